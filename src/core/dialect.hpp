@@ -1,0 +1,53 @@
+// Dialects: the header families that applications understand.
+//
+// A dialect is data: names, which of them state a verdict, which prefix its
+// vendor owns, and a Format for each header. To add one, read a neighbour
+// (dialect_*.cpp), write its file and add it to the table in dialect.cpp.
+#pragma once
+
+#include "format.hpp"
+
+namespace client_cert {
+
+// DialectHeader is one header of a dialect.
+struct DialectHeader {
+    std::string_view name;
+    const Format* format;
+    // verdict is true where the header states a verdict, and so is sent also
+    // without a certificate.
+    bool verdict = false;
+};
+
+// DialectField is a word that may follow the dialect's name in the
+// configuration.
+struct DialectField {
+    std::string_view name;
+    Fields bit;
+};
+
+// Dialect is one header family.
+struct Dialect {
+    std::string_view name;
+    std::span<const DialectHeader> headers;
+    // prefixes are the folded name prefixes that the vendor owns.
+    std::span<const std::string_view> prefixes = {};
+    std::span<const DialectField> fields = {};
+    // default_fields hold where the configuration names no field.
+    Fields default_fields = 0;
+    // objection says what is wrong with a choice of fields and what to write
+    // instead; empty where nothing is. nullptr: every choice is right.
+    std::string_view (*objection)(Fields fields) noexcept = nullptr;
+};
+
+extern const Dialect dialect_rfc9440;
+extern const Dialect dialect_cloudflare;
+extern const Dialect dialect_akamai;
+extern const Dialect dialect_nginx;
+
+// dialects are all dialects, in the order of the documentation.
+[[nodiscard]] std::span<const Dialect* const> dialects() noexcept;
+
+// find_dialect returns the dialect of that name, or nullptr.
+[[nodiscard]] const Dialect* find_dialect(std::string_view name) noexcept;
+
+}  // namespace client_cert

@@ -1,0 +1,27 @@
+// `nginx`: the headers of ingress-nginx, which authentik, Keycloak and many
+// others read.
+#include <array>
+
+#include "dialect.hpp"
+
+namespace client_cert {
+namespace {
+
+constexpr std::array<DialectHeader, 4> k_headers = {{
+    {"ssl-client-verify", &formats::status, true},
+    {"ssl-client-subject-dn", &formats::subject},
+    {"ssl-client-issuer-dn", &formats::issuer},
+    {"ssl-client-cert", &formats::pem_percent_encoded},
+}};
+
+constexpr std::array<std::string_view, 1> k_prefixes = {"ssl-client-"};
+
+}  // namespace
+
+const Dialect dialect_nginx = {
+    .name = "nginx",
+    .headers = k_headers,
+    .prefixes = k_prefixes,
+};
+
+}  // namespace client_cert

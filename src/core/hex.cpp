@@ -1,0 +1,30 @@
+// Hexadecimal text of bytes.
+#include "hex.hpp"
+
+namespace client_cert {
+namespace {
+
+void put_hex(Writer& out, Bytes bytes, std::string_view digits) noexcept {
+    char* p = out.grow(bytes.size() * 2);
+    if (p == nullptr) {
+        return;
+    }
+    for (const unsigned byte : bytes) {
+        *p++ = digits[byte >> 4];
+        *p++ = digits[byte & 0xf];
+    }
+}
+
+}  // namespace
+
+
+void put_hex_lower(Writer& out, Bytes bytes) noexcept {
+    put_hex(out, bytes, "0123456789abcdef");
+}
+
+
+void put_hex_upper(Writer& out, Bytes bytes) noexcept {
+    put_hex(out, bytes, "0123456789ABCDEF");
+}
+
+}  // namespace client_cert

@@ -1,0 +1,14 @@
+// Hexadecimal text of bytes.
+#pragma once
+
+#include "writer.hpp"
+
+namespace client_cert {
+
+// put_hex_lower appends two lower-case digits a byte, without separators.
+void put_hex_lower(Writer& out, Bytes bytes) noexcept;
+
+// put_hex_upper appends two upper-case digits a byte, without separators.
+void put_hex_upper(Writer& out, Bytes bytes) noexcept;
+
+}  // namespace client_cert

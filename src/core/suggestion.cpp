@@ -1,0 +1,48 @@
+// The nearest known keyword to a misspelt one.
+#include "suggestion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "text.hpp"
+
+namespace client_cert {
+
+std::size_t edit_distance(std::string_view a, std::string_view b) noexcept {
+    constexpr std::size_t longest = 64;
+    a = a.substr(0, longest);
+    b = b.substr(0, longest);
+
+    std::array<std::size_t, longest + 1> row{};
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); i++) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); j++) {
+            const bool same = to_lower(static_cast<unsigned char>(a[i - 1]))
+                              == to_lower(static_cast<unsigned char>(b[j - 1]));
+            const std::size_t replaced = diagonal + (same ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+
+std::string_view nearest(std::string_view word,
+                         std::span<const std::string_view> known) noexcept {
+    std::string_view best;
+    std::size_t best_distance = word.size() / 3 + 2;
+    for (const std::string_view candidate : known) {
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+}  // namespace client_cert

@@ -1,0 +1,58 @@
+// ASCII text helpers: case, tokens, visible characters.
+#pragma once
+
+#include <string_view>
+
+namespace client_cert {
+
+// to_lower is the ASCII lower-case form of one byte; other bytes are unchanged.
+[[nodiscard]] constexpr unsigned char to_lower(unsigned char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c | 0x20) : c;
+}
+
+// is_alnum tells whether a byte is an ASCII letter or digit.
+[[nodiscard]] constexpr bool is_alnum(unsigned char c) noexcept {
+    const unsigned char lower = to_lower(c);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+}
+
+// is_visible_ascii tells whether all bytes are 0x20-0x7E; true when empty.
+[[nodiscard]] constexpr bool is_visible_ascii(std::string_view text) noexcept {
+    for (const char c : text) {
+        if (c < 0x20 || c > 0x7e) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// is_token tells whether the text is a token of RFC 9110 section 5.6.2.
+[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
+    constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
+    for (const char c : text) {
+        if (!is_alnum(static_cast<unsigned char>(c))
+            && punctuation.find(c) == std::string_view::npos)
+        {
+            return false;
+        }
+    }
+    return !text.empty();
+}
+
+// equals_ignoring_case compares ASCII text without regard to case.
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a,
+                                                  std::string_view b) noexcept {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); i++) {
+        if (to_lower(static_cast<unsigned char>(a[i]))
+            != to_lower(static_cast<unsigned char>(b[i])))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace client_cert
