@@ -1,0 +1,31 @@
+// The facts of a certificate, read through OpenSSL.
+#pragma once
+
+#include <openssl/x509.h>
+
+#include <cstdint>
+
+#include "arena.hpp"
+#include "identity.hpp"
+
+namespace client_cert::x509 {
+
+// Validity is when a certificate is valid, in seconds since 1970, both ends
+// included as in RFC 5280 section 4.1.2.5.
+struct Validity {
+    std::int64_t not_before;
+    std::int64_t not_after;
+};
+
+// load_facts finds out the facts and puts them into `identity`, in memory of
+// the arena. A fact that the certificate does not have, or that OpenSSL cannot
+// decode, stays empty and is no failure. False where there is no memory, or
+// the certificate cannot be encoded again.
+[[nodiscard]] bool load_facts(Identity& identity, X509& certificate,
+                              Facts facts, Arena arena) noexcept;
+
+// load_validity reads both dates. False where one does not decode.
+[[nodiscard]] bool load_validity(Validity& validity,
+                                 const X509& certificate) noexcept;
+
+}  // namespace client_cert::x509

@@ -1,0 +1,37 @@
+// Owners of OpenSSL objects.
+#pragma once
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
+#include <memory>
+
+namespace client_cert::x509 {
+
+// Releases frees an OpenSSL object with the function for its type.
+template <auto free>
+struct Releases {
+    template <class T>
+    void operator()(T* object) const noexcept {
+        free(object);
+    }
+};
+
+// CertificateHandle owns one reference to a certificate.
+using CertificateHandle = std::unique_ptr<X509, Releases<X509_free>>;
+
+// BioHandle owns a BIO.
+using BioHandle = std::unique_ptr<BIO, Releases<BIO_free>>;
+
+// ErrorQueueGuard empties OpenSSL's error queue when it goes: nginx logs an
+// alert for every entry that it finds and did not expect.
+class ErrorQueueGuard {
+public:
+    ErrorQueueGuard() noexcept = default;
+    ErrorQueueGuard(const ErrorQueueGuard&) = delete;
+    ErrorQueueGuard& operator=(const ErrorQueueGuard&) = delete;
+    ~ErrorQueueGuard() { ERR_clear_error(); }
+};
+
+}  // namespace client_cert::x509
