@@ -1,0 +1,124 @@
+# Builds, tests and shows ngx_http_client_cert_module: `make help` lists it all.
+
+CXX ?= g++
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+
+# NGX_SRC is an nginx source tree to build for; without it the module is built
+# for the nginx that Debian's nginx-dev belongs to.
+NGX_SRC ?=
+# NGX_CONFIGURE is how such a tree is configured, where it was not yet.
+NGX_CONFIGURE ?= --with-compat --with-debug --with-http_ssl_module \
+                 --with-http_v2_module --with-http_realip_module \
+                 --with-http_auth_request_module
+
+MODULE := build/ngx_http_client_cert_module.so
+SOURCES := ngx_http_client_cert_module.cpp $(wildcard src/*/*.cpp)
+HEADERS := $(wildcard src/*/*.hpp)
+
+PURE_WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
+                 -Wold-style-cast -Wshadow -Werror
+PURE_FLAGS := -std=c++20 -O2 -g -fno-exceptions -fno-rtti $(PURE_WARNINGS)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+
+all: $(MODULE)  ## build the module for the nginx installed here
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) \
+	    | expand -t 22
+
+
+# The module
+
+NGX_TREE := build/nginx-$(notdir $(CXX))$(if $(NGX_SRC),-$(subst /,_,$(abspath $(NGX_SRC))))
+
+$(MODULE): FORCE | $(NGX_TREE)/configured
+	@$(MAKE) --no-print-directory -C $(NGX_TREE) -f objs/Makefile modules
+	@cmp -s $(NGX_TREE)/objs/$(notdir $@) $@ \
+	    || cp $(NGX_TREE)/objs/$(notdir $@) $@
+
+$(NGX_TREE)/configured: config config.make build/sources tools/configure-nginx
+	@CC='$(subst g++,gcc,$(subst clang++,clang,$(CXX)))' \
+	    NGX_SRC='$(NGX_SRC)' tools/configure-nginx $(NGX_TREE) $(NGX_CONFIGURE)
+	@touch $@
+
+# build/sources changes when a file comes or goes: then configure has to run.
+build/sources: FORCE
+	@mkdir -p $(@D)
+	@echo $(SOURCES) $(HEADERS) | cmp -s - $@ \
+	    || echo $(SOURCES) $(HEADERS) >$@
+
+install: $(MODULE)  ## copy the module to where nginx looks for modules
+	install -D -m 644 $(MODULE) \
+	    $(DESTDIR)$(shell nginx -V 2>&1 | sed -n 's/.*--modules-path=\([^ ]*\).*/\1/p')/$(notdir $(MODULE))
+
+
+# Tests
+
+test: packages-test all check unit integration  ## run all tests, as CI does
+
+check: all  ## check layers and exported symbols
+	@tools/check-layers
+	@tools/check-symbols $(MODULE)
+
+unit: build/unit/tests  ## run the unit tests of core and OpenSSL layer
+	@$<
+
+integration: all  ## run the tests against a real nginx
+	@prove --timer t
+
+VENDOR := build/vendor/usr
+PURE_OBJECTS := $(patsubst src/%.cpp,build/unit/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
+TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*.cpp))
+CATCH_INCLUDE := $(addprefix -isystem ,$(wildcard $(VENDOR)/include))
+CATCH_LIBS = $(addprefix -L,$(wildcard $(VENDOR)/lib/*-linux-gnu)) \
+             -lCatch2Main -lCatch2
+
+# Each layer sees only itself and those below it.
+build/unit/core/%.o: src/core/%.cpp $(HEADERS)
+	@mkdir -p $(@D)
+	$(CXX) $(PURE_FLAGS) -c -o $@ $<
+
+build/unit/x509/%.o: src/x509/%.cpp $(HEADERS)
+	@mkdir -p $(@D)
+	$(CXX) $(PURE_FLAGS) -Isrc/core -c -o $@ $<
+
+build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
+	@mkdir -p $(@D)
+	$(CXX) -std=c++20 -g -Wall -Wextra -Isrc/core -Isrc/x509 \
+	    $(CATCH_INCLUDE) -c -o $@ $<
+
+build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
+	$(CXX) -o $@ $^ $(CATCH_LIBS) -lcrypto
+
+
+# The demonstration
+
+demo: packages-demo all  ## show what the module does, with a real nginx
+	@tools/demo run
+
+demo-up: packages-demo all  ## leave the demonstration running
+	@tools/demo up
+
+demo-down:  ## stop it
+	@tools/demo down
+
+
+# Housekeeping
+
+packages-%:
+	@tools/install-packages $*
+
+format:  ## format the C++ sources
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*.?pp)
+
+clean:  ## remove everything that was built
+	rm -rf build
+
+FORCE:
+.PHONY: all help install test check unit integration demo demo-up demo-down \
+        format clean FORCE

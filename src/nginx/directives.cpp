@@ -1,0 +1,447 @@
+// Reads the directives and refuses what is wrong with a sentence that helps.
+#include "ngx.hpp"
+
+#include "allowed_names.hpp"
+#include "conf.hpp"
+#include "handlers.hpp"
+#include "known_names.hpp"
+#include "suggestion.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+constexpr std::size_t k_default_max = std::size_t{16} * 1024;
+constexpr std::size_t k_largest_max = std::size_t{60} * 1024;
+constexpr std::string_view k_max = "max=";
+
+
+// refuse logs what is wrong, with the file and line that nginx adds.
+template <class... Arguments>
+char* refuse(ngx_conf_t* cf, const char* format,
+             Arguments... arguments) noexcept {
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, format, arguments...);
+    return static_cast<char*>(NGX_CONF_ERROR);
+}
+
+
+// no_memory is for failures that nginx has logged already.
+char* no_memory() noexcept { return static_cast<char*>(NGX_CONF_ERROR); }
+
+
+// words are the directive's name and what follows it.
+std::span<ngx_str_t> words(ngx_conf_t* cf) noexcept {
+    return elements<ngx_str_t>(cf->args);
+}
+
+
+// refuse_word refuses a word that is none of those known.
+char* refuse_word(ngx_conf_t* cf, const char* what, const ngx_str_t& word,
+                  std::span<const std::string_view> known) noexcept {
+    const ngx_str_t directive = words(cf)[0];
+    const ngx_str_t guess = to_ngx(nearest(view(word), known));
+    if (guess.len != 0) {
+        return refuse(cf, "unknown %s \"%V\" in \"%V\", did you mean \"%V\"?",
+                      what, &word, &directive, &guess);
+    }
+
+    u_char list[512];
+    u_char* end = list;
+    for (const std::string_view one : known) {
+        const ngx_str_t text = to_ngx(one);
+        end = ngx_slprintf(end, list + sizeof(list), "%s\"%V\"",
+                           end == list ? "" : ", ", &text);
+    }
+    const ngx_str_t all = {static_cast<std::size_t>(end - list), list};
+    return refuse(cf, "unknown %s \"%V\" in \"%V\", known are %V", what, &word,
+                  &directive, &all);
+}
+
+
+char* refuse_repeated(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
+    return refuse(cf, "\"%V\" is repeated in \"%V\", write it once", &word,
+                  &words(cf)[0]);
+}
+
+
+// is_off tells whether the directive is `NAME off;`.
+bool is_off(ngx_conf_t* cf) noexcept {
+    return words(cf).size() == 2 && view(words(cf)[1]) == "off";
+}
+
+
+// switch_off makes `off` of a list that says nothing yet.
+char* switch_off(ngx_conf_t* cf, ngx_array_t*& list) noexcept {
+    if (!is_unset(list)) {
+        return refuse(cf, "\"%V off\" stands beside another \"%V\" of this "
+                      "level, remove one of them",
+                      &words(cf)[0], &words(cf)[0]);
+    }
+    list = nullptr;
+    return NGX_CONF_OK;
+}
+
+
+// open returns the list of a level, made where it says nothing yet; nullptr,
+// with the reason in `error`, where it says `off` or there is no memory.
+ngx_array_t* open(ngx_conf_t* cf, ngx_array_t*& list, std::size_t size,
+                  char*& error) noexcept {
+    if (list == nullptr) {
+        error = refuse(cf, "\"%V\" stands beside \"%V off\" of this level, "
+                       "remove one of them",
+                       &words(cf)[0], &words(cf)[0]);
+    } else if (is_unset(list)) {
+        list = ngx_array_create(cf->pool, 1, size);
+        if (list == nullptr) {
+            list = static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
+            error = no_memory();
+            return nullptr;
+        }
+    }
+    return list;
+}
+
+
+// sent_by returns the header of a list that has a name like this one.
+const OutgoingHeader* sent_by(const ngx_array_t* list,
+                              std::string_view name) noexcept {
+    if (is_unset(list)) {
+        return nullptr;
+    }
+    for (const OutgoingHeader& header : elements<OutgoingHeader>(list)) {
+        if (same_folded(view(header.name->text), name)) {
+            return &header;
+        }
+    }
+    return nullptr;
+}
+
+
+// add puts a header into a list of this level, unless the level sends that
+// name already.
+char* add(ngx_conf_t* cf, LocationConf& conf, ngx_array_t*& list,
+          std::string_view name, OutgoingHeader header) noexcept {
+    for (const ngx_array_t* other : {conf.forwards, conf.headers}) {
+        if (const OutgoingHeader* twin = sent_by(other, name)) {
+            const ngx_str_t text = to_ngx(name);
+            return refuse(cf, "\"%V\" would send \"%V\", and another "
+                          "\"%s\" of this level sends \"%V\" already, remove "
+                          "one of them",
+                          &words(cf)[0], &text,
+                          twin->origin == Origin::forward
+                              ? "client_cert_forward"
+                              : "client_cert_header",
+                          &twin->name->text);
+        }
+    }
+
+    header.name = use_name(cf, name);
+    if (header.name == nullptr) {
+        return no_memory();
+    }
+    char* error = no_memory();
+    ngx_array_t* headers = open(cf, list, sizeof(OutgoingHeader), error);
+    return headers != nullptr && push(*headers, header) != nullptr
+               ? NGX_CONF_OK
+               : error;
+}
+
+
+// read_max reads `max=`SIZE.
+char* read_max(ngx_conf_t* cf, const ngx_str_t& word,
+               std::size_t& max) noexcept {
+    ngx_str_t size = {word.len - k_max.size(), word.data + k_max.size()};
+    const ssize_t value = ngx_parse_size(&size);
+    if (value == NGX_ERROR || value < 1
+        || static_cast<std::size_t>(value) > k_largest_max)
+    {
+        return refuse(cf, "invalid \"%V\" in \"%V\", write a size from "
+                      "\"max=1\" to \"max=60k\"", &word, &words(cf)[0]);
+    }
+    max = static_cast<std::size_t>(value);
+    return NGX_CONF_OK;
+}
+
+
+// Forwarding is what the words after a dialect's name say.
+struct Forwarding {
+    Fields fields = 0;
+    bool first = false;
+    bool unverified = false;
+    bool has_max = false;
+    std::size_t max = k_default_max;
+};
+
+
+const DialectField* find_field(const Dialect& dialect,
+                               std::string_view name) noexcept {
+    for (const DialectField& field : dialect.fields) {
+        if (field.name == name) {
+            return &field;
+        }
+    }
+    return nullptr;
+}
+
+
+// set_once sets a flag. False where it was set before.
+bool set_once(bool& flag) noexcept {
+    const bool fresh = !flag;
+    flag = true;
+    return fresh;
+}
+
+
+char* refuse_parameter(ngx_conf_t* cf, const Dialect& dialect,
+                       const ngx_str_t& word) noexcept {
+    std::string_view known[16] = {"first", "unverified", k_max};
+    std::size_t count = 3;
+    for (const DialectField& field : dialect.fields) {
+        if (count < std::size(known)) {
+            known[count++] = field.name;
+        }
+    }
+    return refuse_word(cf, "parameter", word, {known, count});
+}
+
+
+char* read_forwarding(ngx_conf_t* cf, const Dialect& dialect,
+                      Forwarding& result) noexcept {
+    for (const ngx_str_t& word : words(cf).subspan(2)) {
+        bool fresh = true;
+        if (const DialectField* field = find_field(dialect, view(word))) {
+            fresh = (result.fields & field->bit) == 0;
+            result.fields |= field->bit;
+        } else if (view(word) == "first") {
+            fresh = set_once(result.first);
+        } else if (view(word) == "unverified") {
+            fresh = set_once(result.unverified);
+        } else if (view(word).starts_with(k_max)) {
+            fresh = set_once(result.has_max);
+            if (char* error = read_max(cf, word, result.max);
+                error != NGX_CONF_OK)
+            {
+                return error;
+            }
+        } else {
+            return refuse_parameter(cf, dialect, word);
+        }
+        if (!fresh) {
+            return refuse_repeated(cf, word);
+        }
+    }
+
+    if (result.fields == 0) {
+        result.fields = dialect.default_fields;
+    }
+    if (dialect.objection != nullptr) {
+        const ngx_str_t objection = to_ngx(dialect.objection(result.fields));
+        if (objection.len != 0) {
+            return refuse(cf, "\"%V %V\": %V", &words(cf)[0], &words(cf)[1],
+                          &objection);
+        }
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* refuse_dialect(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
+    std::string_view known[32] = {"off"};
+    std::size_t count = 1;
+    for (const Dialect* dialect : dialects()) {
+        if (count < std::size(known)) {
+            known[count++] = dialect->name;
+        }
+    }
+    return refuse_word(cf, "dialect", word, {known, count});
+}
+
+}  // namespace
+
+
+char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    auto& location = *static_cast<LocationConf*>(conf);
+    if (is_off(cf)) {
+        return switch_off(cf, location.forwards);
+    }
+    const Dialect* dialect = find_dialect(view(words(cf)[1]));
+    if (dialect == nullptr) {
+        return refuse_dialect(cf, words(cf)[1]);
+    }
+    Forwarding forwarding;
+    if (char* error = read_forwarding(cf, *dialect, forwarding);
+        error != NGX_CONF_OK)
+    {
+        return error;
+    }
+
+    for (const std::string_view prefix : dialect->prefixes) {
+        if (!reserve(cf, prefix, true)) {
+            return no_memory();
+        }
+    }
+    for (const DialectHeader& header : dialect->headers) {
+        const ngx_int_t use = use_format(
+            cf, {.format = header.format,
+                 .fields = forwarding.fields,
+                 .verdict = header.verdict,
+                 .unverified = header.verdict && forwarding.unverified});
+        if (use == NGX_ERROR) {
+            return no_memory();
+        }
+        char* error = add(
+            cf, location, location.forwards, header.name,
+            {.use = static_cast<ngx_uint_t>(use),
+             .max = forwarding.max,
+             .origin = Origin::forward,
+             .condition = header.verdict          ? Condition::always
+                          : forwarding.unverified ? Condition::presented
+                                                  : Condition::verified,
+             .first = forwarding.first});
+        if (error != NGX_CONF_OK) {
+            return error;
+        }
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    auto& location = *static_cast<LocationConf*>(conf);
+    if (is_off(cf)) {
+        return switch_off(cf, location.headers);
+    }
+    if (words(cf).size() == 2) {
+        return refuse(cf, "\"client_cert_header %V\" has no value, write "
+                      "\"client_cert_header NAME VALUE;\" or "
+                      "\"client_cert_header off;\"", &words(cf)[1]);
+    }
+    const ngx_str_t name = words(cf)[1];
+    const ngx_str_t objection = to_ngx(request_name_objection(view(name)));
+    if (objection.len != 0) {
+        return refuse(cf, "\"%V\" in \"client_cert_header\" %V, choose "
+                      "another name", &name, &objection);
+    }
+
+    OutgoingHeader header{.max = k_largest_max, .origin = Origin::header};
+    bool conditional = false;
+    for (const ngx_str_t& word : words(cf).subspan(3)) {
+        if (view(word) == "first") {
+            if (!set_once(header.first)) {
+                return refuse_repeated(cf, word);
+            }
+        } else if (view(word) == "unverified" || view(word) == "always") {
+            if (!set_once(conditional)) {
+                return refuse(cf, "\"client_cert_header\" takes one of "
+                              "\"unverified\" and \"always\", once");
+            }
+            header.condition = view(word) == "always" ? Condition::always
+                                                      : Condition::presented;
+        } else {
+            constexpr std::string_view known[] = {"first", "unverified",
+                                                  "always"};
+            return refuse_word(cf, "parameter", word, known);
+        }
+    }
+
+    header.value = create<ngx_http_complex_value_t>(cf->pool);
+    if (header.value == nullptr) {
+        return no_memory();
+    }
+    ngx_http_compile_complex_value_t compile{};
+    compile.cf = cf;
+    compile.value = &words(cf)[2];
+    compile.complex_value = header.value;
+    if (ngx_http_compile_complex_value(&compile) != NGX_OK) {
+        return no_memory();
+    }
+    return add(cf, location, location.headers, view(name), header);
+}
+
+
+char* set_inbound(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    static constexpr std::string_view names[] = {"strip", "reject", "pass"};
+
+    auto& server = *static_cast<ServerConf*>(conf);
+    if (server.inbound != NGX_CONF_UNSET_UINT) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t word = words(cf)[1];
+    for (std::size_t i = 0; i < std::size(names); i++) {
+        if (view(word) == names[i]) {
+            server.inbound = i;
+            return NGX_CONF_OK;
+        }
+    }
+    return refuse_word(cf, "choice", word, names);
+}
+
+
+char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
+    const std::span<ngx_str_t> names = words(cf).subspan(1);
+    for (std::size_t i = 0; i < names.size(); i++) {
+        for (const ngx_str_t& earlier : names.first(i)) {
+            if (same_folded(view(earlier), view(names[i]))) {
+                return refuse_repeated(cf, names[i]);
+            }
+        }
+        if (view(names[i]) == "known") {
+            for (const ReservedName& known : known_names()) {
+                if (!reserve(cf, known.folded, known.prefix)) {
+                    return no_memory();
+                }
+            }
+            continue;
+        }
+        if (equals_ignoring_case(view(names[i]), "known")) {
+            constexpr std::string_view known[] = {"known"};
+            return refuse_word(cf, "keyword", names[i], known);
+        }
+        const ngx_str_t objection =
+            to_ngx(request_name_objection(view(names[i])));
+        if (objection.len != 0) {
+            return refuse(cf, "\"%V\" in \"client_cert_reserve\" %V, name "
+                          "another header", &names[i], &objection);
+        }
+        if (!reserve(cf, view(names[i]), false)) {
+            return no_memory();
+        }
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* set_response_header(ngx_conf_t* cf, ngx_command_t*,
+                          void* conf) noexcept {
+    auto& location = *static_cast<LocationConf*>(conf);
+    const ngx_str_t name = words(cf)[1];
+    const ngx_str_t objection = to_ngx(response_name_objection(view(name)));
+    if (objection.len != 0) {
+        return refuse(cf, "\"%V\" in \"client_cert_response_header\" %V, "
+                      "choose another name", &name, &objection);
+    }
+
+    auto* header = create<ResponseHeader>(cf->pool);
+    if (header == nullptr) {
+        return no_memory();
+    }
+    header->name = name;
+    header->file = cf->conf_file->file.name;
+    header->line = cf->conf_file->line;
+    ngx_http_compile_complex_value_t compile{};
+    compile.cf = cf;
+    compile.value = &words(cf)[2];
+    compile.complex_value = &header->value;
+    if (ngx_http_compile_complex_value(&compile) != NGX_OK) {
+        return no_memory();
+    }
+
+    char* error = no_memory();
+    ngx_array_t* list = open(cf, location.response_headers,
+                             sizeof(ResponseHeader*), error);
+    return list != nullptr && push(*list, header) != nullptr
+                   && push(main_conf(cf).response_headers, header) != nullptr
+               ? NGX_CONF_OK
+               : error;
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,30 @@
+// The callbacks that the module's face registers.
+#pragma once
+
+#include "ngx.hpp"
+
+namespace client_cert::nginx {
+
+// Directives (directives.cpp).
+char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_header(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_inbound(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_reserve(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_response_header(ngx_conf_t* cf, ngx_command_t* cmd,
+                          void* conf) noexcept;
+
+// Configuration (conf.cpp).
+void* create_main_conf(ngx_conf_t* cf) noexcept;
+void* create_server_conf(ngx_conf_t* cf) noexcept;
+char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
+void* create_location_conf(ngx_conf_t* cf) noexcept;
+char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
+
+// add_variables registers `$client_cert_...` (variables.cpp).
+ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
+
+// start checks the whole configuration and installs the handlers it needs
+// (start.cpp).
+ngx_int_t start(ngx_conf_t* cf) noexcept;
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,89 @@
+// nginx's headers for C++, and typed views of its strings, arrays and lists.
+// Every glue file includes this first: ngx_config.h sets feature macros.
+#pragma once
+
+extern "C" {
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+}
+
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "arena.hpp"
+
+extern "C" ngx_module_t ngx_http_client_cert_module;
+
+namespace client_cert::nginx {
+
+// view is an nginx string as a string_view.
+[[nodiscard]] inline std::string_view view(const ngx_str_t& text) noexcept {
+    return {reinterpret_cast<const char*>(text.data), text.len};
+}
+
+// to_ngx is a string_view as an nginx string; nginx must not write to it.
+[[nodiscard]] inline ngx_str_t to_ngx(std::string_view text) noexcept {
+    return {text.size(),
+            const_cast<u_char*>(reinterpret_cast<const u_char*>(text.data()))};
+}
+
+// chars is nginx's byte pointer as a character pointer.
+[[nodiscard]] inline char* chars(u_char* bytes) noexcept {
+    return reinterpret_cast<char*>(bytes);
+}
+
+// elements are the elements of an array of T; none of a null array.
+template <class T>
+[[nodiscard]] std::span<T> elements(const ngx_array_t* array) noexcept {
+    if (array == nullptr) {
+        return {};
+    }
+    return {static_cast<T*>(array->elts), array->nelts};
+}
+
+// push appends a copy to an array, and returns it, or nullptr where there is
+// no memory.
+template <class T>
+[[nodiscard]] T* push(ngx_array_t& array, const T& value) noexcept {
+    static_assert(std::is_trivially_destructible_v<T>);
+    void* slot = ngx_array_push(&array);
+    return slot != nullptr ? new (slot) T(value) : nullptr;
+}
+
+// create returns a T in a pool, or nullptr where there is no memory.
+template <class T>
+[[nodiscard]] T* create(ngx_pool_t* pool) noexcept {
+    static_assert(std::is_trivially_destructible_v<T>);
+    void* memory = ngx_palloc(pool, sizeof(T));
+    return memory != nullptr ? new (memory) T{} : nullptr;
+}
+
+// pool_arena is a pool as an Arena.
+[[nodiscard]] inline Arena pool_arena(ngx_pool_t* pool) noexcept {
+    return {pool, [](void* owner, std::size_t size) noexcept {
+                return ngx_pnalloc(static_cast<ngx_pool_t*>(owner), size);
+            }};
+}
+
+// for_each_header calls `visit(element)` for each element of a header list. The
+// list may be uninitialised, as after a malformed request line.
+template <class Visit>
+void for_each_header(ngx_list_t& headers, Visit visit) noexcept {
+    if (headers.last == nullptr) {
+        return;
+    }
+    for (ngx_list_part_t* part = &headers.part; part != nullptr;
+         part = part->next)
+    {
+        const std::span<ngx_table_elt_t> part_elements{
+            static_cast<ngx_table_elt_t*>(part->elts), part->nelts};
+        for (ngx_table_elt_t& element : part_elements) {
+            visit(element);
+        }
+    }
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,186 @@
+// What the module does to the headers of a request.
+#include "ngx.hpp"
+
+#include "request_headers.hpp"
+
+#include "field_list.hpp"
+#include "header_list.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+// The mark in a request's context that its list was cleaned. nginx clears all
+// contexts on an internal redirect, which asks for cleaning again.
+char cleaned_mark;
+
+bool is_cleaned(ngx_http_request_t* r) noexcept {
+    return ngx_http_get_module_ctx(r, ngx_http_client_cert_module) != nullptr;
+}
+
+
+bool is_connection(const ngx_table_elt_t& header) noexcept {
+    constexpr std::string_view name = "connection";
+    return header.key.len == name.size()
+           && equals_ignoring_case(view(header.key), name);
+}
+
+
+// clean_connection takes doomed names out of a Connection header: the next hop
+// would remove what it names.
+template <class Doomed>
+bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
+                      Doomed doomed) noexcept {
+    if (!list_names(view(header.value), doomed)) {
+        return true;
+    }
+    Writer counted;
+    put_list_without(counted, view(header.value), doomed);
+    auto* text = static_cast<u_char*>(ngx_pcalloc(pool, counted.size() + 1));
+    if (text == nullptr) {
+        return false;
+    }
+    Writer out{{chars(text), counted.size()}};
+    put_list_without(out, view(header.value), doomed);
+    header.value = {counted.size(), text};
+    return true;
+}
+
+
+// relink makes nginx build its chains of equal headers again.
+void relink(ngx_http_request_t* r) noexcept {
+#if (nginx_version >= 1023000)
+    r->headers_in.multi_linked = 0;
+#else
+    (void) r;
+#endif
+}
+
+
+// remove takes the headers out whose name is doomed, and those for which
+// `also(header)` holds.
+template <class Doomed, class Also>
+Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
+    const auto drop = [&](const ngx_table_elt_t& header) {
+        return doomed(view(header.key)) || also(header);
+    };
+
+    bool found = false;
+    bool failed = false;
+    for_each_header(r->headers_in.headers, [&](ngx_table_elt_t& header) {
+        if (drop(header)) {
+            found = true;
+        } else if (is_connection(header)) {
+            failed |= !clean_connection(header, r->pool, doomed);
+        }
+    });
+    if (failed) {
+        return Cleaned::no_memory;
+    }
+    if (!found) {
+        return Cleaned::nothing;
+    }
+
+    relink(r);
+    return remove_headers(r->headers_in.headers, r->pool, drop)
+               ? Cleaned::reserved
+               : Cleaned::no_memory;
+}
+
+
+// own_list gives a subrequest a header list of its own: it starts with its
+// parent's.
+bool own_list(ngx_http_request_t* r) noexcept {
+    if (r == r->main) {
+        return true;
+    }
+    relink(r);
+    return copy_headers(r->headers_in.headers, r->pool,
+                        main_conf(r).names.nelts,
+                        [](const ngx_table_elt_t&) { return false; });
+}
+
+
+bool nothing_else(const ngx_table_elt_t&) noexcept { return false; }
+
+}  // namespace
+
+
+Cleaned clean_request(ngx_http_request_t* r) noexcept {
+    if (is_cleaned(r)) {
+        return Cleaned::nothing;
+    }
+    if (!own_list(r)) {
+        return Cleaned::no_memory;
+    }
+    Cleaned result = Cleaned::nothing;
+    if (inbound(r) != Inbound::pass) {
+        const NameSet& reserved = main_conf(r).set;
+        result = remove(
+            r,
+            [&](std::string_view name) { return reserved.contains(name); },
+            nothing_else);
+    }
+    if (result != Cleaned::no_memory) {
+        ngx_http_set_ctx(r, &cleaned_mark, ngx_http_client_cert_module);
+    }
+    return result;
+}
+
+
+bool make_room(ngx_http_request_t* r) noexcept {
+    const MainConf& conf = main_conf(r);
+
+    if (inbound(r) != Inbound::pass) {
+        return remove(
+                   r,
+                   [&](std::string_view name) {
+                       return conf.set.contains(name);
+                   },
+                   nothing_else)
+               != Cleaned::no_memory;
+    }
+
+    const auto plan = elements<OutgoingHeader>(location_conf(r).plan);
+    const auto sent_here = [&](std::string_view name) {
+        for (const OutgoingHeader& header : plan) {
+            if (same_folded(view(header.name->text), name)) {
+                return true;
+            }
+        }
+        return false;
+    };
+    const auto added_before = [&](const ngx_table_elt_t& header) {
+        for (const HeaderName* name : elements<HeaderName*>(&conf.names)) {
+            if (header.lowcase_key == name->lowcase.data) {
+                return true;
+            }
+        }
+        return false;
+    };
+    return remove(r, sent_here, added_before) != Cleaned::no_memory;
+}
+
+
+bool add_header(ngx_http_request_t* r, const HeaderName& name,
+                const ngx_str_t& value) noexcept {
+    ngx_list_t& headers = r->headers_in.headers;
+    if (headers.last == nullptr
+        && ngx_list_init(&headers, r->pool, 8, sizeof(ngx_table_elt_t))
+               != NGX_OK)
+    {
+        return false;
+    }
+    auto* header = static_cast<ngx_table_elt_t*>(ngx_list_push(&headers));
+    if (header == nullptr) {
+        return false;
+    }
+    *header = {};
+    header->hash = name.hash;
+    header->key = name.text;
+    header->value = value;
+    header->lowcase_key = name.lowcase.data;
+    relink(r);
+    return true;
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,117 @@
+// What the module does to responses: RFC 9440 section 2.4, and added headers.
+#include "ngx.hpp"
+
+#include "response.hpp"
+
+#include "conf.hpp"
+#include "field_list.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+ngx_http_output_header_filter_pt next_header_filter;
+ngx_http_output_body_filter_pt next_body_filter;
+
+
+bool add_response_headers(ngx_http_request_t* r) noexcept {
+    const ngx_array_t* headers = location_conf(r).response_headers;
+    for (ResponseHeader* header : elements<ResponseHeader*>(headers)) {
+        ngx_str_t value;
+        if (ngx_http_complex_value(r, &header->value, &value) != NGX_OK) {
+            return false;
+        }
+        if (value.len == 0 || !is_visible_ascii(view(value))) {
+            continue;
+        }
+        auto* added = static_cast<ngx_table_elt_t*>(
+            ngx_list_push(&r->headers_out.headers));
+        if (added == nullptr) {
+            return false;
+        }
+        *added = {};
+        added->hash = 1;
+        added->key = header->name;
+        added->value = value;
+    }
+    return true;
+}
+
+
+// remove_reserved removes reserved names from a list of response headers or
+// trailers. Unlike a request's, these are passed over once their hash is zero.
+void remove_reserved(ngx_list_t& headers, const NameSet& reserved) noexcept {
+    for_each_header(headers, [&](ngx_table_elt_t& header) {
+        if (header.hash != 0 && reserved.contains(view(header.key))) {
+            header.hash = 0;
+        }
+    });
+}
+
+
+// hide_variance turns a Vary that names a reserved header, which no client can
+// see, into `*`.
+void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
+    const auto is_vary = [](const ngx_table_elt_t& header) {
+        return header.hash != 0
+               && equals_ignoring_case(view(header.key), "vary");
+    };
+    const auto is_reserved = [&](std::string_view name) {
+        return reserved.contains(name);
+    };
+
+    bool found = false;
+    for_each_header(headers, [&](const ngx_table_elt_t& header) {
+        found |= is_vary(header)
+                 && list_names(view(header.value), is_reserved);
+    });
+    if (!found) {
+        return;
+    }
+    bool first = true;
+    for_each_header(headers, [&](ngx_table_elt_t& header) {
+        if (!is_vary(header)) {
+            return;
+        }
+        if (first) {
+            header.value = to_ngx("*");
+            first = false;
+        } else {
+            header.hash = 0;
+        }
+    });
+}
+
+
+ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
+    if (r == r->main) {
+        const NameSet& reserved = main_conf(r).set;
+        if (!add_response_headers(r)) {
+            return NGX_ERROR;
+        }
+        remove_reserved(r->headers_out.headers, reserved);
+        hide_variance(r->headers_out.headers, reserved);
+    }
+    return next_header_filter(r);
+}
+
+
+// filter_body removes reserved names from trailers, which an upstream's
+// trailers join only when its body has passed.
+ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
+    if (r->headers_out.trailers.part.nelts != 0 && r == r->main) {
+        remove_reserved(r->headers_out.trailers, main_conf(r).set);
+    }
+    return next_body_filter(r, in);
+}
+
+}  // namespace
+
+
+void install_response_filters() noexcept {
+    next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = filter_header;
+    next_body_filter = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = filter_body;
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,22 @@
+// The variables of the module, and nginx's own that show a request's headers.
+#pragma once
+
+#include "ngx.hpp"
+
+#include "conf.hpp"
+
+namespace client_cert::nginx {
+
+// Variable is one `$client_cert_...` of one configuration.
+struct Variable {
+    FormatUse use;
+    // index is its number among the FormatUse that connections keep; negative
+    // where the configuration does not mention it.
+    ngx_int_t index = NGX_ERROR;
+};
+
+// complete_variables notes which variables the configuration mentions, and
+// makes its `$http_...` of reserved names blind to what clients send.
+[[nodiscard]] ngx_int_t complete_variables(ngx_conf_t* cf) noexcept;
+
+}  // namespace client_cert::nginx
