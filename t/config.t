@@ -1,0 +1,385 @@
+# Bad configuration is refused at start, with a sentence that helps.
+
+use lib 't/lib';
+use ClientCertTest;
+
+run_tests();
+
+__DATA__
+
+=== An unknown dialect, with the nearest known one
+--- config
+    client_cert_forward rfc9940;
+--- must_die
+--- error_log
+unknown dialect "rfc9940" in "client_cert_forward", did you mean "rfc9440"? in
+
+
+
+=== An unknown dialect that resembles none
+--- config
+    client_cert_forward something-else;
+--- must_die
+--- error_log
+unknown dialect "something-else" in "client_cert_forward", known are "off", "rfc9440", "cloudflare", "akamai", "nginx"
+
+
+
+=== A keyword in another case
+--- config
+    client_cert_forward RFC9440;
+--- must_die
+--- error_log
+did you mean "rfc9440"?
+
+
+
+=== `off` in another case
+--- config
+    client_cert_forward Off;
+--- must_die
+--- error_log
+did you mean "off"?
+
+
+
+=== An unknown parameter of a dialect
+--- config
+    client_cert_forward akamai statsu;
+--- must_die
+--- error_log
+unknown parameter "statsu" in "client_cert_forward", did you mean "status"?
+
+
+
+=== A field of another dialect
+--- config
+    client_cert_forward cloudflare issuer;
+--- must_die
+--- error_log
+unknown parameter "issuer" in "client_cert_forward", known are "first", "unverified", "max="
+
+
+
+=== A repeated parameter
+--- config
+    client_cert_forward rfc9440 first first;
+--- must_die
+--- error_log
+"first" is repeated in "client_cert_forward", write it once
+
+
+
+=== A repeated field
+--- config
+    client_cert_forward akamai cn cn;
+--- must_die
+--- error_log
+"cn" is repeated in "client_cert_forward"
+
+
+
+=== A repeated max=
+--- config
+    client_cert_forward rfc9440 max=1k max=2k;
+--- must_die
+--- error_log
+"max=2k" is repeated in "client_cert_forward"
+
+
+
+=== The certificate together with attributes
+--- config
+    client_cert_forward akamai der cn;
+--- must_die
+--- error_log
+"der" is the complete certificate and excludes "subject"
+
+
+
+=== A chain, which is not supported yet
+--- config
+    client_cert_forward rfc9440 chain;
+--- must_die
+--- error_log
+"client_cert_forward rfc9440": "chain" and "root" are not supported yet, write "client_cert_forward rfc9440;" to send the leaf
+
+
+
+=== max= of nothing
+--- config
+    client_cert_forward rfc9440 max=0;
+--- must_die
+--- error_log
+invalid "max=0" in "client_cert_forward", write a size from "max=1" to "max=60k"
+
+
+
+=== max= over the limit
+--- config
+    client_cert_forward rfc9440 max=61k;
+--- must_die
+--- error_log
+invalid "max=61k"
+
+
+
+=== max= that is no size
+--- config
+    client_cert_forward rfc9440 max=large;
+--- must_die
+--- error_log
+invalid "max=large"
+
+
+
+=== max= without a size
+--- config
+    client_cert_forward rfc9440 max=;
+--- must_die
+--- error_log
+invalid "max="
+
+
+
+=== max= at both ends of its range
+--- config
+    location /one {
+        client_cert_forward rfc9440 max=1;
+    }
+    location /t {
+        client_cert_forward rfc9440 max=60k;
+        return 204;
+    }
+--- error_code: 204
+
+
+
+=== The same dialect twice in one level
+--- config
+    client_cert_forward rfc9440;
+    client_cert_forward rfc9440 first;
+--- must_die
+--- error_log
+"client_cert_forward" would send "Client-Cert", and another "client_cert_forward" of this level sends "Client-Cert" already, remove one of them
+
+
+
+=== Two directives of one level that send the same name
+--- config
+    client_cert_forward rfc9440;
+    client_cert_header client_cert $client_cert_der;
+--- must_die
+--- error_log
+"client_cert_header" would send "client_cert", and another "client_cert_forward" of this level sends "Client-Cert" already
+
+
+
+=== The same, the other way round
+--- config
+    client_cert_header SSL_CLIENT_CERT $client_cert_pem;
+    client_cert_forward nginx;
+--- must_die
+--- error_log
+"client_cert_forward" would send "ssl-client-cert", and another "client_cert_header" of this level sends "SSL_CLIENT_CERT" already
+
+
+
+=== `off` beside another directive
+--- config
+    client_cert_forward rfc9440;
+    client_cert_forward off;
+--- must_die
+--- error_log
+"client_cert_forward off" stands beside another "client_cert_forward" of this level, remove one of them
+
+
+
+=== Another directive beside `off`
+--- config
+    client_cert_header off;
+    client_cert_header X-One 1;
+--- must_die
+--- error_log
+"client_cert_header" stands beside "client_cert_header off" of this level
+
+
+
+=== client_cert_header without a value
+--- config
+    client_cert_header X-One;
+--- must_die
+--- error_log
+"client_cert_header X-One" has no value
+
+
+
+=== client_cert_header with an unknown parameter
+--- config
+    client_cert_header X-One 1 alway;
+--- must_die
+--- error_log
+did you mean "always"?
+
+
+
+=== client_cert_header with two conditions
+--- config
+    client_cert_header X-One 1 unverified always;
+--- must_die
+--- error_log
+"client_cert_header" takes one of "unverified" and "always", once
+
+
+
+=== client_cert_header with an unknown variable
+--- config
+    client_cert_header X-One $client_cert_nothing;
+--- must_die
+--- error_log
+unknown "client_cert_nothing" variable
+
+
+
+=== A name that nginx uses itself
+--- config
+    client_cert_header Host $client_cert_subject;
+--- must_die
+--- error_log
+"Host" in "client_cert_header" is a header that nginx itself uses, choose another name
+
+
+
+=== A name that nginx uses itself, spelt with an underscore
+--- config
+    client_cert_header X_Forwarded_For $client_cert_subject;
+--- must_die
+--- error_log
+"X_Forwarded_For" in "client_cert_header" is a header that nginx itself uses
+
+
+
+=== A hop-by-hop name
+--- config
+    client_cert_header proxy.connection $client_cert_subject;
+--- must_die
+--- error_log
+"proxy.connection" in "client_cert_header" is a hop-by-hop header
+
+
+
+=== A name that is no field name
+--- config
+    client_cert_header "X One" 1;
+--- must_die
+--- error_log
+"X One" in "client_cert_header" is not a field name
+
+
+
+=== An empty name
+--- config
+    client_cert_header "" 1;
+--- must_die
+--- error_log
+"" in "client_cert_header" is not a field name
+
+
+
+=== client_cert_reserve of a name that nginx uses itself
+--- http_config
+    client_cert_reserve X-One Cookie;
+--- must_die
+--- error_log
+"Cookie" in "client_cert_reserve" is a header that nginx itself uses, name another header
+
+
+
+=== client_cert_reserve with a repeated name
+--- http_config
+    client_cert_reserve X-One x_one;
+--- must_die
+--- error_log
+"x_one" is repeated in "client_cert_reserve", write it once
+
+
+
+=== client_cert_reserve with its keyword in another case
+--- http_config
+    client_cert_reserve Known;
+--- must_die
+--- error_log
+did you mean "known"?
+
+
+
+=== client_cert_reserve in a server
+--- config
+    client_cert_reserve X-One;
+--- must_die
+--- error_log
+"client_cert_reserve" directive is not allowed here
+
+
+
+=== An unknown choice of client_cert_inbound
+--- config
+    client_cert_inbound stripp;
+--- must_die
+--- error_log
+unknown choice "stripp" in "client_cert_inbound", did you mean "strip"?
+
+
+
+=== client_cert_inbound twice
+--- config
+    client_cert_inbound strip;
+    client_cert_inbound strip;
+--- must_die
+--- error_log
+"client_cert_inbound" directive is duplicate
+
+
+
+=== client_cert_inbound in a location
+--- config
+    location /t {
+        client_cert_inbound strip;
+    }
+--- must_die
+--- error_log
+"client_cert_inbound" directive is not allowed here
+
+
+
+=== client_cert_response_header of a reserved name, wherever it was reserved
+--- config
+    client_cert_response_header Client_Cert yes;
+    location /other {
+        client_cert_forward rfc9440;
+    }
+--- must_die
+--- error_log
+"Client_Cert" in "client_cert_response_header" is reserved for requests and never leaves in a response, choose another name
+
+
+
+=== client_cert_response_header of a name that nginx writes itself
+--- config
+    client_cert_response_header Content-Length 5;
+--- must_die
+--- error_log
+"Content-Length" in "client_cert_response_header" is a header that nginx itself writes
+
+
+
+=== client_cert_forward in `if`
+--- config
+    location /t {
+        if ($arg_a) {
+            client_cert_forward rfc9440;
+        }
+    }
+--- must_die
+--- error_log
+"client_cert_forward" directive is not allowed here

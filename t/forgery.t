@@ -1,0 +1,337 @@
+# No header that a client forges gets through, however it spells the name.
+
+use lib 't/lib';
+use ClientCertTest;
+
+run_tests();
+
+__DATA__
+
+=== A forged header is removed where the location forwards its own
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+Client-Cert: :Zm9yZ2Vk:
+CLIENT-CERT: :Zm9yZ2Vk:
+X-Other: kept
+--- upstream_like
+(?i)^Client-Cert: :MII[^\r]+:\r$
+^X-Other: kept\r$
+--- upstream_unlike
+Zm9yZ2Vk
+
+
+
+=== A forged header is removed where no certificate is presented
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Client-Cert: :Zm9yZ2Vk:
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)client-cert
+
+
+
+=== A forged header is removed where only another location forwards
+--- config
+    location /other {
+        client_cert_forward rfc9440;
+    }
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Client-Cert: :Zm9yZ2Vk:
+--- upstream_requests: 1
+--- upstream_unlike
+Zm9yZ2Vk
+
+
+
+=== A forged header is removed in a server without TLS that forwards nothing
+--- http_config
+    client_cert_reserve X-Identity;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+x-IDENTITY: root
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)identity
+
+
+
+=== A dialect reserves the whole prefix that its vendor owns
+--- http_config
+    client_cert_forward cloudflare;
+    client_cert_forward akamai;
+    client_cert_forward nginx;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Cf-Cert-Verified: true
+Cf-Client-Cert-Anything: forged
+Akamai-CC-DER: :Zm9yZ2Vk:
+ssl-client-subject-dn: forged
+SSL-Client-S-DN: forged
+Client-To-Edge-HTTP-Auth: forged
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)forged|Zm9yZ2Vk|Cf-Cert
+
+
+
+=== Names that only resemble a reserved one are left alone
+--- http_config
+    client_cert_forward rfc9440;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+X-Client-Cert-Hint: one
+Client-Certificate-Policy: two
+Client-Cert-: three
+My-Client-Cert: four
+--- upstream_like
+^X-Client-Cert-Hint: one\r$
+^Client-Certificate-Policy: two\r$
+^Client-Cert-: three\r$
+^My-Client-Cert: four\r$
+
+
+
+=== Every spelling that a careless upstream takes for the name is removed
+--- http_config
+    client_cert_forward rfc9440;
+    underscores_in_headers on;
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. CORE::join('', map { "$_: forged\r\n" } 'Client_Cert', 'Client.Cert', 'CLIENT_CERT',
+    'Client/Cert', 'Client~Cert', 'Client[Cert', 'client!cert', 'Client*Cert',
+    "Client\xC2\xADCert", "Client\xE2\x80\x90Cert", "Client\xFFCert",
+    "CLIENT\xE2\x80\x91CERT")
+. "X-Other: kept\r\n\r\n"
+--- upstream_like
+^X-Other: kept\r$
+--- upstream_unlike
+forged
+
+
+
+=== The same spellings are removed over HTTP/2
+--- http2
+--- tls_server
+    client_cert_forward rfc9440;
+    underscores_in_headers on;
+    ignore_invalid_headers off;
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers eval
+CORE::join '', map { "$_: forged\n" } 'client_cert', 'client.cert', 'client~cert',
+    'client!cert', 'client-cert'
+--- upstream_requests: 1
+--- upstream_unlike
+forged
+
+
+
+=== Forged headers go wherever they stand among forty others
+--- http_config
+    client_cert_forward rfc9440;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nClient-Cert: forged\r\nHost: localhost\r\n"
+. "Connection: close\r\n"
+. CORE::join('', map { "X-$_: $_\r\n" . ($_ % 3 ? '' : "Client-Cert: forged $_\r\n") }
+    1 .. 40)
+. "Client-Cert: forged\r\nclient-CERT: forged\r\n\r\n"
+--- upstream_like eval
+my $all = CORE::join '', map { "X-$_: $_\r\n" } 1 .. 40;
+[qr/$all/]
+--- upstream_unlike
+forged
+
+
+
+=== Thousands of copies in a row are removed, and the next header is added
+--- http_config
+    client_cert_header Client-Cert genuine always;
+    large_client_header_buffers 4 64k;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "Client-Cert: forged\r\n" x 900 . "X-Last: kept\r\n"
+. "Client-Cert: forged\r\n" x 90 . "\r\n"
+--- upstream_like
+^X-Last: kept\r$
+^Client-Cert: genuine\r$
+--- upstream_unlike
+forged
+
+
+
+=== HTTP/0.9 requests have no headers, and may be given some
+--- config
+    location / {
+        client_cert_header X-Identity nobody always;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t\r\n"
+--- ignore_response
+--- upstream_like
+^X-Identity: nobody\r$
+
+
+
+=== HTTP/1.0 requests are cleaned as well
+--- config
+    location / {
+        client_cert_forward rfc9440;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.0\r\nClient-Cert: forged\r\n\r\n"
+--- upstream_requests: 1
+--- upstream_unlike
+forged
+
+
+
+=== A reserved name in Connection is removed from there
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_set_header Connection $http_connection;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\n"
+. "Connection: close, Client-Cert,X-Hop , client_cert\r\n\r\n"
+--- upstream_like
+^Connection: close, X-Hop\r$
+
+
+
+=== A Connection header that names nothing else is not sent
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_set_header Connection $http_connection;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.0\r\nConnection: Client-Cert\r\n\r\n"
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)client-cert|^connection
+
+
+
+=== A forged header is nowhere to be seen in $http_ variables
+--- http_config
+    client_cert_forward rfc9440;
+    map $http_client_cert $mapped {
+        default   "forged";
+        ""        "empty";
+    }
+    log_format seen "log=$http_client_cert;";
+--- config
+    set $early $http_client_cert;
+    access_log logs/access.log seen;
+    location /t {
+        if ($http_client_cert) {
+            return 500;
+        }
+        set $late $http_client_cert;
+        proxy_set_header X-Seen "[$early|$late|$mapped|$http_client_cert]";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Client-Cert: forged
+--- upstream_like
+^X-Seen: \[\|\|empty\|\]\r$
+--- access_log
+log=-;
+--- no_access_log
+forged
+
+
+
+=== $http_ shows the header that the location sends, not the forged one
+--- tls_server
+    client_cert_forward rfc9440;
+    location /t {
+        set $early "$http_client_cert";
+        proxy_set_header X-Seen "early=$early;late=$http_client_cert;";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+Client-Cert: forged
+--- upstream_like
+^X-Seen: early=;late=:MII[^:]+:;\r$
+--- upstream_unlike
+forged
+
+
+
+=== $http_ of a name below a reserved prefix is blind as well
+--- http_config
+    client_cert_forward cloudflare;
+    log_format seen "log=$http_cf_cert_anything;";
+--- config
+    access_log logs/access.log seen;
+    location /t {
+        return 200 "[$http_cf_cert_anything]";
+    }
+--- more_headers
+Cf-Cert-Anything: forged
+--- response_body chomp
+[]
+--- no_access_log
+forged
+
+
+
+=== A request that nginx refuses early leaves no forged value in the log
+--- http_config
+    log_format seen "log=$http_client_cert;$status;";
+--- tls_server
+    access_log logs/access.log seen;
+    ssl_verify_client on;
+    client_cert_forward rfc9440;
+--- request
+GET /t
+--- more_headers
+Client-Cert: forged
+--- error_code: 400
+--- access_log
+log=-;400;
+--- no_access_log
+forged

@@ -1,0 +1,60 @@
+// Choosing fields of a dialect by name and rendering its headers.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "dialect.hpp"
+#include "written.hpp"
+
+namespace client_cert::test {
+
+// chosen is the set of the fields with these names.
+inline Fields chosen(const Dialect& dialect,
+                     std::initializer_list<std::string_view> names) {
+    Fields fields = 0;
+    for (const std::string_view name : names) {
+        bool found = false;
+        for (const DialectField& field : dialect.fields) {
+            if (field.name == name) {
+                fields |= field.bit;
+                found = true;
+            }
+        }
+        REQUIRE(found);
+    }
+    return fields;
+}
+
+
+// header_names are the dialect's headers, each followed by `*` where it states
+// a verdict.
+inline std::vector<std::string> header_names(const Dialect& dialect) {
+    std::vector<std::string> names;
+    for (const DialectHeader& header : dialect.headers) {
+        names.push_back(std::string(header.name) + (header.verdict ? "*" : ""));
+    }
+    return names;
+}
+
+
+// header_value is what the dialect's header of that name holds; `whole` tells
+// whether nothing was left out of it.
+inline std::string header_value(const Dialect& dialect, std::string_view name,
+                                const Identity& identity, Fields fields = 0,
+                                bool whole = true) {
+    for (const DialectHeader& header : dialect.headers) {
+        if (header.name == name) {
+            return written([&](Writer& out) {
+                CHECK(header.format->render(out, identity, fields) == whole);
+            });
+        }
+    }
+    FAIL(name << " is no header of " << dialect.name);
+    return {};
+}
+
+}  // namespace client_cert::test

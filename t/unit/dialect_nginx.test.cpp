@@ -1,0 +1,42 @@
+// Tests the `nginx` dialect, the headers of ingress-nginx.
+#include <catch2/catch_test_macros.hpp>
+
+#include "dialect_fields.hpp"
+#include "rfc9440_vector.hpp"
+
+namespace client_cert {
+
+TEST_CASE("nginx sends four headers, one of them a verdict", "[nginx]") {
+    CHECK(test::header_names(dialect_nginx)
+          == std::vector<std::string>{
+              "ssl-client-verify*", "ssl-client-subject-dn",
+              "ssl-client-issuer-dn", "ssl-client-cert"});
+    const auto prefixes = dialect_nginx.prefixes;
+    CHECK(std::vector<std::string>(prefixes.begin(), prefixes.end())
+          == std::vector<std::string>{"ssl-client-"});
+    CHECK(dialect_nginx.fields.empty());
+}
+
+
+TEST_CASE("nginx's values are those of its variables", "[nginx]") {
+    const auto value = [](std::string_view name) {
+        return test::header_value(dialect_nginx, name, test::leaf_identity());
+    };
+    CHECK(value("ssl-client-verify") == "SUCCESS");
+    CHECK(value("ssl-client-subject-dn") == "CN=BC");
+    CHECK(value("ssl-client-issuer-dn")
+          == "CN=LA Intermediate CA,O=Let's Authenticate");
+    CHECK(value("ssl-client-cert") == test::k_leaf_escaped_pem);
+}
+
+
+TEST_CASE("nginx states a verdict on nobody and on the untrusted", "[nginx]") {
+    Identity nobody;
+    CHECK(test::header_value(dialect_nginx, "ssl-client-verify", nobody)
+          == "NONE");
+    nobody.status = "FAILED:certificate has expired";
+    CHECK(test::header_value(dialect_nginx, "ssl-client-verify", nobody)
+          == "FAILED:certificate has expired");
+}
+
+}  // namespace client_cert

@@ -1,0 +1,31 @@
+// Tests sets of facts and the Identity of nobody.
+#include "identity.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace client_cert {
+
+TEST_CASE("A set of facts has what was put into it", "[identity]") {
+    CHECK(Facts{}.empty());
+    CHECK_FALSE(Facts{}.has(Fact::der));
+
+    const Facts facts = Fact::der | Fact::validity | Facts{};
+    CHECK_FALSE(facts.empty());
+    CHECK(facts.has(Fact::der));
+    CHECK(facts.has(Fact::validity));
+    for (const Fact other : {Fact::sha256, Fact::sha1, Fact::subject,
+                             Fact::issuer, Fact::subject_cn, Fact::serial}) {
+        CHECK_FALSE(facts.has(other));
+    }
+}
+
+
+TEST_CASE("An Identity that nobody filled discloses nothing", "[identity]") {
+    const Identity nobody;
+    CHECK(nobody.status == "NONE");
+    CHECK_FALSE(nobody.disclosed);
+    CHECK(nobody.der.empty());
+    CHECK(nobody.subject_cn_count == 0);
+}
+
+}  // namespace client_cert

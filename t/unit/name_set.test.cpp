@@ -1,0 +1,145 @@
+// Tests the set of reserved names against a slow one without short cuts.
+#include "name_set.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "known_names.hpp"
+#include "naive_fold.hpp"
+
+namespace client_cert {
+namespace {
+
+using Names = std::vector<ReservedName>;
+
+Names copy_of(std::span<const ReservedName> names) {
+    return {names.begin(), names.end()};
+}
+
+bool naive_contains(std::span<const ReservedName> names,
+                    std::string_view name) {
+    const std::string folded = test::naive_fold(name);
+    return std::any_of(names.begin(), names.end(), [&](const auto& reserved) {
+        return reserved.prefix ? folded.starts_with(reserved.folded)
+                               : folded == reserved.folded;
+    });
+}
+
+// respelt is the name in a random one of the spellings that fold to it.
+std::string respelt(std::string_view name, std::mt19937& random) {
+    static const std::string hyphens[] = {
+        "-", "_", ".", " ", "[", "\x7f", "\xE2\x80\x90", "\xC2\xAD"};
+    std::string spelling;
+    for (const char c : name) {
+        if (c == '-') {
+            spelling += hyphens[random() % std::size(hyphens)];
+        } else {
+            spelling +=
+                random() % 2 != 0 ? static_cast<char>(std::toupper(c)) : c;
+        }
+    }
+    return spelling;
+}
+
+// mutated is the name with up to two bytes put in, taken out or replaced.
+std::string mutated(std::string name, std::mt19937& random) {
+    const std::string_view bytes = "aceZ9-_.\x80\xff";
+    for (auto edits = random() % 3; edits > 0; edits--) {
+        const std::string byte(1, bytes[random() % bytes.size()]);
+        const std::size_t taken = random() % 2;
+        const std::size_t put = random() % 2;
+        name.replace(random() % (name.size() + 1), taken, byte, 0, put);
+    }
+    return name;
+}
+
+}  // namespace
+
+
+TEST_CASE("An empty set contains nothing", "[name_set]") {
+    const NameSet set;
+    CHECK(set.empty());
+    CHECK(set.names().empty());
+    CHECK_FALSE(set.contains("Client-Cert"));
+    CHECK_FALSE(set.contains(""));
+    CHECK(NameSet{std::span<ReservedName>{}}.empty());
+}
+
+
+TEST_CASE("Names are sorted and repeated ones collapse", "[name_set]") {
+    Names names = {
+        {"x-ssl"}, {"client-cert"},    {"cf-cert-", true},   {"client-cert"},
+        {"x-ssl"}, {"cf-cert-", true}, {"client-cert", true}};
+    const NameSet set{names};
+    CHECK(copy_of(set.names())
+          == Names{{"cf-cert-", true},
+                   {"client-cert"},
+                   {"client-cert", true},
+                   {"x-ssl"}});
+    CHECK_FALSE(set.empty());
+}
+
+
+TEST_CASE("A name is contained, its likes are not", "[name_set]") {
+    Names names = {{"client-cert"}, {"cf-cert-", true}, {"9"}, {"-x-"}};
+    const NameSet set{names};
+
+    for (const auto* name : {"client-cert", "CLIENT_CERT",
+                             "client\xE2\x80\x90"
+                             "cert",
+                             "Cf-Cert-", "cf_cert_verified", "CF-CERT--", "9",
+                             "-x-", "_X_", "\xC2\xADX\xC2\xAD"}) {
+        CAPTURE(name);
+        CHECK(set.contains(name));
+    }
+    for (const auto* name :
+         {"", "Client-Cert-Hint", "X-Client-Cert", "Client--Cert", "ClientCert",
+          "Client-Cer", "Client-Ceat", "Cf-Cert", "Cf-Certs-", "8", "99", "-x",
+          "-y-", "Host"}) {
+        CAPTURE(name);
+        CHECK_FALSE(set.contains(name));
+    }
+}
+
+
+TEST_CASE("Every known name is contained in any spelling", "[name_set]") {
+    Names names = copy_of(known_names());
+    const NameSet set{names};
+    std::mt19937 random(22);
+
+    for (const ReservedName& reserved : known_names()) {
+        const std::string ending = reserved.prefix ? "Anything9" : "";
+        for (int round = 0; round < 20; round++) {
+            const std::string name = respelt(reserved.folded, random) + ending;
+            CAPTURE(reserved.folded, name);
+            REQUIRE(set.contains(name));
+        }
+    }
+}
+
+
+TEST_CASE("Strangers get the answer of the slow set", "[name_set]") {
+    Names names = copy_of(known_names());
+    const NameSet set{names};
+    std::mt19937 random(10000);
+    int reserved = 0;
+
+    for (int round = 0; round < 10000; round++) {
+        const auto& known = known_names()[random() % known_names().size()];
+        const std::string name = mutated(std::string(known.folded), random);
+        const bool expected = naive_contains(known_names(), name);
+        if (set.contains(name) != expected) {
+            FAIL_CHECK(name << " should be " << expected);
+        }
+        reserved += expected;
+    }
+    // Both answers were asked for often.
+    CHECK(reserved > 1000);
+    CHECK(reserved < 9000);
+}
+
+}  // namespace client_cert

@@ -1,0 +1,101 @@
+// The leaf of RFC 9440 Appendix A and what OpenSSL 3.0 and the RFCs say of it.
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity.hpp"
+
+namespace client_cert::test {
+
+// k_leaf_base64 is the DER of the leaf as the RFC prints it, without colons.
+inline constexpr std::string_view k_leaf_base64 =
+    "MIIBqDCCAU6gAwIBAgIBBzAKBggqhkjOPQQDAjA6MRswGQYDVQQKDBJMZXQncyBBdXRo"
+    "ZW50aWNhdGUxGzAZBgNVBAMMEkxBIEludGVybWVkaWF0ZSBDQTAeFw0yMDAxMTQyMjU1"
+    "MzNaFw0yMTAxMjMyMjU1MzNaMA0xCzAJBgNVBAMMAkJDMFkwEwYHKoZIzj0CAQYIKoZI"
+    "zj0DAQcDQgAE8YnXXfaUgmnMtOXU/IncWalRhebrXmckC8vdgJ1p5Be5F/3YC8OthxM4"
+    "+k1M6aEAEFcGzkJiNy6J84y7uzo9M6NyMHAwCQYDVR0TBAIwADAfBgNVHSMEGDAWgBRm"
+    "3WjLa38lbEYCuiCPct0ZaSED2DAOBgNVHQ8BAf8EBAMCBsAwEwYDVR0lBAwwCgYIKwYB"
+    "BQUHAwIwHQYDVR0RAQH/BBMwEYEPYmRjQGV4YW1wbGUuY29tMAoGCCqGSM49BAMCA0gA"
+    "MEUCIBHda/r1vaL6G3VliL4/Di6YK0Q6bMjeSkC3dFCOOB8TAiEAx/kHSB4urmiZ0NX5"
+    "r5XarmPk0wmuydBVoU4hBVZ1yhk=";
+
+// k_leaf_escaped_pem is the output of `openssl x509`, percent-encoded by
+// Python's urllib.parse.quote with the unreserved characters left alone.
+inline constexpr std::string_view k_leaf_escaped_pem =
+    "-----BEGIN%20CERTIFICATE-----%0A"
+    "MIIBqDCCAU6gAwIBAgIBBzAKBggqhkjOPQQDAjA6MRswGQYDVQQKDBJMZXQncyBB%0A"
+    "dXRoZW50aWNhdGUxGzAZBgNVBAMMEkxBIEludGVybWVkaWF0ZSBDQTAeFw0yMDAx%0A"
+    "MTQyMjU1MzNaFw0yMTAxMjMyMjU1MzNaMA0xCzAJBgNVBAMMAkJDMFkwEwYHKoZI%0A"
+    "zj0CAQYIKoZIzj0DAQcDQgAE8YnXXfaUgmnMtOXU%2FIncWalRhebrXmckC8vdgJ1p%0A"
+    "5Be5F%2F3YC8OthxM4%2Bk1M6aEAEFcGzkJiNy6J84y7uzo9M6NyMHAwCQYDVR0TBAIw%0A"
+    "ADAfBgNVHSMEGDAWgBRm3WjLa38lbEYCuiCPct0ZaSED2DAOBgNVHQ8BAf8EBAMC%0A"
+    "BsAwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHQYDVR0RAQH%2FBBMwEYEPYmRjQGV4YW1w%0A"
+    "bGUuY29tMAoGCCqGSM49BAMCA0gAMEUCIBHda%2Fr1vaL6G3VliL4%2FDi6YK0Q6bMje%0A"
+    "SkC3dFCOOB8TAiEAx%2FkHSB4urmiZ0NX5r5XarmPk0wmuydBVoU4hBVZ1yhk%3D%0A"
+    "-----END%20CERTIFICATE-----%0A";
+
+inline constexpr std::string_view k_leaf_sha256_hex =
+    "bfaf1f7e070f9fa8dd62905f158da73f84a1136624fbafcc9393c8f7287a69eb";
+inline constexpr std::string_view k_leaf_sha1_hex =
+    "ca083f269fb4fc71920e94070eaacb731929e6f9";
+// k_leaf_x5t_s256 is the confirmation of RFC 8705 section 3.1.
+inline constexpr std::string_view k_leaf_x5t_s256 =
+    "v68ffgcPn6jdYpBfFY2nP4ShE2Yk-6_Mk5PI9yh6aes";
+inline constexpr std::string_view k_leaf_subject = "CN=BC";
+inline constexpr std::string_view k_leaf_issuer =
+    "CN=LA Intermediate CA,O=Let's Authenticate";
+inline constexpr std::string_view k_leaf_not_before = "2020-01-14T22:55:33Z";
+inline constexpr std::string_view k_leaf_not_after = "2021-01-23T22:55:33Z";
+
+
+// decode_base64 decodes with OpenSSL, so that our own code is not its judge.
+inline std::vector<unsigned char> decode_base64(std::string_view text) {
+    std::vector<unsigned char> bytes(text.size() / 4 * 3);
+    EVP_DecodeBlock(bytes.data(),
+                    reinterpret_cast<const unsigned char*>(text.data()),
+                    static_cast<int>(text.size()));
+    // OpenSSL decodes padding as zero bytes.
+    const auto padding = std::count(text.begin(), text.end(), '=');
+    bytes.resize(bytes.size() - static_cast<std::size_t>(padding));
+    return bytes;
+}
+
+
+inline std::vector<unsigned char> decode_hex(std::string_view text) {
+    std::vector<unsigned char> bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int byte = std::stoi(std::string(text.substr(i, 2)), nullptr, 16);
+        bytes.push_back(static_cast<unsigned char>(byte));
+    }
+    return bytes;
+}
+
+
+// leaf_identity is the leaf, verified, with every fact.
+inline const Identity& leaf_identity() {
+    static const auto der = decode_base64(k_leaf_base64);
+    static const auto sha256 = decode_hex(k_leaf_sha256_hex);
+    static const auto sha1 = decode_hex(k_leaf_sha1_hex);
+    static const Identity identity = {
+        .status = "SUCCESS",
+        .disclosed = true,
+        .der = der,
+        .sha256 = sha256,
+        .sha1 = sha1,
+        .subject = k_leaf_subject,
+        .issuer = k_leaf_issuer,
+        .subject_cn = "BC",
+        .subject_cn_count = 1,
+        .serial = "07",
+        .not_before = k_leaf_not_before,
+        .not_after = k_leaf_not_after,
+    };
+    return identity;
+}
+
+}  // namespace client_cert::test

@@ -1,0 +1,128 @@
+# Variables: equal to nginx's own where nginx has one, to openssl elsewhere,
+# for every certificate of the PKI.
+
+use strict;
+use warnings;
+
+use Test::More;
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+use ClientCertTest::TLSClient;
+
+my @names = qw(status rfc9440 der pem sha256 sha1 x5t_s256 subject issuer
+    subject_cn serial not_before not_after);
+my %twin = (pem => 'escaped_cert', subject => 's_dn', issuer => 'i_dn',
+    serial => 'serial', status => 'verify');
+my $own = join '', map { "$_=\$client_cert_$_;\\n" } @names;
+my $nginx_own = join '', map { "nginx_$_=\$ssl_client_$twin{$_};\\n" }
+    sort keys %twin;
+
+my $nginx = ClientCertTest::Nginx->new->start(<<"END");
+    client_header_buffer_size 64k;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        ssl_certificate %%PKI%%/server.pem;
+        ssl_certificate_key %%PKI%%/server.key;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        ssl_client_certificate %%PKI%%/ca-all.pem;
+        ssl_verify_client optional_no_ca;
+        error_page 400 495 496 =200 /facts;
+        location / {
+            return 200 "$own$nginx_own";
+        }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_1%%;
+        location / {
+            return 200 "$own";
+        }
+    }
+END
+
+my $pki = $nginx->pki;
+my @certificates = map { m{([^/]+)\.key$} ? $1 : () } glob "$pki/*.key";
+ok(@certificates >= 20, 'there are certificates enough');
+
+for my $certificate (@certificates) {
+    my $facts = facts(certificate => $certificate, pki => $pki);
+    my $pem = "$pki/$certificate.pem";
+
+    for my $name (sort keys %twin) {
+        my $expected = $facts->{"nginx_$name"};
+        $expected =~ s/\\\n//g;
+        is($facts->{$name}, $expected,
+            "$certificate: \$client_cert_$name is \$ssl_client_$twin{$name}");
+    }
+
+    my $der = output("openssl x509 -in $pem -outform DER | base64 -w0");
+    is($facts->{der}, $der, "$certificate: der");
+    is($facts->{rfc9440}, ":$der:", "$certificate: rfc9440");
+
+    my $sha256 = fingerprint($pem, 'sha256');
+    is($facts->{sha256}, $sha256, "$certificate: sha256");
+    is($facts->{sha1}, fingerprint($pem, 'sha1'), "$certificate: sha1");
+    my $x5t = output("printf $sha256 | xxd -r -p | basenc --base64url -w0");
+    is($facts->{x5t_s256}, $x5t =~ tr/=//dr, "$certificate: x5t_s256");
+
+    my ($before, $after) = output("openssl x509 -in $pem -noout -startdate"
+        . " -enddate -dateopt iso_8601") =~ /=(\S+ \S+)/g;
+    is($facts->{not_before}, $before =~ tr/ /T/r, "$certificate: not_before");
+    is($facts->{not_after}, $after =~ tr/ /T/r, "$certificate: not_after");
+
+    my @common = map { /^ *CN=(.*)/ ? $1 : () } split /\n| \+ /,
+        output("openssl x509 -in $pem -noout -subject -nameopt sname,utf8,"
+            . 'esc_2253,esc_ctrl,esc_msb,dump_unknown,dump_der,sep_multiline');
+    is($facts->{subject_cn}, join(', ', @common), "$certificate: subject_cn");
+}
+
+my $nobody = facts();
+is($nobody->{status}, 'NONE', 'without a certificate: status');
+is(join('', @$nobody{grep { $_ ne 'status' } @names}), '',
+    'without a certificate: nothing else');
+
+my $plain = plain();
+is($plain->{status}, 'NONE', 'without TLS: status');
+is(join('', @$plain{grep { $_ ne 'status' } @names}), '',
+    'without TLS: nothing else');
+
+$nginx->stop;
+done_testing;
+
+
+sub facts {
+    my $client = ClientCertTest::TLSClient->connect(
+        port => $nginx->port, sni => 'localhost', @_);
+    my $response = $client->get('/facts', 'Connection: close');
+    return parse($response);
+}
+
+
+sub plain {
+    my $socket = IO::Socket::INET->new("127.0.0.1:" . $nginx->port(1)) or die;
+    print {$socket} "GET / HTTP/1.0\r\n\r\n";
+    local $/;
+    return parse(scalar <$socket>);
+}
+
+
+sub parse {
+    my ($response) = @_;
+    my ($body) = $response =~ /\r\n\r\n(.*)\z/s;
+    return { $body =~ /^(\w+)=(.*?);$/msg };
+}
+
+
+sub fingerprint {
+    my ($pem, $digest) = @_;
+    my $text = output("openssl x509 -in $pem -noout -fingerprint -$digest");
+    return lc(($text =~ /=(\S+)/)[0] =~ tr/://dr);
+}
+
+
+sub output {
+    my ($command) = @_;
+    my $output = `$command`;
+    chomp $output;
+    return $output;
+}
