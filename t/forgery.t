@@ -335,3 +335,111 @@ Client-Cert: forged
 log=-;400;
 --- no_access_log
 forged
+
+
+
+=== What nginx itself refuses reaches no upstream: a space before the colon
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nClient-Cert : forged\r\n\r\n"
+--- error_code: 400
+--- upstream_requests: 0
+
+
+
+=== What nginx itself refuses reaches no upstream: a folded line
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nX-One: 1\r\n Client-Cert: forged\r\n\r\n"
+--- error_code: 400
+--- upstream_requests: 0
+
+
+
+=== An empty header name does not end the cleaning
+--- config
+    client_cert_forward rfc9440;
+    ignore_invalid_headers off;
+    location / {
+        error_page 400 /t;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. ": empty\r\nClient-Cert: forged\r\n\r\n"
+--- error_code_like: ^[24]00$
+--- upstream_unlike
+forged
+
+
+
+=== Every request of a connection is cleaned, also one behind a body
+--- config
+    client_cert_forward rfc9440;
+    location / {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"POST /one HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+. "Client-Cert: forged\r\n\r\nhello"
+. "GET /two HTTP/1.1\r\nHost: localhost\r\nClient-Cert: forged\r\n"
+. "Connection: close\r\n\r\n"
+--- ignore_response
+--- upstream_requests: 2
+--- upstream_unlike
+forged
+
+
+
+=== An upgrade to HTTP/2 carries nothing past the cleaning
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection $http_connection;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\n"
+. "Connection: Upgrade, close, Client-Cert\r\nClient-Cert: forged\r\n\r\n"
+--- upstream_like
+^Connection: Upgrade, close\r$
+--- upstream_unlike
+forged|(?i)client-cert
+
+
+
+=== Other modules that read the headers of a named location see none
+--- skip_eval: 3: !-f "$ENV{TEST_NGINX_MODULES}/ngx_http_js_module.so"
+--- main_config
+    load_module $TEST_NGINX_MODULES/ngx_http_js_module.so;
+--- http_config
+    js_path $TEST_NGINX_SERVROOT/html;
+    js_import test.js;
+    js_set $seen test.seen;
+--- tls_server
+    ssl_verify_client on;
+    client_cert_forward rfc9440;
+    error_page 496 @named;
+    location @named {
+        set $early $seen;
+        proxy_set_header X-Seen "[$early]";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- user_files
+>>> test.js
+export default { seen: (r) => r.headersIn['Client-Cert'] || 'nothing' };
+--- more_headers
+Client-Cert: forged
+--- error_code: 400
+--- upstream_like
+^X-Seen: \[nothing\]\r$

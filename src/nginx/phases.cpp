@@ -9,16 +9,19 @@
 namespace client_cert::nginx {
 namespace {
 
-// warn_left_out logs once per connection and header that a value was left out.
-void warn_left_out(ngx_http_request_t* r, Peer& peer, const HeaderName& name,
+// warn_left_out logs once per TLS connection and header that a value was left
+// out.
+void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
                    const char* reason) noexcept {
-    bool& warned = peer.names[name.index].warned;
-    if (!warned) {
+    if (peer != nullptr) {
+        bool& warned = peer->names[name.index].warned;
+        if (warned) {
+            return;
+        }
         warned = true;
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                      "client cert: left out of \"%V\": %s", &name.text,
-                      reason);
     }
+    ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+                  "client cert: left out of \"%V\": %s", &name.text, reason);
 }
 
 
@@ -51,7 +54,7 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
         return NGX_ERROR;
     }
     if (!rendered->whole) {
-        warn_left_out(r, *peer, *header.name,
+        warn_left_out(r, peer, *header.name,
                       "a value that it cannot carry without ambiguity");
     }
     value = rendered->text;
@@ -108,10 +111,8 @@ ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
         }
     }
     if (value.len > header.max) {
-        if (peer != nullptr) {
-            warn_left_out(r, *peer, *header.name,
-                          "its value, which is longer than \"max=\" allows");
-        }
+        warn_left_out(r, peer, *header.name,
+                      "its value, which is longer than \"max=\" allows");
         return NGX_OK;
     }
     return add_header(r, *header.name, value) ? NGX_OK : NGX_ERROR;

@@ -9,12 +9,21 @@
 namespace client_cert::nginx {
 namespace {
 
-// The mark in a request's context that its list was cleaned. nginx clears all
-// contexts on an internal redirect, which asks for cleaning again.
-char cleaned_mark;
+// What a request's context points to once its list was cleaned: whether there
+// was anything to clean. nginx clears all contexts on an internal redirect,
+// which asks for cleaning again.
+Cleaned marks[] = {Cleaned::nothing, Cleaned::reserved};
 
-bool is_cleaned(ngx_http_request_t* r) noexcept {
-    return ngx_http_get_module_ctx(r, ngx_http_client_cert_module) != nullptr;
+
+const Cleaned* mark_of(ngx_http_request_t* r) noexcept {
+    return static_cast<const Cleaned*>(
+        ngx_http_get_module_ctx(r, ngx_http_client_cert_module));
+}
+
+
+void mark(ngx_http_request_t* r, Cleaned result) noexcept {
+    ngx_http_set_ctx(r, &marks[result == Cleaned::reserved ? 1 : 0],
+                     ngx_http_client_cert_module);
 }
 
 
@@ -106,8 +115,8 @@ bool nothing_else(const ngx_table_elt_t&) noexcept { return false; }
 
 
 Cleaned clean_request(ngx_http_request_t* r) noexcept {
-    if (is_cleaned(r)) {
-        return Cleaned::nothing;
+    if (const Cleaned* before = mark_of(r)) {
+        return *before;
     }
     if (!own_list(r)) {
         return Cleaned::no_memory;
@@ -121,7 +130,7 @@ Cleaned clean_request(ngx_http_request_t* r) noexcept {
             nothing_else);
     }
     if (result != Cleaned::no_memory) {
-        ngx_http_set_ctx(r, &cleaned_mark, ngx_http_client_cert_module);
+        mark(r, result);
     }
     return result;
 }

@@ -11,8 +11,8 @@ namespace client_cert::nginx {
 enum class Cleaned { nothing, reserved, no_memory };
 
 // clean_request does to the headers of a request what `client_cert_inbound`
-// says, once on each path through the phases: it is safe and cheap to call
-// again. After it, a subrequest has a header list of its own.
+// says, once on each path through the phases: called again, it only returns the
+// same. After it, a subrequest has a header list of its own.
 [[nodiscard]] Cleaned clean_request(ngx_http_request_t* r) noexcept;
 
 // make_room removes whatever stands where this location's headers go: every

@@ -91,6 +91,7 @@ sub set_up {
         TEST_NGINX_TLS_PORT_2 => $ports[3],
         TEST_NGINX_TLS_PORT_3 => $ports[4],
         TEST_NGINX_PKI => "$BUILD/pki",
+        TEST_NGINX_MODULES => modules_path(),
         map { ("TEST_NGINX_\U${_}_UPSTREAM" => $recorder->address($_)) }
             qw(http fastcgi uwsgi scgi),
     );
@@ -106,6 +107,13 @@ sub set_up {
     Test::Nginx::Util::add_block_preprocessor(\&prepare);
     Test::Nginx::Util::add_test_cleanup_handler(\&check_block);
     return;
+}
+
+
+# Where nginx's other modules lie.
+sub modules_path {
+    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
+    return `$nginx -V 2>&1` =~ /--modules-path=(\S+)/ ? $1 : 'modules';
 }
 
 
