@@ -59,7 +59,10 @@ install: $(MODULE)  ## copy the module to where nginx looks for modules
 
 # Tests
 
-test: packages-test all check unit integration  ## run all tests, as CI does
+test:  ## run all tests, as CI does
+	@$(MAKE) --no-print-directory packages-test
+	@$(MAKE) --no-print-directory all check unit
+	@$(MAKE) --no-print-directory integration
 
 check: all  ## check layers and exported symbols
 	@tools/check-layers
@@ -74,9 +77,8 @@ integration: all  ## run the tests against a real nginx
 VENDOR := build/vendor/usr
 PURE_OBJECTS := $(patsubst src/%.cpp,build/unit/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
 TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*.cpp))
-CATCH_INCLUDE := $(addprefix -isystem ,$(wildcard $(VENDOR)/include))
-CATCH_LIBS = $(addprefix -L,$(wildcard $(VENDOR)/lib/*-linux-gnu)) \
-             -lCatch2Main -lCatch2
+CATCH_INCLUDE := -isystem $(VENDOR)/include
+CATCH_LIBS := -L$(VENDOR)/lib -lCatch2Main -lCatch2
 
 # Each layer sees only itself and those below it.
 build/unit/core/%.o: src/core/%.cpp $(HEADERS)
@@ -98,10 +100,12 @@ build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 
 # The demonstration
 
-demo: packages-demo all  ## show what the module does, with a real nginx
+demo: packages-demo  ## show what the module does, with a real nginx
+	@$(MAKE) --no-print-directory all
 	@tools/demo run
 
-demo-up: packages-demo all  ## leave the demonstration running
+demo-up: packages-demo  ## leave the demonstration running
+	@$(MAKE) --no-print-directory all
 	@tools/demo up
 
 demo-down:  ## stop it

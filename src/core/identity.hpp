@@ -39,6 +39,10 @@ public:
         return both;
     }
 
+    constexpr Facts& operator|=(Facts other) noexcept {
+        return *this = *this | other;
+    }
+
 private:
     std::uint32_t bits_ = 0;
 };
@@ -56,6 +60,9 @@ struct Identity {
     // disclosed is true where a certificate was presented and may be spoken
     // of; where it is false every fact below is empty.
     bool disclosed = false;
+    // unreadable are the facts that the certificate has and that cannot be
+    // said: a name or a date that does not decode. They are empty.
+    Facts unreadable;
 
     // der is the whole certificate.
     Bytes der;

@@ -9,7 +9,7 @@
 namespace client_cert {
 
 // ReservedName is a folded name (FoldedName), or, with `prefix`, all names
-// whose folded form begins with it. The text must outlive the set.
+// whose folded form begins with it. The text is not empty and outlives the set.
 struct ReservedName {
     std::string_view folded;
     bool prefix = false;

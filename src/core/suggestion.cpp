@@ -8,13 +8,18 @@
 #include "text.hpp"
 
 namespace client_cert {
+namespace {
+
+constexpr std::size_t k_longest = 64;
+
+}  // namespace
+
 
 std::size_t edit_distance(std::string_view a, std::string_view b) noexcept {
-    constexpr std::size_t longest = 64;
-    a = a.substr(0, longest);
-    b = b.substr(0, longest);
+    a = a.substr(0, k_longest);
+    b = b.substr(0, k_longest);
 
-    std::array<std::size_t, longest + 1> row{};
+    std::array<std::size_t, k_longest + 1> row{};
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); i++) {
         std::size_t diagonal = row[0];
@@ -34,7 +39,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) noexcept {
 std::string_view nearest(std::string_view word,
                          std::span<const std::string_view> known) noexcept {
     std::string_view best;
-    std::size_t best_distance = word.size() / 3 + 2;
+    std::size_t best_distance = std::min(word.size(), k_longest) / 3 + 2;
     for (const std::string_view candidate : known) {
         const std::size_t distance = edit_distance(word, candidate);
         if (distance < best_distance) {

@@ -134,7 +134,8 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
     }
 
     Writer counted;
-    bool whole = use.format->render(counted, identity, use.fields);
+    const bool whole = use.format->render(counted, identity, use.fields)
+                       && identity.unreadable.empty();
     const std::size_t size = counted.size();
     auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size + 1));
     if (text == nullptr) {

@@ -72,24 +72,26 @@ bool load_digest(Bytes& to, const X509& certificate, const EVP_MD* algorithm,
 }
 
 
-// unprintable is the outcome of a printer of OpenSSL that failed: a text that
-// it cannot convert, such as a BMPString of an odd length, cannot be said and
-// so is absent, but no memory is a failure. True for the former.
-bool unprintable() noexcept {
+// unprintable is the outcome of a printer of OpenSSL that failed: what it cannot
+// convert, such as a BMPString of an odd length, cannot be said, but no memory
+// is a failure. True for the former.
+bool unprintable(Identity& identity, Fact fact) noexcept {
+    identity.unreadable |= fact;
     return ERR_GET_REASON(ERR_peek_last_error()) != ERR_R_MALLOC_FAILURE;
 }
 
 
-bool load_name(std::string_view& to, const X509_NAME* name,
+bool load_name(Identity& identity, Fact fact,
+               std::string_view Identity::*member, const X509_NAME* name,
                Arena arena) noexcept {
     const BioHandle bio{BIO_new(BIO_s_mem())};
     if (!bio) {
         return false;
     }
     if (X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253) < 0) {
-        return unprintable();
+        return unprintable(identity, fact);
     }
-    return copy(to, contents(bio.get()), arena);
+    return copy(identity.*member, contents(bio.get()), arena);
 }
 
 
@@ -110,7 +112,7 @@ bool load_subject_cn(Identity& identity, const X509_NAME* subject,
             return false;
         }
         if (ASN1_STRING_print_ex(bio.get(), value, ASN1_STRFLGS_RFC2253) < 0) {
-            return unprintable();
+            return unprintable(identity, Fact::subject_cn);
         }
         count++;
     }
@@ -154,11 +156,11 @@ std::optional<std::tm> to_tm(const ASN1_TIME* time) noexcept {
 }
 
 
-bool load_date(std::string_view& to, const ASN1_TIME* time,
-               Arena arena) noexcept {
+bool load_date(Identity& identity, std::string_view Identity::*member,
+               const ASN1_TIME* time, Arena arena) noexcept {
     const std::optional<std::tm> tm = to_tm(time);
     if (!tm) {
-        to = {};
+        identity.unreadable |= Fact::validity;
         return true;
     }
     char text[sizeof("2026-11-21T02:55:00Z") + 8];
@@ -167,10 +169,11 @@ bool load_date(std::string_view& to, const ASN1_TIME* time,
         tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday, tm->tm_hour,
         tm->tm_min, tm->tm_sec);
     if (length <= 0 || static_cast<std::size_t>(length) >= sizeof(text)) {
-        to = {};
+        identity.unreadable |= Fact::validity;
         return true;
     }
-    return copy(to, {text, static_cast<std::size_t>(length)}, arena);
+    return copy(identity.*member, {text, static_cast<std::size_t>(length)},
+                arena);
 }
 
 }  // namespace
@@ -188,9 +191,10 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
            && (!facts.has(Fact::sha1)
                || load_digest(identity.sha1, certificate, EVP_sha1(), arena))
            && (!facts.has(Fact::subject)
-               || load_name(identity.subject, subject, arena))
+               || load_name(identity, Fact::subject, &Identity::subject,
+                            subject, arena))
            && (!facts.has(Fact::issuer)
-               || load_name(identity.issuer,
+               || load_name(identity, Fact::issuer, &Identity::issuer,
                             X509_get_issuer_name(&certificate), arena))
            && (!facts.has(Fact::subject_cn)
                || load_subject_cn(identity, subject, arena))
@@ -198,9 +202,9 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
                || load_serial(identity.serial,
                               X509_get0_serialNumber(&certificate), arena))
            && (!facts.has(Fact::validity)
-               || (load_date(identity.not_before,
+               || (load_date(identity, &Identity::not_before,
                              X509_get0_notBefore(&certificate), arena)
-                   && load_date(identity.not_after,
+                   && load_date(identity, &Identity::not_after,
                                 X509_get0_notAfter(&certificate), arena)));
 }
 

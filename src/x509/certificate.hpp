@@ -18,9 +18,10 @@ struct Validity {
 };
 
 // load_facts finds out the facts and puts them into `identity`, in memory of
-// the arena. A fact that the certificate does not have, or that OpenSSL cannot
-// decode, stays empty and is no failure. False where there is no memory, or
-// the certificate cannot be encoded again.
+// the arena. A fact that the certificate does not have stays empty, and so does
+// one that OpenSSL cannot decode, which is then in `unreadable`; neither is a
+// failure. False where there is no memory, or the certificate cannot be encoded
+// again.
 [[nodiscard]] bool load_facts(Identity& identity, X509& certificate,
                               Facts facts, Arena arena) noexcept;
 

@@ -5,8 +5,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 
+#include <cstdlib>
 #include <memory>
 
 #include "make_certificate.hpp"
@@ -63,6 +65,27 @@ Loaded load(X509& certificate, Facts facts = k_all_facts,
     REQUIRE(ERR_peek_error() == 0);
     return loaded;
 }
+
+// openssl_requests_left counts OpenSSL's requests for memory down; the one at
+// zero fails.
+int openssl_requests_left = -1;
+
+void* openssl_malloc(std::size_t size, const char*, int) {
+    return openssl_requests_left-- == 0 ? nullptr : std::malloc(size);
+}
+
+void* openssl_realloc(void* block, std::size_t size, const char*, int) {
+    return openssl_requests_left-- == 0 ? nullptr : std::realloc(block, size);
+}
+
+void openssl_free(void* block, const char*, int) {
+    std::free(block);
+}
+
+// OpenSSL takes other functions only before it has asked for any memory.
+const bool k_openssl_memory_is_ours =
+    CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free)
+    == 1;
 
 // text_of is what OpenSSL printed to a memory BIO.
 std::string text_of(BIO* bio) {
@@ -121,8 +144,6 @@ CertificateHandle certificate_with_odd_bmp_string() {
     test::add_to_name(subject, {"CN", "odd"});
     X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, 0))->type =
         V_ASN1_BMPSTRING;
-    // Makes OpenSSL forget the encoding that it was read from.
-    X509_set_version(certificate.get(), X509_VERSION_2);
     return certificate;
 }
 
@@ -187,7 +208,7 @@ TEST_CASE("Names are printed as OpenSSL prints them", "[certificate]") {
         std::size_t cn_count;
     };
     const Row row = GENERATE(values<Row>({
-        // No name, no common name, one, several.
+        // No name, no common name, one, several, an empty one.
         {{}, "", "", 0},
         {{{"O", "Acme"}, {"OU", "Web"}}, "OU=Web,O=Acme", "", 0},
         {{{"O", "Acme"}, {"CN", "a"}}, "CN=a,O=Acme", "a", 1},
@@ -195,6 +216,7 @@ TEST_CASE("Names are printed as OpenSSL prints them", "[certificate]") {
          "CN=second,O=Acme,CN=first",
          "first, second",
          2},
+        {{{"CN", ""}}, "CN=", "", 1},
         // Text that the string form has to escape.
         {{{"CN", R"(a, "b"\+<c>;)"}},
          R"(CN=a\, \"b\"\\\+\<c\>\;)",
@@ -246,7 +268,7 @@ TEST_CASE("Names are printed as OpenSSL prints them", "[certificate]") {
 }
 
 
-TEST_CASE("A name that OpenSSL cannot print is absent", "[certificate]") {
+TEST_CASE("A name that OpenSSL cannot print is absent and unreadable", "[certificate]") {
     const auto certificate = certificate_with_odd_bmp_string();
     const Loaded loaded =
         load(*certificate,
@@ -255,6 +277,9 @@ TEST_CASE("A name that OpenSSL cannot print is absent", "[certificate]") {
     CHECK(loaded.identity.subject.empty());
     CHECK(loaded.identity.subject_cn.empty());
     CHECK(loaded.identity.subject_cn_count == 0);
+    CHECK(loaded.identity.unreadable.has(Fact::subject));
+    CHECK(loaded.identity.unreadable.has(Fact::subject_cn));
+    CHECK(!loaded.identity.unreadable.has(Fact::issuer));
     CHECK(loaded.identity.issuer == "CN=some CA");
     CHECK(loaded.identity.serial == "07");
 }
@@ -304,6 +329,7 @@ TEST_CASE("Dates are RFC 3339 in UTC", "[certificate]") {
     const Loaded after = load(*test::make_certificate({.not_after = time}));
     CHECK(before.ok);
     CHECK(before.identity.not_before == text);
+    CHECK(before.identity.unreadable.has(Fact::validity) == text.empty());
     CHECK(before.identity.not_after == "2030-01-01T00:00:00Z");
     CHECK(after.ok);
     CHECK(after.identity.not_before == "2020-01-01T00:00:00Z");
@@ -358,11 +384,33 @@ TEST_CASE("No memory is a failure wherever it occurs", "[certificate]") {
 }
 
 
-TEST_CASE("A certificate that cannot be encoded again is a failure",
+TEST_CASE("No memory for OpenSSL is a failure or does no harm",
           "[certificate]") {
-    const auto certificate = certificate_with_odd_bmp_string();
-    CHECK_FALSE(load(*certificate, Fact::der).ok);
-    CHECK_FALSE(load(*certificate, Fact::sha256).ok);
+    REQUIRE(k_openssl_memory_is_ours);
+    const auto certificate = rfc9440_leaf();
+    int failures = 0;
+
+    for (int n = 0; openssl_requests_left < 0; n++) {
+        CAPTURE(n);
+        openssl_requests_left = n;
+        const Loaded loaded = load(*certificate);
+        failures += loaded.ok ? 0 : 1;
+        if (loaded.ok) {
+            CHECK(facts_in(loaded.identity).size() == 8);
+        }
+    }
+    openssl_requests_left = -1;
+    CHECK(failures > 0);
+}
+
+
+TEST_CASE("A certificate that cannot be encoded is a failure",
+          "[certificate]") {
+    const CertificateHandle blank{X509_new()};
+    REQUIRE(i2d_X509(blank.get(), nullptr) < 0);
+    const Fact fact = GENERATE(Fact::der, Fact::sha256, Fact::sha1);
+    CHECK_FALSE(load(*blank, fact).ok);
+    CHECK_FALSE(load(*blank).ok);
 }
 
 }  // namespace client_cert::x509

@@ -39,6 +39,7 @@ struct Recipe {
 };
 
 
+// add_to_name appends an attribute to a name.
 inline void add_to_name(X509_NAME* name, const NameEntry& entry) {
     const auto* value =
         reinterpret_cast<const unsigned char*>(entry.value.data());
