@@ -37,11 +37,12 @@ help:  ## list the targets
 NGX_TREE := build/nginx-$(notdir $(CXX))$(if $(NGX_SRC),-$(subst /,_,$(abspath $(NGX_SRC))))
 
 $(MODULE): FORCE | $(NGX_TREE)/configured
-	@$(MAKE) --no-print-directory -C $(NGX_TREE) -f objs/Makefile modules
+	@$(MAKE) -s --no-print-directory -C $(NGX_TREE) -f objs/Makefile modules
 	@cmp -s $(NGX_TREE)/objs/$(notdir $@) $@ \
 	    || cp $(NGX_TREE)/objs/$(notdir $@) $@
 
 $(NGX_TREE)/configured: config config.make build/sources tools/configure-nginx
+	@echo 'Configuring nginx and building the module'
 	@CC='$(subst g++,gcc,$(subst clang++,clang,$(CXX)))' \
 	    NGX_SRC='$(NGX_SRC)' tools/configure-nginx $(NGX_TREE) $(NGX_CONFIGURE)
 	@touch $@

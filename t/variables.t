@@ -4,6 +4,7 @@
 use strict;
 use warnings;
 
+use MIME::Base64;
 use Test::More;
 
 use lib 't/lib';
@@ -62,8 +63,8 @@ for my $certificate (@certificates) {
     my $sha256 = fingerprint($pem, 'sha256');
     is($facts->{sha256}, $sha256, "$certificate: sha256");
     is($facts->{sha1}, fingerprint($pem, 'sha1'), "$certificate: sha1");
-    my $x5t = output("printf $sha256 | xxd -r -p | basenc --base64url -w0");
-    is($facts->{x5t_s256}, $x5t =~ tr/=//dr, "$certificate: x5t_s256");
+    my $x5t = encode_base64(pack('H*', $sha256), '') =~ tr{+/=}{-_}dr;
+    is($facts->{x5t_s256}, $x5t, "$certificate: x5t_s256");
 
     my ($before, $after) = output("openssl x509 -in $pem -noout -startdate"
         . " -enddate -dateopt iso_8601") =~ /=(\S+ \S+)/g;

@@ -277,10 +277,17 @@ sub refuse {
 
 sub check_block {
     my ($block) = @_;
-    return if defined $block->SKIP;
+    return if defined $block->SKIP || is_skipped($block);
     check_upstream($block);
     check_worker($block) if !defined $block->must_die;
     return;
+}
+
+
+sub is_skipped {
+    my ($block) = @_;
+    my ($condition) = ($block->skip_eval // '') =~ /^\s*\d+:(.*)/s or return;
+    return eval $condition;
 }
 
 
