@@ -1,8 +1,11 @@
 # Builds, tests and shows ngx_http_client_cert_module: `make help` lists it all.
 
-CXX ?= g++
+# CXX chooses the compiler; without it a source tree that was configured before
+# keeps its own.
 ifeq ($(origin CXX),default)
 CXX := g++
+else
+CHOSEN_CC := $(subst g++,gcc,$(subst clang++,clang,$(CXX)))
 endif
 
 # NGX_SRC is an nginx source tree to build for; without it the module is built
@@ -43,8 +46,7 @@ $(MODULE): FORCE | $(NGX_TREE)/configured
 
 $(NGX_TREE)/configured: config config.make build/sources tools/configure-nginx
 	@echo 'Configuring nginx and building the module'
-	@CC='$(subst g++,gcc,$(subst clang++,clang,$(CXX)))' \
-	    NGX_SRC='$(NGX_SRC)' tools/configure-nginx $(NGX_TREE) $(NGX_CONFIGURE)
+	@CC='$(CHOSEN_CC)' NGX_SRC='$(NGX_SRC)' tools/configure-nginx $(NGX_TREE) $(NGX_CONFIGURE)
 	@touch $@
 
 # build/sources changes when a file comes or goes: then configure has to run.

@@ -93,6 +93,22 @@ Client-To-Edge-HTTP-Auth: forged
 
 
 
+=== A dialect reserves all its names, whatever fields are chosen
+--- http_config
+    client_cert_forward rfc9440;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Client-Cert-Chain: forged
+client_cert_chain: forged
+--- upstream_requests: 1
+--- upstream_unlike
+forged
+
+
+
 === Names that only resemble a reserved one are left alone
 --- http_config
     client_cert_forward rfc9440;

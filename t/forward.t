@@ -308,6 +308,28 @@ MII
 
 
 
+=== Blocks inside a location send what the location sends
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440;
+        if ($arg_in_if) {
+            proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+        }
+        limit_except POST {
+            proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+        }
+    }
+--- client_cert: good
+--- pipelined_requests eval
+["GET /t?in_if=1", "GET /t"]
+--- more_headers
+Client-Cert: forged
+--- upstream_requests: 2
+--- upstream_unlike eval
+[qr/forged/, qr/\A(?!.*^Client-Cert: :MII)/ms]
+
+
+
 === proxy_set_header still has the last word
 --- tls_server
     client_cert_forward rfc9440;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "format.hpp"
+#include "name_set.hpp"
 
 namespace client_cert {
 
@@ -29,8 +30,9 @@ struct DialectField {
 struct Dialect {
     std::string_view name;
     std::span<const DialectHeader> headers;
-    // prefixes are the folded name prefixes that the vendor owns.
-    std::span<const std::string_view> prefixes = {};
+    // reserved are the names that are the dialect's besides its headers, and
+    // the prefixes that its vendor owns.
+    std::span<const ReservedName> reserved = {};
     std::span<const DialectField> fields = {};
     // default_fields hold where the configuration names no field.
     Fields default_fields = 0;

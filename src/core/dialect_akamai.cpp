@@ -93,14 +93,16 @@ constexpr std::array<DialectHeader, 1> k_headers = {{
     {"Client-To-Edge-HTTP-Auth", &k_format, true},
 }};
 
-constexpr std::array<std::string_view, 1> k_prefixes = {"akamai-cc-"};
+constexpr std::array<ReservedName, 1> k_reserved = {{
+    {"akamai-cc-", true},
+}};
 
 }  // namespace
 
 const Dialect dialect_akamai = {
     .name = "akamai",
     .headers = k_headers,
-    .prefixes = k_prefixes,
+    .reserved = k_reserved,
     .fields = k_fields,
     .default_fields = k_der | k_status,
     .objection = objection,

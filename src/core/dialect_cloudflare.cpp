@@ -11,17 +11,17 @@ constexpr std::array<DialectHeader, 2> k_headers = {{
     {"Cf-Client-Cert-Sha256", &formats::sha256_hex},
 }};
 
-constexpr std::array<std::string_view, 2> k_prefixes = {
-    "cf-cert-",
-    "cf-client-cert-",
-};
+constexpr std::array<ReservedName, 2> k_reserved = {{
+    {"cf-cert-", true},
+    {"cf-client-cert-", true},
+}};
 
 }  // namespace
 
 const Dialect dialect_cloudflare = {
     .name = "cloudflare",
     .headers = k_headers,
-    .prefixes = k_prefixes,
+    .reserved = k_reserved,
 };
 
 }  // namespace client_cert

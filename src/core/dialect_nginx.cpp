@@ -14,14 +14,16 @@ constexpr std::array<DialectHeader, 4> k_headers = {{
     {"ssl-client-cert", &formats::pem_percent_encoded},
 }};
 
-constexpr std::array<std::string_view, 1> k_prefixes = {"ssl-client-"};
+constexpr std::array<ReservedName, 1> k_reserved = {{
+    {"ssl-client-", true},
+}};
 
 }  // namespace
 
 const Dialect dialect_nginx = {
     .name = "nginx",
     .headers = k_headers,
-    .prefixes = k_prefixes,
+    .reserved = k_reserved,
 };
 
 }  // namespace client_cert

@@ -1,4 +1,4 @@
-// `rfc9440`: Client-Cert of RFC 9440 section 2.2.
+// `rfc9440`: Client-Cert of RFC 9440 section 2.2, and the name of section 2.3.
 #include <array>
 
 #include "dialect.hpp"
@@ -17,6 +17,10 @@ constexpr std::array<DialectHeader, 1> k_headers = {{
     {"Client-Cert", &formats::rfc9440},
 }};
 
+constexpr std::array<ReservedName, 1> k_reserved = {{
+    {"client-cert-chain"},
+}};
+
 std::string_view objection(Fields fields) noexcept {
     if ((fields & (k_chain | k_root)) != 0) {
         return "\"chain\" and \"root\" are not supported yet, write "
@@ -30,6 +34,7 @@ std::string_view objection(Fields fields) noexcept {
 const Dialect dialect_rfc9440 = {
     .name = "rfc9440",
     .headers = k_headers,
+    .reserved = k_reserved,
     .fields = k_fields,
     .objection = objection,
 };

@@ -274,8 +274,8 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
         return error;
     }
 
-    for (const std::string_view prefix : dialect->prefixes) {
-        if (!reserve(cf, prefix, true)) {
+    for (const ReservedName& name : dialect->reserved) {
+        if (!reserve(cf, name.folded, name.prefix)) {
             return no_memory();
         }
     }

@@ -89,9 +89,9 @@ TEST_CASE("Every dialect is described soundly", "[dialect]") {
         CHECK(is_token(header.name));
         CHECK(header.format != nullptr);
     }
-    for (const std::string_view prefix : dialect.prefixes) {
-        CHECK(test::naive_fold(prefix) == prefix);
-        CHECK(prefix.ends_with('-'));
+    for (const ReservedName& name : dialect.reserved) {
+        CHECK(test::naive_fold(name.folded) == name.folded);
+        CHECK(name.prefix == name.folded.ends_with('-'));
     }
 }
 

@@ -30,6 +30,17 @@ inline Fields chosen(const Dialect& dialect,
 }
 
 
+// reserved_names are the names that a dialect reserves besides its headers,
+// those of prefixes with a `*` behind.
+inline std::vector<std::string> reserved_names(const Dialect& dialect) {
+    std::vector<std::string> names;
+    for (const ReservedName& name : dialect.reserved) {
+        names.push_back(std::string(name.folded) + (name.prefix ? "*" : ""));
+    }
+    return names;
+}
+
+
 // header_names are the dialect's headers, each followed by `*` where it states
 // a verdict.
 inline std::vector<std::string> header_names(const Dialect& dialect) {

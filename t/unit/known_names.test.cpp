@@ -98,9 +98,10 @@ TEST_CASE("Every dialect is known whole", "[known_names]") {
             CAPTURE(header.name);
             CHECK(is_known(header.name));
         }
-        for (const std::string_view prefix : dialect->prefixes) {
-            CAPTURE(prefix);
-            CHECK(is_known(std::string(prefix) + "Anything"));
+        for (const ReservedName& name : dialect->reserved) {
+            CAPTURE(name.folded);
+            CHECK(is_known(std::string(name.folded)
+                           + (name.prefix ? "Anything" : "")));
         }
     }
 }
