@@ -15,12 +15,12 @@ ngx_command_t commands[] = {
     {ngx_string("client_cert_forward"), k_anywhere | NGX_CONF_1MORE,
      set_forward, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("client_cert_header"), k_anywhere | NGX_CONF_1MORE,
-     set_header, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("client_cert_header"), k_anywhere | NGX_CONF_1MORE, set_header,
+     NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("client_cert_inbound"),
-     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
-     set_inbound, NGX_HTTP_SRV_CONF_OFFSET, 0, nullptr},
+     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1, set_inbound,
+     NGX_HTTP_SRV_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("client_cert_reserve"), NGX_HTTP_MAIN_CONF | NGX_CONF_1MORE,
      set_reserve, NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},

@@ -9,7 +9,8 @@ namespace client_cert {
 // FoldedName walks over a field name and yields its folded bytes: letters in
 // lower case, digits, and `-` for every other byte, a run of bytes over 0x7F
 // counting as one. `Client_Cert`, `client.cert` and `Client\u2010Cert` fold to
-// `client-cert`, because CGI, WSGI, Rack, PHP and others cannot tell them apart.
+// `client-cert`, because CGI, WSGI, Rack, PHP and others cannot tell them
+// apart.
 class FoldedName {
 public:
     constexpr explicit FoldedName(std::string_view name) noexcept
@@ -24,8 +25,7 @@ public:
         rest_.remove_prefix(1);
         if (byte > 0x7f) {
             while (!rest_.empty()
-                   && static_cast<unsigned char>(rest_.front()) > 0x7f)
-            {
+                   && static_cast<unsigned char>(rest_.front()) > 0x7f) {
                 rest_.remove_prefix(1);
             }
             return '-';

@@ -7,8 +7,7 @@ namespace client_cert {
 
 NameSet::NameSet(std::span<ReservedName> names) noexcept {
     const auto by_text = [](const ReservedName& a, const ReservedName& b) {
-        return a.folded != b.folded ? a.folded < b.folded
-                                    : a.prefix < b.prefix;
+        return a.folded != b.folded ? a.folded < b.folded : a.prefix < b.prefix;
     };
     std::sort(names.begin(), names.end(), by_text);
     const auto end = std::unique(names.begin(), names.end());
@@ -16,9 +15,9 @@ NameSet::NameSet(std::span<ReservedName> names) noexcept {
 
     for (const ReservedName& name : names_) {
         std::uint64_t& lasts = last_classes_[byte_class(name.folded.front())];
-        lasts |= name.prefix ? ~std::uint64_t{0}
-                             : std::uint64_t{1}
-                                   << byte_class(name.folded.back());
+        lasts |= name.prefix
+                     ? ~std::uint64_t{0}
+                     : std::uint64_t{1} << byte_class(name.folded.back());
     }
 }
 

@@ -10,9 +10,9 @@ namespace client_cert {
 // Bytes is a view of octets that somebody else owns.
 using Bytes = std::span<const unsigned char>;
 
-// Writer appends to a buffer it does not own, or, made without one, only counts:
-// the same rendering function run twice asks for the length and then writes it.
-// What does not fit the buffer is not written but still counted.
+// Writer appends to a buffer it does not own, or, made without one, only
+// counts: the same rendering function run twice asks for the length and then
+// writes it. What does not fit the buffer is not written but still counted.
 class Writer {
 public:
     constexpr Writer() noexcept = default;

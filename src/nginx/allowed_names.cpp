@@ -14,25 +14,40 @@ namespace {
 
 // RFC 9110 section 7.6.1, and the proxy's own credentials.
 constexpr std::array<std::string_view, 9> k_hop_by_hop = {
-    "connection",          "keep-alive",         "proxy-connection",
-    "proxy-authorization", "proxy-authenticate", "te",
-    "trailer",             "transfer-encoding",  "upgrade",
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authorization",
+    "proxy-authenticate",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
 };
 
 // What nginx parses in some builds only, and what it writes into every request
 // to an upstream, whatever the build.
 constexpr std::array<std::string_view, 14> k_request = {
-    "host",          "cookie",          "content-length",
-    "content-type",  "x-forwarded-for", "x-real-ip",
-    "accept",        "accept-encoding", "accept-language",
-    "authorization", "date",            "depth",
-    "destination",   "overwrite",
+    "host",
+    "cookie",
+    "content-length",
+    "content-type",
+    "x-forwarded-for",
+    "x-real-ip",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "authorization",
+    "date",
+    "depth",
+    "destination",
+    "overwrite",
 };
 
 // What nginx keeps outside its list of response headers.
 constexpr std::array<std::string_view, 10> k_response = {
-    "server",        "date",          "content-type",     "content-length",
-    "last-modified", "location",      "content-encoding", "content-range",
+    "server",        "date",     "content-type",     "content-length",
+    "last-modified", "location", "content-encoding", "content-range",
     "accept-ranges", "etag",
 };
 

@@ -8,7 +8,9 @@ namespace client_cert::nginx {
 namespace {
 
 // no_memory is what a merge callback returns where there is none.
-char* no_memory() noexcept { return static_cast<char*>(NGX_CONF_ERROR); }
+char* no_memory() noexcept {
+    return static_cast<char*>(NGX_CONF_ERROR);
+}
 
 
 // names_it tells whether a header of a plan has a name that folds alike.
@@ -27,8 +29,7 @@ bool names_it(const ngx_array_t* plan, const HeaderName& name) noexcept {
 // name that comes from the other directive.
 bool complete(ngx_conf_t* cf, LocationConf& conf,
               const ngx_array_t* inherited) noexcept {
-    ngx_array_t* plan =
-        ngx_array_create(cf->pool, 4, sizeof(OutgoingHeader));
+    ngx_array_t* plan = ngx_array_create(cf->pool, 4, sizeof(OutgoingHeader));
     if (plan == nullptr) {
         return false;
     }
@@ -47,11 +48,9 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
 
     const std::size_t own_count = plan->nelts;
     for (const OutgoingHeader& header : elements<OutgoingHeader>(inherited)) {
-        const ngx_array_t* own = header.origin == Origin::forward
-                                     ? conf.forwards
-                                     : conf.headers;
-        if (!is_unset(own)
-            || (own_count != 0 && names_it(plan, *header.name)))
+        const ngx_array_t* own =
+            header.origin == Origin::forward ? conf.forwards : conf.headers;
+        if (!is_unset(own) || (own_count != 0 && names_it(plan, *header.name)))
         {
             continue;
         }
@@ -105,14 +104,14 @@ ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
     if (wanted.verdict) {
         const Identity nobody;
         Writer counted;
-        (void) wanted.format->render(counted, nobody, wanted.fields);
-        u_char* text = static_cast<u_char*>(
-            ngx_pcalloc(cf->pool, counted.size() + 1));
+        (void)wanted.format->render(counted, nobody, wanted.fields);
+        u_char* text =
+            static_cast<u_char*>(ngx_pcalloc(cf->pool, counted.size() + 1));
         if (text == nullptr) {
             return NGX_ERROR;
         }
         Writer out{{chars(text), counted.size()}};
-        (void) wanted.format->render(out, nobody, wanted.fields);
+        (void)wanted.format->render(out, nobody, wanted.fields);
         wanted.without_certificate = {counted.size(), text};
     }
     if (push(uses, wanted) == nullptr) {

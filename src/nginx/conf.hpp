@@ -65,9 +65,9 @@ struct ResponseHeader {
 // MainConf is what holds for the whole http block.
 struct MainConf {
     // uses, names and reserved grow while the configuration is read.
-    ngx_array_t uses = {};      // of FormatUse
-    ngx_array_t names = {};     // of HeaderName*
-    ngx_array_t reserved = {};  // of ReservedName
+    ngx_array_t uses = {};              // of FormatUse
+    ngx_array_t names = {};             // of HeaderName*
+    ngx_array_t reserved = {};          // of ReservedName
     ngx_array_t response_headers = {};  // of ResponseHeader*
     // set is `reserved` once all of it is known.
     NameSet set;

@@ -25,7 +25,9 @@ char* refuse(ngx_conf_t* cf, const char* format,
 
 
 // no_memory is for failures that nginx has logged already.
-char* no_memory() noexcept { return static_cast<char*>(NGX_CONF_ERROR); }
+char* no_memory() noexcept {
+    return static_cast<char*>(NGX_CONF_ERROR);
+}
 
 
 // words are the directive's name and what follows it.
@@ -72,7 +74,8 @@ bool is_off(ngx_conf_t* cf) noexcept {
 // switch_off makes `off` of a list that says nothing yet.
 char* switch_off(ngx_conf_t* cf, ngx_array_t*& list) noexcept {
     if (!is_unset(list)) {
-        return refuse(cf, "\"%V off\" stands beside another \"%V\" of this "
+        return refuse(cf,
+                      "\"%V off\" stands beside another \"%V\" of this "
                       "level, remove one of them",
                       &words(cf)[0], &words(cf)[0]);
     }
@@ -86,7 +89,8 @@ char* switch_off(ngx_conf_t* cf, ngx_array_t*& list) noexcept {
 ngx_array_t* open(ngx_conf_t* cf, ngx_array_t*& list, std::size_t size,
                   char*& error) noexcept {
     if (list == nullptr) {
-        error = refuse(cf, "\"%V\" stands beside \"%V off\" of this level, "
+        error = refuse(cf,
+                       "\"%V\" stands beside \"%V off\" of this level, "
                        "remove one of them",
                        &words(cf)[0], &words(cf)[0]);
     } else if (is_unset(list)) {
@@ -123,7 +127,8 @@ char* add(ngx_conf_t* cf, LocationConf& conf, ngx_array_t*& list,
     for (const ngx_array_t* other : {conf.forwards, conf.headers}) {
         if (const OutgoingHeader* twin = sent_by(other, name)) {
             const ngx_str_t text = to_ngx(name);
-            return refuse(cf, "\"%V\" would send \"%V\", and another "
+            return refuse(cf,
+                          "\"%V\" would send \"%V\", and another "
                           "\"%s\" of this level sends \"%V\" already, remove "
                           "one of them",
                           &words(cf)[0], &text,
@@ -140,9 +145,8 @@ char* add(ngx_conf_t* cf, LocationConf& conf, ngx_array_t*& list,
     }
     char* error = no_memory();
     ngx_array_t* headers = open(cf, list, sizeof(OutgoingHeader), error);
-    return headers != nullptr && push(*headers, header) != nullptr
-               ? NGX_CONF_OK
-               : error;
+    return headers != nullptr && push(*headers, header) != nullptr ? NGX_CONF_OK
+                                                                   : error;
 }
 
 
@@ -154,8 +158,10 @@ char* read_max(ngx_conf_t* cf, const ngx_str_t& word,
     if (value == NGX_ERROR || value < 1
         || static_cast<std::size_t>(value) > k_largest_max)
     {
-        return refuse(cf, "invalid \"%V\" in \"%V\", write a size from "
-                      "\"max=1\" to \"max=60k\"", &word, &words(cf)[0]);
+        return refuse(cf,
+                      "invalid \"%V\" in \"%V\", write a size from "
+                      "\"max=1\" to \"max=60k\"",
+                      &word, &words(cf)[0]);
     }
     max = static_cast<std::size_t>(value);
     return NGX_CONF_OK;
@@ -218,8 +224,7 @@ char* read_forwarding(ngx_conf_t* cf, const Dialect& dialect,
         } else if (view(word).starts_with(k_max)) {
             fresh = set_once(result.has_max);
             if (char* error = read_max(cf, word, result.max);
-                error != NGX_CONF_OK)
-            {
+                error != NGX_CONF_OK) {
                 return error;
             }
         } else {
@@ -288,15 +293,15 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
         if (use == NGX_ERROR) {
             return no_memory();
         }
-        char* error = add(
-            cf, location, location.forwards, header.name,
-            {.use = static_cast<ngx_uint_t>(use),
-             .max = forwarding.max,
-             .origin = Origin::forward,
-             .condition = header.verdict          ? Condition::always
-                          : forwarding.unverified ? Condition::presented
-                                                  : Condition::verified,
-             .first = forwarding.first});
+        char* error =
+            add(cf, location, location.forwards, header.name,
+                {.use = static_cast<ngx_uint_t>(use),
+                 .max = forwarding.max,
+                 .origin = Origin::forward,
+                 .condition = header.verdict          ? Condition::always
+                              : forwarding.unverified ? Condition::presented
+                                                      : Condition::verified,
+                 .first = forwarding.first});
         if (error != NGX_CONF_OK) {
             return error;
         }
@@ -311,15 +316,19 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
         return switch_off(cf, location.headers);
     }
     if (words(cf).size() == 2) {
-        return refuse(cf, "\"client_cert_header %V\" has no value, write "
+        return refuse(cf,
+                      "\"client_cert_header %V\" has no value, write "
                       "\"client_cert_header NAME VALUE;\" or "
-                      "\"client_cert_header off;\"", &words(cf)[1]);
+                      "\"client_cert_header off;\"",
+                      &words(cf)[1]);
     }
     const ngx_str_t name = words(cf)[1];
     const ngx_str_t objection = to_ngx(request_name_objection(view(name)));
     if (objection.len != 0) {
-        return refuse(cf, "\"%V\" in \"client_cert_header\" %V, choose "
-                      "another name", &name, &objection);
+        return refuse(cf,
+                      "\"%V\" in \"client_cert_header\" %V, choose "
+                      "another name",
+                      &name, &objection);
     }
 
     OutgoingHeader header{.max = k_largest_max, .origin = Origin::header};
@@ -331,7 +340,8 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             }
         } else if (view(word) == "unverified" || view(word) == "always") {
             if (!set_once(conditional)) {
-                return refuse(cf, "\"client_cert_header\" takes one of "
+                return refuse(cf,
+                              "\"client_cert_header\" takes one of "
                               "\"unverified\" and \"always\", once");
             }
             header.condition = view(word) == "always" ? Condition::always
@@ -399,8 +409,10 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
         const ngx_str_t objection =
             to_ngx(request_name_objection(view(names[i])));
         if (objection.len != 0) {
-            return refuse(cf, "\"%V\" in \"client_cert_reserve\" %V, name "
-                          "another header", &names[i], &objection);
+            return refuse(cf,
+                          "\"%V\" in \"client_cert_reserve\" %V, name "
+                          "another header",
+                          &names[i], &objection);
         }
         if (!reserve(cf, view(names[i]), false)) {
             return no_memory();
@@ -410,14 +422,15 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
 }
 
 
-char* set_response_header(ngx_conf_t* cf, ngx_command_t*,
-                          void* conf) noexcept {
+char* set_response_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     auto& location = *static_cast<LocationConf*>(conf);
     const ngx_str_t name = words(cf)[1];
     const ngx_str_t objection = to_ngx(response_name_objection(view(name)));
     if (objection.len != 0) {
-        return refuse(cf, "\"%V\" in \"client_cert_response_header\" %V, "
-                      "choose another name", &name, &objection);
+        return refuse(cf,
+                      "\"%V\" in \"client_cert_response_header\" %V, "
+                      "choose another name",
+                      &name, &objection);
     }
 
     auto* header = create<ResponseHeader>(cf->pool);
@@ -436,8 +449,8 @@ char* set_response_header(ngx_conf_t* cf, ngx_command_t*,
     }
 
     char* error = no_memory();
-    ngx_array_t* list = open(cf, location.response_headers,
-                             sizeof(ResponseHeader*), error);
+    ngx_array_t* list =
+        open(cf, location.response_headers, sizeof(ResponseHeader*), error);
     return list != nullptr && push(*list, header) != nullptr
                    && push(main_conf(cf).response_headers, header) != nullptr
                ? NGX_CONF_OK

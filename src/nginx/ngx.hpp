@@ -76,8 +76,7 @@ void for_each_header(ngx_list_t& headers, Visit visit) noexcept {
         return;
     }
     for (ngx_list_part_t* part = &headers.part; part != nullptr;
-         part = part->next)
-    {
+         part = part->next) {
         const std::span<ngx_table_elt_t> part_elements{
             static_cast<ngx_table_elt_t*>(part->elts), part->nelts};
         for (ngx_table_elt_t& element : part_elements) {

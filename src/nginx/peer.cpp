@@ -52,9 +52,8 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
         return false;
     }
     peer.presented = leaf != nullptr;
-    peer.handshake_verified =
-        peer.presented && view(peer.status) == k_success
-        && x509::load_validity(peer.validity, *leaf);
+    peer.handshake_verified = peer.presented && view(peer.status) == k_success
+                              && x509::load_validity(peer.validity, *leaf);
     if (!peer.handshake_verified && view(peer.status) == k_success) {
         // nginx says so of a certificate whose dates cannot be read.
         return false;
@@ -93,8 +92,7 @@ bool look_at_clock(Peer& peer) noexcept {
         const char* reason = X509_verify_cert_error_string(error);
         constexpr std::string_view failed = "FAILED:";
         const std::size_t size = failed.size() + ngx_strlen(reason);
-        auto* text =
-            static_cast<u_char*>(ngx_pnalloc(peer.owner->pool, size));
+        auto* text = static_cast<u_char*>(ngx_pnalloc(peer.owner->pool, size));
         if (text == nullptr) {
             return false;
         }
@@ -125,8 +123,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
     if (identity.disclosed && !facts.empty()) {
         const x509::CertificateHandle leaf = leaf_of(peer);
         if (!leaf
-            || !x509::load_facts(identity, *leaf, facts, pool_arena(r->pool)))
-        {
+            || !x509::load_facts(identity, *leaf, facts, pool_arena(r->pool))) {
             ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
                           "client cert: the certificate cannot be read");
             return false;
@@ -142,7 +139,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
         return false;
     }
     Writer out{{chars(text), size}};
-    (void) use.format->render(out, identity, use.fields);
+    (void)use.format->render(out, identity, use.fields);
     text[size] = '\0';
 
     value = {{size, text}, whole};
@@ -191,8 +188,8 @@ Peer* find_peer(ngx_http_request_t* r) noexcept {
 
     auto* peer = static_cast<Peer*>(SSL_get_ex_data(ssl, peer_index));
     if (peer == nullptr || peer->conf != &conf) {
-        auto* owner = static_cast<ngx_connection_t*>(
-            ngx_ssl_get_connection(ssl));
+        auto* owner =
+            static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
         peer = allocate(owner, conf);
         if (peer == nullptr || SSL_set_ex_data(ssl, peer_index, peer) == 0) {
             ERR_clear_error();

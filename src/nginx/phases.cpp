@@ -29,12 +29,12 @@ void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
 // without TLS.
 bool allows(Condition condition, const Peer* peer) noexcept {
     switch (condition) {
-    case Condition::always:
-        return true;
-    case Condition::presented:
-        return peer != nullptr && peer->presented;
-    case Condition::verified:
-        break;
+        case Condition::always:
+            return true;
+        case Condition::presented:
+            return peer != nullptr && peer->presented;
+        case Condition::verified:
+            break;
     }
     return peer != nullptr && peer->presented && peer->verified;
 }
@@ -76,7 +76,8 @@ ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
     if (!is_visible_ascii(view(text))) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "client cert: \"%V\" not sent, its value is not visible "
-                      "ASCII", &header.name->text);
+                      "ASCII",
+                      &header.name->text);
         return NGX_OK;
     }
     auto* copy = static_cast<u_char*>(ngx_pnalloc(r->pool, text.len + 1));
@@ -123,12 +124,12 @@ ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
 
 ngx_int_t clean_in_server_rewrite(ngx_http_request_t* r) noexcept {
     switch (clean_request(r)) {
-    case Cleaned::nothing:
-        return NGX_DECLINED;
-    case Cleaned::no_memory:
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    case Cleaned::reserved:
-        break;
+        case Cleaned::nothing:
+            return NGX_DECLINED;
+        case Cleaned::no_memory:
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        case Cleaned::reserved:
+            break;
     }
     if (r == r->main && !r->internal && inbound(r) == Inbound::reject) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,

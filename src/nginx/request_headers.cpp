@@ -60,7 +60,7 @@ void relink(ngx_http_request_t* r) noexcept {
 #if (nginx_version >= 1023000)
     r->headers_in.multi_linked = 0;
 #else
-    (void) r;
+    (void)r;
 #endif
 }
 
@@ -109,7 +109,9 @@ bool own_list(ngx_http_request_t* r) noexcept {
 }
 
 
-bool nothing_else(const ngx_table_elt_t&) noexcept { return false; }
+bool nothing_else(const ngx_table_elt_t&) noexcept {
+    return false;
+}
 
 }  // namespace
 
@@ -125,8 +127,7 @@ Cleaned clean_request(ngx_http_request_t* r) noexcept {
     if (inbound(r) != Inbound::pass) {
         const NameSet& reserved = main_conf(r).set;
         result = remove(
-            r,
-            [&](std::string_view name) { return reserved.contains(name); },
+            r, [&](std::string_view name) { return reserved.contains(name); },
             nothing_else);
     }
     if (result != Cleaned::no_memory) {

@@ -61,8 +61,7 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 
     bool found = false;
     for_each_header(headers, [&](const ngx_table_elt_t& header) {
-        found |= is_vary(header)
-                 && list_names(view(header.value), is_reserved);
+        found |= is_vary(header) && list_names(view(header.value), is_reserved);
     });
     if (!found) {
         return;

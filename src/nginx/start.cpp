@@ -50,8 +50,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         return NGX_ERROR;
     }
     if (!conf.set.empty()
-        && (!install(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
-                     clean_in_server_rewrite)
+        && (!install(cf, NGX_HTTP_SERVER_REWRITE_PHASE, clean_in_server_rewrite)
             || !install(cf, NGX_HTTP_REWRITE_PHASE, clean_in_rewrite)
             || !install(cf, NGX_HTTP_PREACCESS_PHASE, forward_in_preaccess)))
     {

@@ -72,9 +72,9 @@ bool load_digest(Bytes& to, const X509& certificate, const EVP_MD* algorithm,
 }
 
 
-// unprintable is the outcome of a printer of OpenSSL that failed: what it cannot
-// convert, such as a BMPString of an odd length, cannot be said, but no memory
-// is a failure. True for the former.
+// unprintable is the outcome of a printer of OpenSSL that failed: what it
+// cannot convert, such as a BMPString of an odd length, cannot be said, but no
+// memory is a failure. True for the former.
 bool unprintable(Identity& identity, Fact fact) noexcept {
     identity.unreadable |= fact;
     return ERR_GET_REASON(ERR_peek_last_error()) != ERR_R_MALLOC_FAILURE;
@@ -103,8 +103,7 @@ bool load_subject_cn(Identity& identity, const X509_NAME* subject,
     }
     std::size_t count = 0;
     for (int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-         at >= 0;
-         at = X509_NAME_get_index_by_NID(subject, NID_commonName, at))
+         at >= 0; at = X509_NAME_get_index_by_NID(subject, NID_commonName, at))
     {
         const ASN1_STRING* value =
             X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
@@ -126,10 +125,9 @@ bool load_serial(std::string_view& to, const ASN1_INTEGER* serial,
     static constexpr unsigned char zero = 0;
     const bool negative = ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER;
     const int length = ASN1_STRING_length(serial);
-    const Bytes bytes = length > 0
-                            ? Bytes(ASN1_STRING_get0_data(serial),
-                                    static_cast<std::size_t>(length))
-                            : Bytes(&zero, 1);
+    const Bytes bytes = length > 0 ? Bytes(ASN1_STRING_get0_data(serial),
+                                           static_cast<std::size_t>(length))
+                                   : Bytes(&zero, 1);
 
     const std::size_t size = bytes.size() * 2 + (negative ? 1 : 0);
     char* text = arena.text(size);
@@ -164,10 +162,10 @@ bool load_date(Identity& identity, std::string_view Identity::*member,
         return true;
     }
     char text[sizeof("2026-11-21T02:55:00Z") + 8];
-    const int length = std::snprintf(
-        text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ",
-        tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday, tm->tm_hour,
-        tm->tm_min, tm->tm_sec);
+    const int length =
+        std::snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ",
+                      tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
+                      tm->tm_hour, tm->tm_min, tm->tm_sec);
     if (length <= 0 || static_cast<std::size_t>(length) >= sizeof(text)) {
         identity.unreadable |= Fact::validity;
         return true;

@@ -268,7 +268,8 @@ TEST_CASE("Names are printed as OpenSSL prints them", "[certificate]") {
 }
 
 
-TEST_CASE("A name that OpenSSL cannot print is absent and unreadable", "[certificate]") {
+TEST_CASE("A name that OpenSSL cannot print is absent and unreadable",
+          "[certificate]") {
     const auto certificate = certificate_with_odd_bmp_string();
     const Loaded loaded =
         load(*certificate,

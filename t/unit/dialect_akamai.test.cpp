@@ -59,7 +59,8 @@ TEST_CASE("akamai's members come in the order of the contract", "[akamai]") {
 
 TEST_CASE("akamai's values are Dictionaries for every choice", "[akamai]") {
     for (Fields fields = 1; fields < Fields{1} << dialect_akamai.fields.size();
-         fields++) {
+         fields++)
+    {
         const std::string text = value(test::leaf_identity(), fields);
         CAPTURE(text);
         const auto members = test::parse_sf_dictionary(text);

@@ -6,7 +6,8 @@
 
 namespace client_cert {
 
-TEST_CASE("rfc9440 sends Client-Cert and owns Client-Cert-Chain too", "[rfc9440]") {
+TEST_CASE("rfc9440 sends Client-Cert and owns Client-Cert-Chain too",
+          "[rfc9440]") {
     CHECK(test::header_names(dialect_rfc9440)
           == std::vector<std::string>{"Client-Cert"});
     CHECK(test::reserved_names(dialect_rfc9440)

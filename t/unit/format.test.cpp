@@ -71,7 +71,8 @@ TEST_CASE("Every format asks for the facts that it needs and no other",
     CHECK(facts.empty() == row.facts.empty());
     for (const Fact fact :
          {Fact::der, Fact::sha256, Fact::sha1, Fact::subject, Fact::issuer,
-          Fact::subject_cn, Fact::serial, Fact::validity}) {
+          Fact::subject_cn, Fact::serial, Fact::validity})
+    {
         CHECK(facts.has(fact)
               == (std::find(row.facts.begin(), row.facts.end(), fact)
                   != row.facts.end()));

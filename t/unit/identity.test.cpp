@@ -14,7 +14,8 @@ TEST_CASE("A set of facts has what was put into it", "[identity]") {
     CHECK(facts.has(Fact::der));
     CHECK(facts.has(Fact::validity));
     for (const Fact other : {Fact::sha256, Fact::sha1, Fact::subject,
-                             Fact::issuer, Fact::subject_cn, Fact::serial}) {
+                             Fact::issuer, Fact::subject_cn, Fact::serial})
+    {
         CHECK_FALSE(facts.has(other));
     }
 }

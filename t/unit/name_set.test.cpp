@@ -92,14 +92,16 @@ TEST_CASE("A name is contained, its likes are not", "[name_set]") {
                              "client\xE2\x80\x90"
                              "cert",
                              "Cf-Cert-", "cf_cert_verified", "CF-CERT--", "9",
-                             "-x-", "_X_", "\xC2\xADX\xC2\xAD"}) {
+                             "-x-", "_X_", "\xC2\xADX\xC2\xAD"})
+    {
         CAPTURE(name);
         CHECK(set.contains(name));
     }
     for (const auto* name :
          {"", "Client-Cert-Hint", "X-Client-Cert", "Client--Cert", "ClientCert",
           "Client-Cer", "Client-Ceat", "Cf-Cert", "Cf-Certs-", "8", "99", "-x",
-          "-y-", "Host"}) {
+          "-y-", "Host"})
+    {
         CAPTURE(name);
         CHECK_FALSE(set.contains(name));
     }

@@ -25,7 +25,8 @@ inline std::string take_sf_key(std::string_view& text) {
         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-.*");
     const std::string_view not_first = "0123456789_-.";
     if (size == std::string_view::npos || size == 0 || text[size] != '='
-        || not_first.find(text[0]) != std::string_view::npos) {
+        || not_first.find(text[0]) != std::string_view::npos)
+    {
         return {};
     }
     const std::string key = take(text, size);

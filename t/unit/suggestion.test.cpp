@@ -63,9 +63,9 @@ TEST_CASE("A misspelt keyword gets the one that was meant", "[suggestion]") {
 
 TEST_CASE("Nonsense gets no suggestion", "[suggestion]") {
     const auto word =
-        GENERATE(as<std::string>{}, "", "x", "zz", "apache", "xyzzy", "quite something else",
-                 "/etc/nginx/client.pem", "$client_cert_pem",
-                 std::string(189, 'x'));
+        GENERATE(as<std::string>{}, "", "x", "zz", "apache", "xyzzy",
+                 "quite something else", "/etc/nginx/client.pem",
+                 "$client_cert_pem", std::string(189, 'x'));
     CAPTURE(word);
     CHECK(nearest(word, k_keywords).empty());
 }
