@@ -7,12 +7,6 @@
 namespace client_cert::nginx {
 namespace {
 
-// no_memory is what a merge callback returns where there is none.
-char* no_memory() noexcept {
-    return static_cast<char*>(NGX_CONF_ERROR);
-}
-
-
 // names_it tells whether a header of a plan has a name that folds alike.
 bool names_it(const ngx_array_t* plan, const HeaderName& name) noexcept {
     for (const OutgoingHeader& header : elements<OutgoingHeader>(plan)) {
@@ -139,7 +133,6 @@ const HeaderName* use_name(ngx_conf_t* cf, std::string_view text) noexcept {
     name->lowcase = {text.size(), lowcase};
     ngx_strlow(lowcase, name->text.data, text.size());
     name->hash = ngx_hash_key(lowcase, text.size());
-    name->index = names.nelts;
     return push(names, name) != nullptr ? name : nullptr;
 }
 
@@ -210,7 +203,7 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     // The http level is nobody's child, so its first child completes it.
     if (is_unset(prev.plan)) {
         if (!complete(cf, prev, nullptr)) {
-            return no_memory();
+            return conf_failed();
         }
         if (is_unset(prev.response_headers)) {
             prev.response_headers = nullptr;
@@ -220,7 +213,7 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (is_unset(conf.forwards) && is_unset(conf.headers)) {
         conf.plan = prev.plan;
     } else if (!complete(cf, conf, prev.plan)) {
-        return no_memory();
+        return conf_failed();
     }
     if (is_unset(conf.response_headers)) {
         conf.response_headers = prev.response_headers;

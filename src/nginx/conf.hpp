@@ -28,8 +28,6 @@ struct HeaderName {
     ngx_str_t text = {};
     ngx_str_t lowcase = {};
     ngx_uint_t hash = 0;
-    // index is its number among all of them.
-    ngx_uint_t index = 0;
 };
 
 // Condition is when a header is sent.

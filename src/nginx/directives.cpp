@@ -20,13 +20,7 @@ template <class... Arguments>
 char* refuse(ngx_conf_t* cf, const char* format,
              Arguments... arguments) noexcept {
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, format, arguments...);
-    return static_cast<char*>(NGX_CONF_ERROR);
-}
-
-
-// no_memory is for failures that nginx has logged already.
-char* no_memory() noexcept {
-    return static_cast<char*>(NGX_CONF_ERROR);
+    return conf_failed();
 }
 
 
@@ -97,7 +91,7 @@ ngx_array_t* open(ngx_conf_t* cf, ngx_array_t*& list, std::size_t size,
         list = ngx_array_create(cf->pool, 1, size);
         if (list == nullptr) {
             list = static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
-            error = no_memory();
+            error = conf_failed();
             return nullptr;
         }
     }
@@ -141,12 +135,24 @@ char* add(ngx_conf_t* cf, LocationConf& conf, ngx_array_t*& list,
 
     header.name = use_name(cf, name);
     if (header.name == nullptr) {
-        return no_memory();
+        return conf_failed();
     }
-    char* error = no_memory();
+    char* error = conf_failed();
     ngx_array_t* headers = open(cf, list, sizeof(OutgoingHeader), error);
     return headers != nullptr && push(*headers, header) != nullptr ? NGX_CONF_OK
                                                                    : error;
+}
+
+
+// compile makes a value with variables ready for requests. False where nginx
+// has logged what is wrong with it.
+bool compile(ngx_conf_t* cf, ngx_str_t& text,
+             ngx_http_complex_value_t& value) noexcept {
+    ngx_http_compile_complex_value_t compiler{};
+    compiler.cf = cf;
+    compiler.value = &text;
+    compiler.complex_value = &value;
+    return ngx_http_compile_complex_value(&compiler) == NGX_OK;
 }
 
 
@@ -281,7 +287,7 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
     for (const ReservedName& name : dialect->reserved) {
         if (!reserve(cf, name.folded, name.prefix)) {
-            return no_memory();
+            return conf_failed();
         }
     }
     for (const DialectHeader& header : dialect->headers) {
@@ -291,7 +297,7 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                  .verdict = header.verdict,
                  .unverified = header.verdict && forwarding.unverified});
         if (use == NGX_ERROR) {
-            return no_memory();
+            return conf_failed();
         }
         char* error =
             add(cf, location, location.forwards, header.name,
@@ -354,15 +360,8 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
 
     header.value = create<ngx_http_complex_value_t>(cf->pool);
-    if (header.value == nullptr) {
-        return no_memory();
-    }
-    ngx_http_compile_complex_value_t compile{};
-    compile.cf = cf;
-    compile.value = &words(cf)[2];
-    compile.complex_value = header.value;
-    if (ngx_http_compile_complex_value(&compile) != NGX_OK) {
-        return no_memory();
+    if (header.value == nullptr || !compile(cf, words(cf)[2], *header.value)) {
+        return conf_failed();
     }
     return add(cf, location, location.headers, view(name), header);
 }
@@ -397,7 +396,7 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
         if (view(names[i]) == "known") {
             for (const ReservedName& known : known_names()) {
                 if (!reserve(cf, known.folded, known.prefix)) {
-                    return no_memory();
+                    return conf_failed();
                 }
             }
             continue;
@@ -415,7 +414,7 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
                           &names[i], &objection);
         }
         if (!reserve(cf, view(names[i]), false)) {
-            return no_memory();
+            return conf_failed();
         }
     }
     return NGX_CONF_OK;
@@ -434,21 +433,14 @@ char* set_response_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
 
     auto* header = create<ResponseHeader>(cf->pool);
-    if (header == nullptr) {
-        return no_memory();
+    if (header == nullptr || !compile(cf, words(cf)[2], header->value)) {
+        return conf_failed();
     }
     header->name = name;
     header->file = cf->conf_file->file.name;
     header->line = cf->conf_file->line;
-    ngx_http_compile_complex_value_t compile{};
-    compile.cf = cf;
-    compile.value = &words(cf)[2];
-    compile.complex_value = &header->value;
-    if (ngx_http_compile_complex_value(&compile) != NGX_OK) {
-        return no_memory();
-    }
 
-    char* error = no_memory();
+    char* error = conf_failed();
     ngx_array_t* list =
         open(cf, location.response_headers, sizeof(ResponseHeader*), error);
     return list != nullptr && push(*list, header) != nullptr

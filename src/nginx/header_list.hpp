@@ -90,26 +90,21 @@ template <class Drop>
 }
 
 // copy_headers replaces the elements of a list, which may be another request's
-// or uninitialised, by own copies of those for which `drop(element)` does not
-// hold, with room for `extra` more. False where there is no memory; the list is
-// then unchanged.
-template <class Drop>
-[[nodiscard]] bool copy_headers(ngx_list_t& list, ngx_pool_t* pool,
-                                ngx_uint_t extra, Drop drop) noexcept {
+// or uninitialised, by own copies with room for some more. False where there is
+// no memory; the list is then unchanged.
+[[nodiscard]] inline bool copy_headers(ngx_list_t& list,
+                                       ngx_pool_t* pool) noexcept {
+    constexpr ngx_uint_t room = 8;
     ngx_uint_t count = 0;
     for_each_header(list, [&](const ngx_table_elt_t&) { count++; });
 
     ngx_list_t copy;
-    if (ngx_list_init(&copy, pool, count + extra + 1, sizeof(ngx_table_elt_t))
-        != NGX_OK)
-    {
+    if (ngx_list_init(&copy, pool, count + room, sizeof(ngx_table_elt_t))
+        != NGX_OK) {
         return false;
     }
     auto* slot = static_cast<ngx_table_elt_t*>(copy.part.elts);
     for_each_header(list, [&](const ngx_table_elt_t& header) {
-        if (drop(header)) {
-            return;
-        }
         *slot = {};
         slot->hash = header.hash;
         slot->key = header.key;

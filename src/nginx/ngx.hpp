@@ -35,6 +35,12 @@ namespace client_cert::nginx {
     return reinterpret_cast<char*>(bytes);
 }
 
+// conf_failed is what a configuration callback returns once it, or nginx, has
+// logged what is wrong.
+[[nodiscard]] inline char* conf_failed() noexcept {
+    return static_cast<char*>(NGX_CONF_ERROR);
+}
+
 // elements are the elements of an array of T; none of a null array.
 template <class T>
 [[nodiscard]] std::span<T> elements(const ngx_array_t* array) noexcept {

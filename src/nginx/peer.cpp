@@ -21,21 +21,17 @@ x509::CertificateHandle leaf_of(const Peer& peer) noexcept {
 }
 
 
-// allocate makes a Peer and its arrays in one piece.
+// allocate makes a Peer and its values in one piece.
 Peer* allocate(ngx_connection_t* owner, const MainConf& conf) noexcept {
     const std::size_t uses = conf.uses.nelts;
-    const std::size_t names = conf.names.nelts;
-    const std::size_t values_size = uses * sizeof(RenderedValue);
-    auto* memory = static_cast<u_char*>(ngx_palloc(
-        owner->pool, sizeof(Peer) + values_size + names * sizeof(SentName)));
+    auto* memory = static_cast<u_char*>(
+        ngx_palloc(owner->pool, sizeof(Peer) + uses * sizeof(RenderedValue)));
     if (memory == nullptr) {
         return nullptr;
     }
     auto* peer = new (memory) Peer{};
     memory += sizeof(Peer);
     peer->values = {new (memory) RenderedValue[uses]{}, uses};
-    memory += values_size;
-    peer->names = {new (memory) SentName[names]{}, names};
     peer->conf = &conf;
     peer->owner = owner;
     return peer;
@@ -151,6 +147,24 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
 }
 
 
+// sent_name returns what a peer remembers of a name; nullptr where there is no
+// memory.
+SentName* sent_name(Peer& peer, const HeaderName& name) noexcept {
+    for (SentName* sent = peer.names; sent != nullptr; sent = sent->next) {
+        if (sent->name == &name) {
+            return sent;
+        }
+    }
+    auto* sent = create<SentName>(peer.owner->pool);
+    if (sent != nullptr) {
+        sent->name = &name;
+        sent->next = peer.names;
+        peer.names = sent;
+    }
+    return sent;
+}
+
+
 // FirstCarrier is a claim of claim_first.
 struct FirstCarrier {
     SentName* name = nullptr;
@@ -224,18 +238,31 @@ bool render_once(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
 
 ngx_int_t claim_first(ngx_http_request_t* r, Peer& peer,
                       const HeaderName& name) noexcept {
-    SentName& sent = peer.names[name.index];
-    if (sent.carrier == nullptr) {
+    SentName* sent = sent_name(peer, name);
+    if (sent == nullptr) {
+        return NGX_ERROR;
+    }
+    if (sent->carrier == nullptr) {
         ngx_pool_cleanup_t* cleanup =
             ngx_pool_cleanup_add(r->pool, sizeof(FirstCarrier));
         if (cleanup == nullptr) {
             return NGX_ERROR;
         }
         cleanup->handler = release_claim;
-        new (cleanup->data) FirstCarrier{&sent, &peer};
-        sent.carrier = r->main;
+        new (cleanup->data) FirstCarrier{sent, &peer};
+        sent->carrier = r->main;
     }
-    return sent.carrier == r->main ? NGX_OK : NGX_DECLINED;
+    return sent->carrier == r->main ? NGX_OK : NGX_DECLINED;
+}
+
+
+bool first_warning(Peer& peer, const HeaderName& name) noexcept {
+    SentName* sent = sent_name(peer, name);
+    if (sent == nullptr || sent->warned) {
+        return sent == nullptr;
+    }
+    sent->warned = true;
+    return true;
 }
 
 }  // namespace client_cert::nginx

@@ -17,8 +17,11 @@ struct RenderedValue {
     bool whole = true;
 };
 
-// SentName is what a connection remembers of one HeaderName.
+// SentName is what a connection remembers of one HeaderName that is sent once,
+// or was left out.
 struct SentName {
+    const HeaderName* name = nullptr;
+    SentName* next = nullptr;
     // carrier is the request that carries a header which only the first
     // request does; the Peer itself once that request is over.
     const void* carrier = nullptr;
@@ -30,7 +33,7 @@ struct SentName {
 // pool of the connection that owns the TLS object: the TCP connection, also
 // for HTTP/2, or the QUIC connection.
 struct Peer {
-    // conf is the configuration that numbers `values` and `names`.
+    // conf is the configuration that numbers `values`.
     const MainConf* conf = nullptr;
     ngx_connection_t* owner = nullptr;
     // settled is false until the handshake is over: before, that there is no
@@ -45,7 +48,7 @@ struct Peer {
     bool handshake_verified = false;
     x509::Validity validity = {};
     std::span<RenderedValue> values;
-    std::span<SentName> names;
+    SentName* names = nullptr;
 };
 
 // init_peers prepares the process for Peer objects, once. NGX_ERROR where
@@ -73,5 +76,9 @@ struct Peer {
 // NGX_ERROR where there is no memory.
 [[nodiscard]] ngx_int_t claim_first(ngx_http_request_t* r, Peer& peer,
                                     const HeaderName& name) noexcept;
+
+// first_warning tells whether a connection's first warning about a header is
+// due, and counts it as given.
+[[nodiscard]] bool first_warning(Peer& peer, const HeaderName& name) noexcept;
 
 }  // namespace client_cert::nginx

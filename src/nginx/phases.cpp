@@ -13,15 +13,11 @@ namespace {
 // out.
 void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
                    const char* reason) noexcept {
-    if (peer != nullptr) {
-        bool& warned = peer->names[name.index].warned;
-        if (warned) {
-            return;
-        }
-        warned = true;
+    if (peer == nullptr || first_warning(*peer, name)) {
+        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+                      "client cert: left out of \"%V\": %s", &name.text,
+                      reason);
     }
-    ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                  "client cert: left out of \"%V\": %s", &name.text, reason);
 }
 
 

@@ -103,14 +103,16 @@ bool own_list(ngx_http_request_t* r) noexcept {
         return true;
     }
     relink(r);
-    return copy_headers(r->headers_in.headers, r->pool,
-                        main_conf(r).names.nelts,
-                        [](const ngx_table_elt_t&) { return false; });
+    return copy_headers(r->headers_in.headers, r->pool);
 }
 
 
-bool nothing_else(const ngx_table_elt_t&) noexcept {
-    return false;
+// strip takes every reserved header out.
+Cleaned strip(ngx_http_request_t* r) noexcept {
+    const NameSet& reserved = main_conf(r).set;
+    return remove(
+        r, [&](std::string_view name) { return reserved.contains(name); },
+        [](const ngx_table_elt_t&) { return false; });
 }
 
 }  // namespace
@@ -123,13 +125,8 @@ Cleaned clean_request(ngx_http_request_t* r) noexcept {
     if (!own_list(r)) {
         return Cleaned::no_memory;
     }
-    Cleaned result = Cleaned::nothing;
-    if (inbound(r) != Inbound::pass) {
-        const NameSet& reserved = main_conf(r).set;
-        result = remove(
-            r, [&](std::string_view name) { return reserved.contains(name); },
-            nothing_else);
-    }
+    const Cleaned result =
+        inbound(r) == Inbound::pass ? Cleaned::nothing : strip(r);
     if (result != Cleaned::no_memory) {
         mark(r, result);
     }
@@ -138,16 +135,8 @@ Cleaned clean_request(ngx_http_request_t* r) noexcept {
 
 
 bool make_room(ngx_http_request_t* r) noexcept {
-    const MainConf& conf = main_conf(r);
-
     if (inbound(r) != Inbound::pass) {
-        return remove(
-                   r,
-                   [&](std::string_view name) {
-                       return conf.set.contains(name);
-                   },
-                   nothing_else)
-               != Cleaned::no_memory;
+        return strip(r) != Cleaned::no_memory;
     }
 
     const auto plan = elements<OutgoingHeader>(location_conf(r).plan);
@@ -160,7 +149,8 @@ bool make_room(ngx_http_request_t* r) noexcept {
         return false;
     };
     const auto added_before = [&](const ngx_table_elt_t& header) {
-        for (const HeaderName* name : elements<HeaderName*>(&conf.names)) {
+        for (const HeaderName* name :
+             elements<HeaderName*>(&main_conf(r).names)) {
             if (header.lowcase_key == name->lowcase.data) {
                 return true;
             }
