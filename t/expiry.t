@@ -14,13 +14,15 @@ use ClientCertTest::TLSClient;
 
 my $lifetime = 4;
 
-my $nginx = ClientCertTest::Nginx->new->start(<<'END');
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = ClientCertTest::PKI::make_pki($nginx->directory . '/pki');
+$nginx->start(<<'END');
     server {
         listen 127.0.0.1:%%PORT%% ssl;
-        ssl_certificate %%PKI%%/server.pem;
-        ssl_certificate_key %%PKI%%/server.key;
+        ssl_certificate %%DIRECTORY%%/pki/server.pem;
+        ssl_certificate_key %%DIRECTORY%%/pki/server.key;
         ssl_protocols TLSv1.2 TLSv1.3;
-        ssl_client_certificate %%PKI%%/ca.pem;
+        ssl_client_certificate %%DIRECTORY%%/pki/ca.pem;
         ssl_verify_client optional;
 
         client_cert_forward rfc9440;
@@ -35,7 +37,7 @@ my $nginx = ClientCertTest::Nginx->new->start(<<'END');
 END
 
 my $expiry = time + $lifetime;
-ClientCertTest::PKI::issue($nginx->pki, 'soon_expired',
+ClientCertTest::PKI::issue($pki, 'soon_expired',
     subject => ClientCertTest::PKI::name(CN => 'soon'),
     not_after => $lifetime / 86400);
 
@@ -59,7 +61,7 @@ done_testing;
 
 sub connection {
     return ClientCertTest::TLSClient->connect(port => $nginx->port,
-        pki => $nginx->pki, certificate => 'soon_expired',
+        pki => $pki, certificate => 'soon_expired',
         sni => 'localhost', @_);
 }
 
