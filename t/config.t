@@ -21,7 +21,7 @@ unknown dialect "rfc9940" in "client_cert_forward", did you mean "rfc9440"? in
     client_cert_forward something-else;
 --- must_die
 --- error_log
-unknown dialect "something-else" in "client_cert_forward", known are "off", "rfc9440", "cloudflare", "akamai", "nginx"
+unknown dialect "something-else" in "client_cert_forward", known are "off", "rfc9440", "cloudflare", "cloudflare-managed", "akamai", "akamai-cc-der", "envoy", "traefik", "nginx", "aws-alb", "aws-cloudfront", "google", "haproxy", "apache", "kong", "gorouter", "azure", "aspnet"
 
 
 
@@ -232,12 +232,30 @@ did you mean "always"?
 
 
 
-=== client_cert_header with an unknown variable
+=== An unknown variable, with the nearest known one
 --- config
-    client_cert_header X-One $client_cert_nothing;
+    client_cert_header X-One $client_cert_subjct;
 --- must_die
 --- error_log
-unknown "client_cert_nothing" variable
+unknown variable "$client_cert_subjct", did you mean "$client_cert_subject"?
+
+
+
+=== A variable of an unknown attribute
+--- config
+    client_cert_header X-One $client_cert_subject_shoe_size_in_winter;
+--- must_die
+--- error_log
+unknown variable "$client_cert_subject_shoe_size_in_winter", write an attribute's name as in "$client_cert_subject_cn"
+
+
+
+=== A variable of what is no OID
+--- config
+    client_cert_header X-One $client_cert_ext_2__5_29_17_and_more;
+--- must_die
+--- error_log
+unknown variable "$client_cert_ext_2__5_29_17_and_more"
 
 
 

@@ -6,11 +6,24 @@
 namespace client_cert {
 
 std::span<const Dialect* const> dialects() noexcept {
-    static constexpr std::array<const Dialect*, 4> table = {
+    static constexpr std::array<const Dialect*, 17> table = {
         &dialect_rfc9440,
         &dialect_cloudflare,
+        &dialect_cloudflare_managed,
         &dialect_akamai,
+        &dialect_akamai_cc_der,
+        &dialect_envoy,
+        &dialect_traefik,
         &dialect_nginx,
+        &dialect_aws_alb,
+        &dialect_aws_cloudfront,
+        &dialect_google,
+        &dialect_haproxy,
+        &dialect_apache,
+        &dialect_kong,
+        &dialect_gorouter,
+        &dialect_azure,
+        &dialect_aspnet,
     };
     return table;
 }

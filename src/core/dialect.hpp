@@ -15,13 +15,18 @@ struct DialectHeader {
     std::string_view name;
     const Format* format;
     // verdict is true where the header states a verdict, and so is sent also
-    // without a certificate.
+    // without a certificate, unless its format then writes nothing.
     bool verdict = false;
+    // when is a set of fields: the header is sent where one of them was
+    // chosen; always where it is empty.
+    Fields when = 0;
 };
 
 // DialectField is a word that may follow the dialect's name in the
 // configuration.
 struct DialectField {
+    // name is the word itself, or, where it ends in `=`, what comes before the
+    // argument of the choice.
     std::string_view name;
     Fields bit;
 };
@@ -36,15 +41,28 @@ struct Dialect {
     std::span<const DialectField> fields = {};
     // default_fields hold where the configuration names no field.
     Fields default_fields = 0;
-    // objection says what is wrong with a choice of fields and what to write
-    // instead; empty where nothing is. nullptr: every choice is right.
-    std::string_view (*objection)(Fields fields) noexcept = nullptr;
+    // objection says what is wrong with a choice and what to write instead;
+    // empty where nothing is. nullptr: every choice is right.
+    std::string_view (*objection)(const Choice& choice) noexcept = nullptr;
 };
 
 extern const Dialect dialect_rfc9440;
 extern const Dialect dialect_cloudflare;
+extern const Dialect dialect_cloudflare_managed;
 extern const Dialect dialect_akamai;
+extern const Dialect dialect_akamai_cc_der;
+extern const Dialect dialect_envoy;
+extern const Dialect dialect_traefik;
 extern const Dialect dialect_nginx;
+extern const Dialect dialect_aws_alb;
+extern const Dialect dialect_aws_cloudfront;
+extern const Dialect dialect_google;
+extern const Dialect dialect_haproxy;
+extern const Dialect dialect_apache;
+extern const Dialect dialect_kong;
+extern const Dialect dialect_gorouter;
+extern const Dialect dialect_azure;
+extern const Dialect dialect_aspnet;
 
 // dialects are all dialects, in the order of the documentation.
 [[nodiscard]] std::span<const Dialect* const> dialects() noexcept;

@@ -1,22 +1,18 @@
 // `akamai`: Client-To-Edge-HTTP-Auth, an RFC 9651 Dictionary of chosen fields.
 #include <array>
 
+#include "attribute_names.hpp"
 #include "dialect.hpp"
+#include "dialect_values.hpp"
+#include "distinguished_name.hpp"
 #include "hex.hpp"
 #include "structured_field.hpp"
 
 namespace client_cert {
+namespace akamai {
 namespace {
 
-enum : Fields {
-    k_der = 1U << 0,
-    k_subject = 1U << 1,
-    k_cn = 1U << 2,
-    k_sha256 = 1U << 3,
-    k_issuer = 1U << 4,
-    k_status = 1U << 5,
-    k_attributes = k_subject | k_cn | k_sha256 | k_issuer,
-};
+constexpr Fields k_attributes = k_subject | k_cn | k_sha256 | k_issuer;
 
 constexpr std::array<DialectField, 6> k_fields = {{
     {"der", k_der},
@@ -28,8 +24,8 @@ constexpr std::array<DialectField, 6> k_fields = {{
 }};
 
 
-std::string_view objection(Fields fields) noexcept {
-    if ((fields & k_der) != 0 && (fields & k_attributes) != 0) {
+std::string_view objection(const Choice& choice) noexcept {
+    if ((choice.fields & k_der) != 0 && (choice.fields & k_attributes) != 0) {
         return "\"der\" is the complete certificate and excludes \"subject\", "
                "\"cn\", \"sha256\" and \"issuer\", write either \"der\" or "
                "the attributes";
@@ -38,44 +34,51 @@ std::string_view objection(Fields fields) noexcept {
 }
 
 
-Facts facts(Fields fields) noexcept {
+Facts facts(const Choice& choice) noexcept {
     Facts wanted;
     const auto want = [&](Fields field, Fact fact) {
-        if ((fields & field) != 0) {
-            wanted = wanted | fact;
+        if ((choice.fields & field) != 0) {
+            wanted |= fact;
         }
     };
     want(k_der, Fact::der);
     want(k_subject, Fact::subject);
-    want(k_cn, Fact::subject_cn);
+    want(k_cn, Fact::subject_attributes);
     want(k_sha256, Fact::sha256);
     want(k_issuer, Fact::issuer);
     return wanted;
 }
 
 
-bool render(Writer& out, const Identity& identity, Fields fields) noexcept {
+bool render(Writer& out, const Identity& identity,
+            const Choice& choice) noexcept {
     SfDictionary members{out};
     bool whole = true;
 
+    const auto chosen = [&](Fields field) {
+        return (choice.fields & field) != 0;
+    };
     const auto text = [&](Fields field, std::string_view key,
                           std::string_view value) {
-        if ((fields & field) != 0 && !value.empty()) {
+        if (chosen(field) && !value.empty()) {
             whole &= members.string(key, value);
         }
     };
 
     if (identity.disclosed) {
-        if ((fields & k_der) != 0 && !identity.der.empty()) {
+        if (chosen(k_der) && !identity.der.empty()) {
             members.bytes("cert", identity.der);
         }
         text(k_subject, "subject", identity.subject);
-        if (identity.subject_cn_count == 1) {
-            text(k_cn, "cn", identity.subject_cn);
-        } else if ((fields & k_cn) != 0 && identity.subject_cn_count > 1) {
-            whole = false;
+        if (chosen(k_cn)) {
+            const OnlyAttribute cn = only_attribute(identity.subject_attributes,
+                                                    attribute_oid("cn"));
+            if (cn.attribute != nullptr) {
+                text(k_cn, "cn", cn.attribute->escaped);
+            }
+            whole &= !cn.several;
         }
-        if ((fields & k_sha256) != 0 && !identity.sha256.empty()) {
+        if (chosen(k_sha256) && !identity.sha256.empty()) {
             std::array<char, 64> digits{};
             Writer hex{digits};
             put_hex_lower(hex, identity.sha256);
@@ -87,10 +90,8 @@ bool render(Writer& out, const Identity& identity, Fields fields) noexcept {
     return whole;
 }
 
-constexpr Format k_format = {facts, render};
-
 constexpr std::array<DialectHeader, 1> k_headers = {{
-    {"Client-To-Edge-HTTP-Auth", &k_format, true},
+    {"Client-To-Edge-HTTP-Auth", &format, true},
 }};
 
 constexpr std::array<ReservedName, 1> k_reserved = {{
@@ -99,13 +100,17 @@ constexpr std::array<ReservedName, 1> k_reserved = {{
 
 }  // namespace
 
+const Format format = {facts, render};
+
+}  // namespace akamai
+
 const Dialect dialect_akamai = {
     .name = "akamai",
-    .headers = k_headers,
-    .reserved = k_reserved,
-    .fields = k_fields,
-    .default_fields = k_der | k_status,
-    .objection = objection,
+    .headers = akamai::k_headers,
+    .reserved = akamai::k_reserved,
+    .fields = akamai::k_fields,
+    .default_fields = akamai::k_der | akamai::k_status,
+    .objection = akamai::objection,
 };
 
 }  // namespace client_cert

@@ -21,8 +21,8 @@ constexpr std::array<ReservedName, 1> k_reserved = {{
     {"client-cert-chain"},
 }};
 
-std::string_view objection(Fields fields) noexcept {
-    if ((fields & (k_chain | k_root)) != 0) {
+std::string_view objection(const Choice& choice) noexcept {
+    if ((choice.fields & (k_chain | k_root)) != 0) {
         return "\"chain\" and \"root\" are not supported yet, write "
                "\"client_cert_forward rfc9440;\" to send the leaf";
     }

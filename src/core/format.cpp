@@ -1,7 +1,9 @@
-// The plain values that variables and dialects share.
+// The plain values of the certificate itself and of most of what is in it.
 #include "format.hpp"
 
 #include "base64.hpp"
+#include "decimal.hpp"
+#include "format_parts.hpp"
 #include "hex.hpp"
 #include "pem.hpp"
 #include "structured_field.hpp"
@@ -9,31 +11,46 @@
 namespace client_cert::formats {
 namespace {
 
-// needs is the `facts` function of a format without fields.
-template <Fact... fact>
-Facts needs(Fields) noexcept {
-    return (Facts{} | ... | Facts{fact});
-}
-
-// text is the `render` function of a fact that is already text.
-template <std::string_view Identity::*member>
-bool text(Writer& out, const Identity& identity, Fields) noexcept {
-    out.put(identity.*member);
+template <std::span<const std::string_view> Identity::*member>
+bool names(Writer& out, const Identity& identity, const Choice&) noexcept {
+    List list{out};
+    for (const std::string_view name : identity.*member) {
+        list.next().put(name);
+    }
     return true;
 }
 
-// encoded is the `render` function of bytes in an encoding.
-template <Bytes Identity::*member, void (*encode)(Writer&, Bytes) noexcept>
-bool encoded(Writer& out, const Identity& identity, Fields) noexcept {
-    if (!(identity.*member).empty()) {
-        encode(out, identity.*member);
+
+bool put_version(Writer& out, const Identity& identity,
+                 const Choice&) noexcept {
+    if (identity.version != 0) {
+        put_decimal(out, identity.version, 1);
+    }
+    return true;
+}
+
+
+// An extension may occur once only (RFC 5280 section 4.2): of two, nobody
+// knows which one an application would take.
+bool put_extension(Writer& out, const Identity& identity,
+                   const Choice& choice) noexcept {
+    const Extension* found = nullptr;
+    for (const Extension& one : identity.extensions) {
+        if (one.oid == choice.argument) {
+            if (found != nullptr) {
+                return false;
+            }
+            found = &one;
+        }
+    }
+    if (found != nullptr) {
+        put_base64(out, found->value);
     }
     return true;
 }
 
 }  // namespace
 
-const Format status = {needs<>, text<&Identity::status>};
 const Format rfc9440 = {needs<Fact::der>,
                         encoded<&Identity::der, put_sf_bytes>};
 const Format der_base64 = {needs<Fact::der>,
@@ -42,16 +59,25 @@ const Format pem_percent_encoded = {
     needs<Fact::der>, encoded<&Identity::der, put_percent_encoded_pem>};
 const Format sha256_hex = {needs<Fact::sha256>,
                            encoded<&Identity::sha256, put_hex_lower>};
+const Format sha256_base64 = {needs<Fact::sha256>,
+                              encoded<&Identity::sha256, put_base64>};
 const Format sha1_hex = {needs<Fact::sha1>,
                          encoded<&Identity::sha1, put_hex_lower>};
+const Format spki_sha256_hex = {needs<Fact::spki_sha256>,
+                                encoded<&Identity::spki_sha256, put_hex_lower>};
 const Format x5t_s256 = {needs<Fact::sha256>,
                          encoded<&Identity::sha256, put_base64url>};
-const Format subject = {needs<Fact::subject>, text<&Identity::subject>};
-const Format subject_cn = {needs<Fact::subject_cn>,
-                           text<&Identity::subject_cn>};
-const Format issuer = {needs<Fact::issuer>, text<&Identity::issuer>};
 const Format serial = {needs<Fact::serial>, text<&Identity::serial>};
-const Format not_before = {needs<Fact::validity>, text<&Identity::not_before>};
-const Format not_after = {needs<Fact::validity>, text<&Identity::not_after>};
+const Format serial_decimal = {needs<Fact::serial_decimal>,
+                               text<&Identity::serial_decimal>};
+const Format version = {needs<Fact::version>, put_version};
+const Format ski = {needs<Fact::ski>, encoded<&Identity::ski, put_hex_lower>};
+const Format aki = {needs<Fact::aki>, encoded<&Identity::aki, put_hex_lower>};
+const Format key = {needs<Fact::key>, text<&Identity::key>};
+const Format sigalg = {needs<Fact::sigalg>, text<&Identity::sigalg>};
+const Format eku = {needs<Fact::eku>, names<&Identity::eku>};
+const Format key_usage = {needs<Fact::key_usage>, names<&Identity::key_usage>};
+const Format policies = {needs<Fact::policies>, names<&Identity::policies>};
+const Format extension = {needs<Fact::extensions>, put_extension};
 
 }  // namespace client_cert::formats

@@ -12,11 +12,28 @@ enum class Fact : std::uint32_t {
     der = 1U << 0,
     sha256 = 1U << 1,
     sha1 = 1U << 2,
-    subject = 1U << 3,
-    issuer = 1U << 4,
-    subject_cn = 1U << 5,
-    serial = 1U << 6,
-    validity = 1U << 7,
+    spki_sha256 = 1U << 3,
+    subject = 1U << 4,
+    issuer = 1U << 5,
+    subject_legacy = 1U << 6,
+    issuer_legacy = 1U << 7,
+    subject_der = 1U << 8,
+    issuer_der = 1U << 9,
+    subject_attributes = 1U << 10,
+    issuer_attributes = 1U << 11,
+    serial = 1U << 12,
+    validity = 1U << 13,
+    san = 1U << 14,
+    ski = 1U << 15,
+    aki = 1U << 16,
+    key = 1U << 17,
+    sigalg = 1U << 18,
+    eku = 1U << 19,
+    key_usage = 1U << 20,
+    policies = 1U << 21,
+    version = 1U << 22,
+    extensions = 1U << 23,
+    serial_decimal = 1U << 24,
 };
 
 // Facts is a set of Fact.
@@ -51,37 +68,124 @@ private:
     return Facts{a} | Facts{b};
 }
 
+// Attribute is one attribute of a distinguished name.
+struct Attribute {
+    // oid is the type in dotted decimal, such as `2.5.4.3`.
+    std::string_view oid;
+    // escaped is the value as OpenSSL's RFC 2253 printing escapes it: visible
+    // ASCII.
+    std::string_view escaped;
+    // utf8 is the value itself in UTF-8, with whatever bytes it contains; empty
+    // where `is_text` is false.
+    std::string_view utf8;
+    // is_text is true where the value is a string that converts to UTF-8.
+    bool is_text = false;
+};
+
+// SanKind is a kind of subjectAltName entry.
+enum class SanKind : std::uint8_t { dns, uri, email, ip, upn };
+
+// SanEntry is one entry of a subjectAltName.
+struct SanEntry {
+    SanKind kind = SanKind::dns;
+    // value is the entry's bytes: of an IP address 4 or 16; of a UPN (otherName
+    // 1.3.6.1.4.1.311.20.2.3) converted to UTF-8.
+    std::string_view value;
+};
+
+// Extension is one extension of a certificate.
+struct Extension {
+    // oid is in dotted decimal.
+    std::string_view oid;
+    // value is the content of extnValue.
+    Bytes value;
+};
+
+// DateTime is an instant in UTC.
+struct DateTime {
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    // unix_seconds counts from 1970.
+    std::int64_t unix_seconds = 0;
+    // known is false where the date was not asked for or does not decode.
+    bool known = false;
+};
+
 // Identity is what a rendering may look at. Views point into memory of whoever
 // filled it; a fact that was not asked for, or that the certificate does not
 // have, is empty.
 struct Identity {
+    // tls is true where the connection is one with TLS.
+    bool tls = false;
     // status is `NONE`, `SUCCESS` or `FAILED:` and a reason.
     std::string_view status = "NONE";
+    // error is the X509_V_ERR number that belongs to the status.
+    int error = 0;
+    // presented is true where there is a certificate, verified where its
+    // status is `SUCCESS`.
+    bool presented = false;
+    bool verified = false;
     // disclosed is true where a certificate was presented and may be spoken
     // of; where it is false every fact below is empty.
     bool disclosed = false;
     // unreadable are the facts that the certificate has and that cannot be
-    // said: a name or a date that does not decode. They are empty.
+    // said: a name, a date or an extension that does not decode. They are
+    // empty.
     Facts unreadable;
 
     // der is the whole certificate.
     Bytes der;
-    // sha256 and sha1 are the digests of der.
+    // sha256 and sha1 are the digests of der, spki_sha256 that of the
+    // SubjectPublicKeyInfo.
     Bytes sha256;
     Bytes sha1;
+    Bytes spki_sha256;
     // subject and issuer are RFC 2253 strings as OpenSSL prints them.
     std::string_view subject;
     std::string_view issuer;
-    // subject_cn holds the common names in the certificate's order, each
-    // escaped as in `subject`, joined with `, `.
-    std::string_view subject_cn;
-    // subject_cn_count is how many of them there are.
-    std::size_t subject_cn_count = 0;
-    // serial is upper-case hex of whole bytes, with `-` before a negative one.
+    // subject_legacy and issuer_legacy are OpenSSL's one-line form,
+    // `/C=US/CN=x`.
+    std::string_view subject_legacy;
+    std::string_view issuer_legacy;
+    // subject_der and issuer_der are the DER of the Name.
+    Bytes subject_der;
+    Bytes issuer_der;
+    // subject_attributes and issuer_attributes are in the certificate's order.
+    std::span<const Attribute> subject_attributes;
+    std::span<const Attribute> issuer_attributes;
+    // serial is upper-case hex of whole bytes, with `-` before a negative one;
+    // serial_decimal is the same number in decimal.
     std::string_view serial;
-    // not_before and not_after are RFC 3339 in UTC, with whole seconds.
-    std::string_view not_before;
-    std::string_view not_after;
+    std::string_view serial_decimal;
+    // not_before and not_after are the fact `validity`.
+    DateTime not_before;
+    DateTime not_after;
+    // san holds the subjectAltName entries of the kinds of SanKind, in the
+    // certificate's order; none where the extension is doubled.
+    std::span<const SanEntry> san;
+    // ski and aki are the key identifiers; aki_serial is the serial number
+    // beside the latter (fact `aki`), written as `serial`, which few
+    // certificates have.
+    Bytes ski;
+    Bytes aki;
+    std::string_view aki_serial;
+    // key is `RSA-2048`, `RSA-PSS-2048`, `DSA-2048`, `EC-` and OpenSSL's short
+    // curve name, `EC-explicit`, `ED25519`, `ED448`; sigalg is OpenSSL's long
+    // name.
+    std::string_view key;
+    std::string_view sigalg;
+    // eku holds OpenSSL's short names, key_usage the names of RFC 5280 section
+    // 4.2.1.3, policies dotted OIDs; dotted OIDs where there is no name.
+    std::span<const std::string_view> eku;
+    std::span<const std::string_view> key_usage;
+    std::span<const std::string_view> policies;
+    // version is 1, 2 or 3.
+    int version = 0;
+    std::span<const Extension> extensions;
 };
 
 }  // namespace client_cert

@@ -2,26 +2,39 @@
 #include "percent.hpp"
 
 #include "hex.hpp"
-#include "text.hpp"
 
 namespace client_cert {
 namespace {
 
-constexpr bool is_unreserved(unsigned char c) noexcept {
-    return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+void put_percent(Writer& out, char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    out.put('%');
+    put_hex_upper(out, Bytes(&byte, 1));
 }
 
 }  // namespace
 
 
-void put_percent_encoded(Writer& out, std::string_view text) noexcept {
+void put_percent_encoded(Writer& out, std::string_view text,
+                         const ByteSet& kept) noexcept {
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_unreserved(byte)) {
+        if (kept.has(c)) {
             out.put(c);
         } else {
-            out.put('%');
-            put_hex_upper(out, Bytes(&byte, 1));
+            put_percent(out, c);
+        }
+    }
+}
+
+
+void put_query_encoded(Writer& out, std::string_view text) noexcept {
+    for (const char c : text) {
+        if (k_unreserved.has(c)) {
+            out.put(c);
+        } else if (c == ' ') {
+            out.put('+');
+        } else {
+            put_percent(out, c);
         }
     }
 }

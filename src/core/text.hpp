@@ -39,6 +39,14 @@ namespace client_cert {
     return !text.empty();
 }
 
+// without_first is a text without its first `count` bytes, empty where it has
+// fewer. Unlike substr it needs nothing of the C++ library.
+[[nodiscard]] constexpr std::string_view without_first(
+    std::string_view text, std::size_t count) noexcept {
+    text.remove_prefix(count < text.size() ? count : text.size());
+    return text;
+}
+
 // equals_ignoring_case compares ASCII text without regard to case.
 [[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a,
                                                   std::string_view b) noexcept {

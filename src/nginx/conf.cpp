@@ -83,32 +83,40 @@ LocationConf& location_conf(ngx_http_request_t* r) noexcept {
 }
 
 
+bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept {
+    if (!use.verdict) {
+        return true;
+    }
+    for (const bool tls : {false, true}) {
+        Identity nobody;
+        nobody.tls = tls;
+        Writer counted;
+        (void)use.format->render(counted, nobody, use.choice);
+        auto* text =
+            static_cast<u_char*>(ngx_pcalloc(cf->pool, counted.size() + 1));
+        if (text == nullptr) {
+            return false;
+        }
+        Writer out{{chars(text), counted.size()}};
+        (void)use.format->render(out, nobody, use.choice);
+        use.without_certificate[tls ? 1 : 0] = {counted.size(), text};
+    }
+    return true;
+}
+
+
 ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
     ngx_array_t& uses = main_conf(cf).uses;
     const std::span<FormatUse> known = elements<FormatUse>(&uses);
     for (std::size_t i = 0; i < known.size(); i++) {
-        if (known[i].format == wanted.format && known[i].fields == wanted.fields
+        if (known[i].format == wanted.format && known[i].choice == wanted.choice
             && known[i].verdict == wanted.verdict
             && known[i].unverified == wanted.unverified)
         {
             return static_cast<ngx_int_t>(i);
         }
     }
-
-    if (wanted.verdict) {
-        const Identity nobody;
-        Writer counted;
-        (void)wanted.format->render(counted, nobody, wanted.fields);
-        u_char* text =
-            static_cast<u_char*>(ngx_pcalloc(cf->pool, counted.size() + 1));
-        if (text == nullptr) {
-            return NGX_ERROR;
-        }
-        Writer out{{chars(text), counted.size()}};
-        (void)wanted.format->render(out, nobody, wanted.fields);
-        wanted.without_certificate = {counted.size(), text};
-    }
-    if (push(uses, wanted) == nullptr) {
+    if (!complete_use(cf, wanted) || push(uses, wanted) == nullptr) {
         return NGX_ERROR;
     }
     return static_cast<ngx_int_t>(uses.nelts - 1);

@@ -12,15 +12,15 @@ namespace client_cert::nginx {
 // connection keeps one rendered value for each.
 struct FormatUse {
     const Format* format = nullptr;
-    Fields fields = 0;
+    Choice choice;
     // verdict is true where the value depends on the verdict, not only on the
     // certificate.
     bool verdict = false;
     // unverified lets a verdict's value speak of an unverified certificate.
     bool unverified = false;
     // without_certificate is a verdict's value where no certificate was
-    // presented.
-    ngx_str_t without_certificate = {};
+    // presented: without TLS, and with.
+    ngx_str_t without_certificate[2] = {};
 };
 
 // HeaderName is a name that may be sent, once for all places that send it.
@@ -102,6 +102,10 @@ struct LocationConf {
 [[nodiscard]] MainConf& main_conf(ngx_conf_t* cf) noexcept;
 [[nodiscard]] Inbound inbound(ngx_http_request_t* r) noexcept;
 [[nodiscard]] LocationConf& location_conf(ngx_http_request_t* r) noexcept;
+
+// complete_use fills in the values that need no certificate. False where there
+// is no memory.
+[[nodiscard]] bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept;
 
 // use_format returns the index of a FormatUse like `wanted`, made where there
 // is none yet, or NGX_ERROR.

@@ -176,7 +176,7 @@ char* read_max(ngx_conf_t* cf, const ngx_str_t& word,
 
 // Forwarding is what the words after a dialect's name say.
 struct Forwarding {
-    Fields fields = 0;
+    Choice choice;
     bool first = false;
     bool unverified = false;
     bool has_max = false;
@@ -184,14 +184,24 @@ struct Forwarding {
 };
 
 
-const DialectField* find_field(const Dialect& dialect,
-                               std::string_view name) noexcept {
+// choose adds the field that a word names to a choice. False where the dialect
+// has no such field; `fresh` is false where it was chosen before.
+bool choose(const Dialect& dialect, std::string_view word, Choice& choice,
+            bool& fresh) noexcept {
     for (const DialectField& field : dialect.fields) {
-        if (field.name == name) {
-            return &field;
+        const bool takes_argument = field.name.ends_with('=');
+        if (takes_argument ? !word.starts_with(field.name) : word != field.name)
+        {
+            continue;
         }
+        fresh = (choice.fields & field.bit) == 0;
+        choice.fields |= field.bit;
+        if (takes_argument) {
+            choice.argument = word.substr(field.name.size());
+        }
+        return true;
     }
-    return nullptr;
+    return false;
 }
 
 
@@ -220,9 +230,8 @@ char* read_forwarding(ngx_conf_t* cf, const Dialect& dialect,
                       Forwarding& result) noexcept {
     for (const ngx_str_t& word : words(cf).subspan(2)) {
         bool fresh = true;
-        if (const DialectField* field = find_field(dialect, view(word))) {
-            fresh = (result.fields & field->bit) == 0;
-            result.fields |= field->bit;
+        if (choose(dialect, view(word), result.choice, fresh)) {
+            // The field is in the choice now.
         } else if (view(word) == "first") {
             fresh = set_once(result.first);
         } else if (view(word) == "unverified") {
@@ -241,11 +250,11 @@ char* read_forwarding(ngx_conf_t* cf, const Dialect& dialect,
         }
     }
 
-    if (result.fields == 0) {
-        result.fields = dialect.default_fields;
+    if (result.choice.fields == 0) {
+        result.choice.fields = dialect.default_fields;
     }
     if (dialect.objection != nullptr) {
-        const ngx_str_t objection = to_ngx(dialect.objection(result.fields));
+        const ngx_str_t objection = to_ngx(dialect.objection(result.choice));
         if (objection.len != 0) {
             return refuse(cf, "\"%V %V\": %V", &words(cf)[0], &words(cf)[1],
                           &objection);
@@ -291,9 +300,15 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
         }
     }
     for (const DialectHeader& header : dialect->headers) {
+        if (header.when != 0 && (header.when & forwarding.choice.fields) == 0) {
+            if (!reserve(cf, header.name, false)) {
+                return conf_failed();
+            }
+            continue;
+        }
         const ngx_int_t use = use_format(
             cf, {.format = header.format,
-                 .fields = forwarding.fields,
+                 .choice = forwarding.choice,
                  .verdict = header.verdict,
                  .unverified = header.verdict && forwarding.unverified});
         if (use == NGX_ERROR) {

@@ -48,13 +48,23 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
         return false;
     }
     peer.presented = leaf != nullptr;
-    peer.handshake_verified = peer.presented && view(peer.status) == k_success
-                              && x509::load_validity(peer.validity, *leaf);
-    if (!peer.handshake_verified && view(peer.status) == k_success) {
-        // nginx says so of a certificate whose dates cannot be read.
+    if (x509::Validity validity;
+        peer.presented && x509::load_validity(validity, *leaf))
+    {
+        peer.validity = validity;
+    }
+    peer.handshake_verified = peer.presented && view(peer.status) == k_success;
+    if (peer.handshake_verified && !peer.validity) {
+        // A certificate whose dates cannot be read is no verified one.
         return false;
     }
     peer.verified = peer.handshake_verified;
+    if (peer.presented && !peer.verified) {
+        const auto error = static_cast<int>(
+            SSL_get_verify_result(peer.owner->ssl->connection));
+        // What fails although the chain is good failed by OCSP.
+        peer.error = error != X509_V_OK ? error : X509_V_ERR_CERT_REVOKED;
+    }
     peer.settled = peer.presented || r->connection->ssl->handshaked;
     return true;
 }
@@ -77,8 +87,8 @@ bool look_at_clock(Peer& peer) noexcept {
     if (!peer.handshake_verified) {
         return true;
     }
-    const int error = verdict_now(peer.validity);
-    if (peer.verified == (error == X509_V_OK)) {
+    const int error = verdict_now(*peer.validity);
+    if (peer.error == error) {
         return true;
     }
 
@@ -96,6 +106,7 @@ bool look_at_clock(Peer& peer) noexcept {
         text = ngx_cpymem(text, failed.data(), failed.size());
         ngx_memcpy(text, reason, size - failed.size());
     }
+    peer.error = error;
     peer.verified = error == X509_V_OK;
 
     for (std::size_t i = 0; i < peer.values.size(); i++) {
@@ -112,10 +123,14 @@ bool look_at_clock(Peer& peer) noexcept {
 bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
             const FormatUse& use, ngx_pool_t* pool) noexcept {
     Identity identity;
+    identity.tls = true;
     identity.status = view(peer.status);
+    identity.error = peer.error;
+    identity.presented = peer.presented;
+    identity.verified = peer.verified;
     identity.disclosed = peer.verified || use.unverified || !use.verdict;
 
-    const Facts facts = use.format->facts(use.fields);
+    const Facts facts = use.format->facts(use.choice);
     if (identity.disclosed && !facts.empty()) {
         const x509::CertificateHandle leaf = leaf_of(peer);
         if (!leaf
@@ -127,7 +142,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
     }
 
     Writer counted;
-    const bool whole = use.format->render(counted, identity, use.fields)
+    const bool whole = use.format->render(counted, identity, use.choice)
                        && identity.unreadable.empty();
     const std::size_t size = counted.size();
     auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size + 1));
@@ -135,7 +150,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
         return false;
     }
     Writer out{{chars(text), size}};
-    (void)use.format->render(out, identity, use.fields);
+    (void)use.format->render(out, identity, use.choice);
     text[size] = '\0';
 
     value = {{size, text}, whole};

@@ -3,6 +3,8 @@
 
 #include "ngx.hpp"
 
+#include <optional>
+
 #include "certificate.hpp"
 #include "conf.hpp"
 
@@ -42,11 +44,14 @@ struct Peer {
     bool presented = false;
     // verified is true where the certificate is verified and valid now.
     bool verified = false;
-    // status is `NONE`, `SUCCESS` or `FAILED:` and a reason, for now.
+    // status is `NONE`, `SUCCESS` or `FAILED:` and a reason, for now; error is
+    // the X509_V_ERR number that belongs to it.
     ngx_str_t status = {};
+    int error = X509_V_OK;
     // handshake_verified is the verdict of the handshake, whatever the time.
     bool handshake_verified = false;
-    x509::Validity validity = {};
+    // validity is the certificate's, if it could be read.
+    std::optional<x509::Validity> validity;
     std::span<RenderedValue> values;
     SentName* names = nullptr;
 };

@@ -42,7 +42,7 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
                         Peer* peer, ngx_str_t& value) noexcept {
     if (peer == nullptr || !peer->presented) {
         value = elements<FormatUse>(&main_conf(r).uses)[header.use]
-                    .without_certificate;
+                    .without_certificate[peer != nullptr ? 1 : 0];
         return NGX_OK;
     }
     const RenderedValue* rendered = peer_value(r, *peer, header.use);
@@ -52,6 +52,14 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
     if (!rendered->whole) {
         warn_left_out(r, peer, *header.name,
                       "a value that it cannot carry without ambiguity");
+    }
+    // White space at the ends of a value is no part of it on the wire (RFC 9110
+    // section 5.5), and HTTP/2 forbids it.
+    const std::string_view text = view(rendered->text);
+    if (text.starts_with(' ') || text.ends_with(' ')) {
+        warn_left_out(r, peer, *header.name,
+                      "its value, which begins or ends with a space");
+        return NGX_OK;
     }
     value = rendered->text;
     return NGX_OK;

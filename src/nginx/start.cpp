@@ -3,6 +3,7 @@
 
 #include "conf.hpp"
 #include "handlers.hpp"
+#include "http_variables.hpp"
 #include "peer.hpp"
 #include "phases.hpp"
 #include "response.hpp"
@@ -45,7 +46,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     conf.set = NameSet{elements<ReservedName>(&conf.reserved)};
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
-        || !check_response_headers(cf))
+        || blind_http_variables(cf) != NGX_OK || !check_response_headers(cf))
     {
         return NGX_ERROR;
     }

@@ -1,35 +1,32 @@
-// The variables of the module, and nginx's own that show a request's headers.
+// The variables `$client_cert_...`.
 #include "ngx.hpp"
 
 #include "variables.hpp"
 
+#include "attribute_names.hpp"
 #include "handlers.hpp"
+#include "named_values.hpp"
 #include "peer.hpp"
-#include "request_headers.hpp"
+#include "suggestion.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
-struct VariableDefinition {
-    std::string_view name;
+constexpr std::string_view k_prefix = "client_cert_";
+constexpr std::string_view k_days_left = "client_cert_days_left";
+
+// Family is the variables whose names end in something free.
+struct Family {
+    std::string_view prefix;
     const Format* format;
-    bool verdict = false;
+    // by_attribute_name is true where the end may be an attribute's name.
+    bool by_attribute_name;
 };
 
-constexpr VariableDefinition k_variables[] = {
-    {"client_cert_status", &formats::status, true},
-    {"client_cert_rfc9440", &formats::rfc9440},
-    {"client_cert_der", &formats::der_base64},
-    {"client_cert_pem", &formats::pem_percent_encoded},
-    {"client_cert_sha256", &formats::sha256_hex},
-    {"client_cert_sha1", &formats::sha1_hex},
-    {"client_cert_x5t_s256", &formats::x5t_s256},
-    {"client_cert_subject", &formats::subject},
-    {"client_cert_subject_cn", &formats::subject_cn},
-    {"client_cert_issuer", &formats::issuer},
-    {"client_cert_serial", &formats::serial},
-    {"client_cert_not_before", &formats::not_before},
-    {"client_cert_not_after", &formats::not_after},
+constexpr Family k_families[] = {
+    {"client_cert_subject_", &formats::subject_attribute, true},
+    {"client_cert_issuer_", &formats::issuer_attribute, true},
+    {"client_cert_ext_", &formats::extension, false},
 };
 
 
@@ -41,143 +38,287 @@ void set_value(ngx_http_variable_value_t& v, const ngx_str_t& text) noexcept {
 }
 
 
-ngx_int_t get_variable(ngx_http_request_t* r, ngx_http_variable_value_t* v,
-                       uintptr_t data) noexcept {
+// peer_of finds the peer of a request, nullptr without TLS. False where there
+// is no memory.
+bool peer_of(ngx_http_request_t* r, Peer*& peer) noexcept {
+    peer = nullptr;
+    if (r->connection->ssl == nullptr) {
+        return true;
+    }
+    peer = find_peer(r);
+    return peer != nullptr;
+}
+
+
+// set_variable sets the value of a use; `index` is its number, or negative.
+ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
+                       const FormatUse& use, ngx_int_t index) noexcept {
     // Every connection has its own value, and what holds before a handshake is
     // over, or before a certificate expired, need not hold afterwards.
-    *v = {};
-    v->no_cacheable = 1;
+    v = {};
+    v.no_cacheable = 1;
 
-    const auto& variable = *reinterpret_cast<const Variable*>(data);
-    Peer* peer = nullptr;
-    if (r->connection->ssl != nullptr) {
-        peer = find_peer(r);
-        if (peer == nullptr) {
-            return NGX_ERROR;
-        }
+    Peer* peer;
+    if (!peer_of(r, peer)) {
+        return NGX_ERROR;
     }
     if (peer == nullptr || !peer->presented) {
-        set_value(*v, variable.use.verdict ? to_ngx("NONE")
-                                           : ngx_str_t(ngx_null_string));
+        set_value(v, use.without_certificate[peer != nullptr ? 1 : 0]);
         return NGX_OK;
     }
 
     RenderedValue once;
     const RenderedValue* value = &once;
-    if (variable.index >= 0) {
-        value = peer_value(r, *peer, static_cast<ngx_uint_t>(variable.index));
-    } else if (!render_once(once, r, *peer, variable.use)) {
+    if (index >= 0) {
+        value = peer_value(r, *peer, static_cast<ngx_uint_t>(index));
+    } else if (!render_once(once, r, *peer, use)) {
         value = nullptr;
     }
     if (value == nullptr) {
         return NGX_ERROR;
     }
-    set_value(*v, value->text);
+    set_value(v, value->text);
     return NGX_OK;
 }
 
 
-// get_http_variable is nginx's `$http_...` of a reserved name, behind the
-// cleaning: requests that nginx refuses early reach error pages and the access
-// log without any phase.
-ngx_int_t get_http_variable(ngx_http_request_t* r, ngx_http_variable_value_t* v,
-                            uintptr_t data) noexcept {
-    if (clean_request(r) == Cleaned::no_memory) {
-        return NGX_ERROR;
-    }
-    const ngx_int_t rc = main_conf(r).http_variable(r, v, data);
-    v->no_cacheable = 1;
-    return rc;
+ngx_int_t get_variable(ngx_http_request_t* r, ngx_http_variable_value_t* v,
+                       uintptr_t data) noexcept {
+    const auto& variable = *reinterpret_cast<const Variable*>(data);
+    return set_variable(r, *v, variable.use, variable.index);
 }
 
 
-// http_prefix returns nginx's definition of `$http_...`.
-const ngx_http_variable_t* http_prefix(ngx_conf_t* cf) noexcept {
-    auto* core = static_cast<ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_variable_t& prefix :
-         elements<ngx_http_variable_t>(&core->prefix_variables))
-    {
-        if (view(prefix.name) == "http_") {
-            return &prefix;
+// get_days_left is the one value that changes with the time of day.
+ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
+                        uintptr_t) noexcept {
+    constexpr std::int64_t seconds_a_day = 24 * 60 * 60;
+
+    *v = {};
+    v->no_cacheable = 1;
+    v->not_found = 1;
+    Peer* peer;
+    if (!peer_of(r, peer)) {
+        return NGX_ERROR;
+    }
+    if (peer == nullptr || !peer->presented || !peer->validity) {
+        return NGX_OK;
+    }
+    auto* text = static_cast<u_char*>(ngx_pnalloc(r->pool, NGX_INT64_LEN));
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+    const std::int64_t left = peer->validity->not_after - ngx_time();
+    const u_char* end = ngx_sprintf(
+        text, "%L", static_cast<int64_t>(left > 0 ? left / seconds_a_day : 0));
+    set_value(*v, {static_cast<std::size_t>(end - text), text});
+    return NGX_OK;
+}
+
+
+// is_dotted tells whether a text is an OID in dotted decimal.
+bool is_dotted(std::string_view text) noexcept {
+    char before = '.';
+    for (const char c : text) {
+        if (c == '.' ? before == '.' : c < '0' || c > '9') {
+            return false;
+        }
+        before = c;
+    }
+    return before != '.';
+}
+
+
+// argument_of reads the end of a family's variable: an attribute's name, or an
+// OID with underscores for dots, after `oid_` where names are possible too. The
+// text is made in `pool`. Empty where it means nothing; without data where
+// there is no memory.
+std::string_view argument_of(const Family& family, std::string_view name,
+                             ngx_pool_t* pool) noexcept {
+    constexpr std::string_view oid_prefix = "oid_";
+
+    std::string_view end = without_first(name, family.prefix.size());
+    if (family.by_attribute_name) {
+        if (!end.starts_with(oid_prefix)) {
+            const std::string_view oid = attribute_oid(end);
+            return oid.empty() ? std::string_view("", 0) : oid;
+        }
+        end.remove_prefix(oid_prefix.size());
+    }
+    auto* text = static_cast<u_char*>(ngx_pnalloc(pool, end.size() + 1));
+    if (text == nullptr) {
+        return {};
+    }
+    for (std::size_t i = 0; i < end.size(); i++) {
+        text[i] = static_cast<u_char>(end[i] == '_' ? '.' : end[i]);
+    }
+    const std::string_view oid{chars(text), end.size()};
+    return is_dotted(oid) ? oid : std::string_view("", 0);
+}
+
+
+// named returns the variable with a fixed name, or nullptr.
+Variable* named(const MainConf& conf, std::string_view name) noexcept {
+    const std::span<const NamedValue> values = named_values();
+    for (std::size_t i = 0; i < values.size(); i++) {
+        if (without_first(name, k_prefix.size()) == values[i].name) {
+            return &conf.variables[i];
         }
     }
     return nullptr;
 }
 
 
-// blind makes one `$http_...` of the configuration go through the cleaning.
-ngx_int_t blind(ngx_conf_t* cf, ngx_str_t name) noexcept {
-    ngx_http_variable_t* variable = ngx_http_add_variable(
-        cf, &name, NGX_HTTP_VAR_CHANGEABLE | NGX_HTTP_VAR_NOCACHEABLE);
-    auto* full_name = create<ngx_str_t>(cf->pool);
-    if (variable == nullptr || full_name == nullptr) {
-        return NGX_ERROR;
+// family_of returns the family that a name belongs to, or nullptr.
+const Family* family_of(std::string_view name) noexcept {
+    for (const Family& family : k_families) {
+        if (name.starts_with(family.prefix)) {
+            return &family;
+        }
     }
-    *full_name = name;
-    variable->get_handler = get_http_variable;
-    variable->data = reinterpret_cast<uintptr_t>(full_name);
+    return nullptr;
+}
+
+
+// get_by_name is a variable that the configuration does not mention, as SSI and
+// scripts ask for it.
+ngx_int_t get_by_name(ngx_http_request_t* r, ngx_http_variable_value_t* v,
+                      uintptr_t data) noexcept {
+    const std::string_view name = view(*reinterpret_cast<ngx_str_t*>(data));
+    if (const Variable* variable = named(main_conf(r), name)) {
+        return set_variable(r, *v, variable->use, variable->index);
+    }
+    if (name == k_days_left) {
+        return get_days_left(r, v, 0);
+    }
+    if (const Family* family = family_of(name)) {
+        const std::string_view argument = argument_of(*family, name, r->pool);
+        if (argument.data() == nullptr) {
+            return NGX_ERROR;
+        }
+        if (!argument.empty()) {
+            return set_variable(
+                r, *v,
+                {.format = family->format, .choice = {.argument = argument}},
+                NGX_ERROR);
+        }
+    }
+    *v = {};
+    v->not_found = 1;
     return NGX_OK;
+}
+
+
+// add defines a variable. All are outside nginx's hash, which they would fill:
+// a configuration finds those that it mentions by their index, and what asks by
+// name comes to get_by_name.
+bool add(ngx_conf_t* cf, std::string_view text, ngx_uint_t flags,
+         ngx_http_get_variable_pt handler, const void* data) noexcept {
+    ngx_str_t name = to_ngx(text);
+    ngx_http_variable_t* variable = ngx_http_add_variable(
+        cf, &name, NGX_HTTP_VAR_NOCACHEABLE | NGX_HTTP_VAR_NOHASH | flags);
+    if (variable == nullptr) {
+        return false;
+    }
+    variable->get_handler = handler;
+    variable->data = reinterpret_cast<uintptr_t>(data);
+    return true;
+}
+
+
+ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
+    const ngx_str_t text = to_ngx(name);
+    std::string_view known[64] = {"days_left"};
+    std::size_t count = 1;
+    for (const NamedValue& value : named_values()) {
+        if (count < std::size(known)) {
+            known[count++] = value.name;
+        }
+    }
+    const ngx_str_t guess =
+        to_ngx(nearest(without_first(name, k_prefix.size()), {known, count}));
+    if (guess.len != 0) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "unknown variable \"$%V\", did you mean "
+                      "\"$client_cert_%V\"?",
+                      &text, &guess);
+    } else {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "unknown variable \"$%V\", write an attribute's name as "
+                      "in \"$client_cert_subject_cn\", or an OID as in "
+                      "\"$client_cert_subject_oid_2_5_4_97\" or "
+                      "\"$client_cert_ext_2_5_29_17\"",
+                      &text);
+    }
+    return NGX_ERROR;
+}
+
+
+// complete defines a variable that the configuration mentions.
+ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
+    if (name == k_days_left) {
+        return add(cf, name, 0, get_days_left, nullptr) ? NGX_OK : NGX_ERROR;
+    }
+
+    Variable* variable = named(main_conf(cf), name);
+    if (variable == nullptr) {
+        const Family* family = family_of(name);
+        if (family == nullptr) {
+            return refuse(cf, name);
+        }
+        const std::string_view argument = argument_of(*family, name, cf->pool);
+        variable = create<Variable>(cf->pool);
+        if (variable == nullptr || argument.data() == nullptr) {
+            return NGX_ERROR;
+        }
+        if (argument.empty()) {
+            return refuse(cf, name);
+        }
+        variable->use.format = family->format;
+        variable->use.choice.argument = argument;
+    }
+    variable->index = use_format(cf, variable->use);
+    return variable->index != NGX_ERROR
+                   && add(cf, name, 0, get_variable, variable)
+               ? NGX_OK
+               : NGX_ERROR;
 }
 
 }  // namespace
 
 
 ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
-    constexpr std::size_t count = std::size(k_variables);
-    void* memory = ngx_palloc(cf->pool, count * sizeof(Variable));
+    const std::span<const NamedValue> values = named_values();
+    void* memory = ngx_palloc(cf->pool, values.size() * sizeof(Variable));
     if (memory == nullptr) {
         return NGX_ERROR;
     }
-    main_conf(cf).variables = {new (memory) Variable[count]{}, count};
-
-    for (std::size_t i = 0; i < count; i++) {
-        Variable& state = main_conf(cf).variables[i];
-        state.use.format = k_variables[i].format;
-        state.use.verdict = k_variables[i].verdict;
-
-        ngx_str_t name = to_ngx(k_variables[i].name);
-        ngx_http_variable_t* variable =
-            ngx_http_add_variable(cf, &name, NGX_HTTP_VAR_NOCACHEABLE);
-        if (variable == nullptr) {
+    main_conf(cf).variables = {new (memory) Variable[values.size()]{},
+                               values.size()};
+    for (std::size_t i = 0; i < values.size(); i++) {
+        FormatUse& use = main_conf(cf).variables[i].use;
+        use.format = values[i].format;
+        use.choice = values[i].choice;
+        use.verdict = values[i].verdict;
+        if (!complete_use(cf, use)) {
             return NGX_ERROR;
         }
-        variable->get_handler = get_variable;
-        variable->data = reinterpret_cast<uintptr_t>(&state);
     }
-    return NGX_OK;
+    return add(cf, k_prefix, NGX_HTTP_VAR_PREFIX, get_by_name, nullptr)
+               ? NGX_OK
+               : NGX_ERROR;
 }
 
 
 ngx_int_t complete_variables(ngx_conf_t* cf) noexcept {
-    MainConf& conf = main_conf(cf);
-    const ngx_http_variable_t* prefix = http_prefix(cf);
-    if (prefix == nullptr) {
-        return NGX_ERROR;
-    }
-    conf.http_variable = prefix->get_handler;
-
     auto* core = static_cast<ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_variable_t& mentioned :
-         elements<ngx_http_variable_t>(&core->variables))
-    {
-        constexpr std::string_view http = "http_";
-        const std::string_view name = view(mentioned.name);
-        if (name.starts_with(http)
-            && conf.set.contains(name.substr(http.size()))
-            && blind(cf, mentioned.name) != NGX_OK)
-        {
+    const ngx_array_t& mentioned = core->variables;
+    for (ngx_uint_t i = 0; i < mentioned.nelts; i++) {
+        const std::string_view name =
+            view(elements<ngx_http_variable_t>(&mentioned)[i].name);
+        if (name.starts_with(k_prefix) && complete(cf, name) != NGX_OK) {
             return NGX_ERROR;
-        }
-        for (std::size_t i = 0; i < std::size(k_variables); i++) {
-            Variable& variable = conf.variables[i];
-            if (name == k_variables[i].name) {
-                variable.index = use_format(cf, variable.use);
-                if (variable.index == NGX_ERROR) {
-                    return NGX_ERROR;
-                }
-            }
         }
     }
     return NGX_OK;

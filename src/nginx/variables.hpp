@@ -1,4 +1,4 @@
-// The variables of the module, and nginx's own that show a request's headers.
+// The variables `$client_cert_...`.
 #pragma once
 
 #include "ngx.hpp"
@@ -15,8 +15,8 @@ struct Variable {
     ngx_int_t index = NGX_ERROR;
 };
 
-// complete_variables notes which variables the configuration mentions, and
-// makes its `$http_...` of reserved names blind to what clients send.
+// complete_variables notes which variables the configuration mentions, so that
+// connections keep their values, and refuses those whose names mean nothing.
 [[nodiscard]] ngx_int_t complete_variables(ngx_conf_t* cf) noexcept;
 
 }  // namespace client_cert::nginx

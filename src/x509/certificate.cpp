@@ -3,144 +3,57 @@
 
 #include <openssl/evp.h>
 
-#include <cstdio>
+#include <array>
 #include <ctime>
 #include <optional>
 
+#include "asn1.hpp"
+#include "extensions.hpp"
 #include "handle.hpp"
-#include "hex.hpp"
+#include "key.hpp"
+#include "names.hpp"
+#include "san.hpp"
 
 namespace client_cert::x509 {
 namespace {
 
-// copy puts a text into the arena. False where there is no memory.
-bool copy(std::string_view& to, std::string_view from, Arena arena) noexcept {
-    if (from.empty()) {
-        to = {};
-        return true;
-    }
-    char* p = arena.text(from.size());
-    if (p == nullptr) {
-        return false;
-    }
-    std::memcpy(p, from.data(), from.size());
-    to = {p, from.size()};
-    return true;
-}
-
-
-// contents is what was written to a memory BIO so far.
-std::string_view contents(BIO* bio) noexcept {
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(bio, &data);
-    return size > 0 ? std::string_view(data, static_cast<std::size_t>(size))
-                    : std::string_view{};
-}
-
-
-bool load_der(Bytes& to, X509& certificate, Arena arena) noexcept {
+Outcome load_der(Bytes& to, const X509& certificate, Arena arena) noexcept {
     const int size = i2d_X509(&certificate, nullptr);
     if (size <= 0) {
-        return false;
+        return Outcome::failed;
     }
     auto* der = reinterpret_cast<unsigned char*>(
         arena.text(static_cast<std::size_t>(size)));
     if (der == nullptr) {
-        return false;
+        return Outcome::failed;
     }
     unsigned char* end = der;
     if (i2d_X509(&certificate, &end) != size) {
-        return false;
+        return Outcome::failed;
     }
     to = {der, static_cast<std::size_t>(size)};
-    return true;
+    return Outcome::done;
 }
 
 
-bool load_digest(Bytes& to, const X509& certificate, const EVP_MD* algorithm,
-                 Arena arena) noexcept {
-    auto* digest =
-        reinterpret_cast<unsigned char*>(arena.text(EVP_MAX_MD_SIZE));
+Outcome load_digest(Bytes& to, const X509& certificate, const EVP_MD* algorithm,
+                    Arena arena) noexcept {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
-    if (digest == nullptr
-        || X509_digest(&certificate, algorithm, digest, &size) != 1)
-    {
-        return false;
+    if (X509_digest(&certificate, algorithm, digest.data(), &size) != 1) {
+        return Outcome::failed;
     }
-    to = {digest, size};
-    return true;
+    return store(to, Bytes(digest).first(size), arena);
 }
 
 
-// unprintable is the outcome of a printer of OpenSSL that failed: what it
-// cannot convert, such as a BMPString of an odd length, cannot be said, but no
-// memory is a failure. True for the former.
-bool unprintable(Identity& identity, Fact fact) noexcept {
-    identity.unreadable |= fact;
-    return ERR_GET_REASON(ERR_peek_last_error()) != ERR_R_MALLOC_FAILURE;
-}
-
-
-bool load_name(Identity& identity, Fact fact,
-               std::string_view Identity::*member, const X509_NAME* name,
-               Arena arena) noexcept {
-    const BioHandle bio{BIO_new(BIO_s_mem())};
-    if (!bio) {
-        return false;
+Outcome load_version(int& to, const X509& certificate) noexcept {
+    const long version = X509_get_version(&certificate);
+    if (version < X509_VERSION_1 || version > X509_VERSION_3) {
+        return Outcome::unreadable;
     }
-    if (X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253) < 0) {
-        return unprintable(identity, fact);
-    }
-    return copy(identity.*member, contents(bio.get()), arena);
-}
-
-
-bool load_subject_cn(Identity& identity, const X509_NAME* subject,
-                     Arena arena) noexcept {
-    const BioHandle bio{BIO_new(BIO_s_mem())};
-    if (!bio) {
-        return false;
-    }
-    std::size_t count = 0;
-    for (int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-         at >= 0; at = X509_NAME_get_index_by_NID(subject, NID_commonName, at))
-    {
-        const ASN1_STRING* value =
-            X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
-        if (count > 0 && BIO_write(bio.get(), ", ", 2) != 2) {
-            return false;
-        }
-        if (ASN1_STRING_print_ex(bio.get(), value, ASN1_STRFLGS_RFC2253) < 0) {
-            return unprintable(identity, Fact::subject_cn);
-        }
-        count++;
-    }
-    identity.subject_cn_count = count;
-    return copy(identity.subject_cn, contents(bio.get()), arena);
-}
-
-
-bool load_serial(std::string_view& to, const ASN1_INTEGER* serial,
-                 Arena arena) noexcept {
-    static constexpr unsigned char zero = 0;
-    const bool negative = ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER;
-    const int length = ASN1_STRING_length(serial);
-    const Bytes bytes = length > 0 ? Bytes(ASN1_STRING_get0_data(serial),
-                                           static_cast<std::size_t>(length))
-                                   : Bytes(&zero, 1);
-
-    const std::size_t size = bytes.size() * 2 + (negative ? 1 : 0);
-    char* text = arena.text(size);
-    if (text == nullptr) {
-        return false;
-    }
-    Writer out{{text, size}};
-    if (negative) {
-        out.put('-');
-    }
-    put_hex_upper(out, bytes);
-    to = {text, size};
-    return true;
+    to = static_cast<int>(version) + 1;
+    return Outcome::done;
 }
 
 
@@ -154,24 +67,101 @@ std::optional<std::tm> to_tm(const ASN1_TIME* time) noexcept {
 }
 
 
-bool load_date(Identity& identity, std::string_view Identity::*member,
-               const ASN1_TIME* time, Arena arena) noexcept {
-    const std::optional<std::tm> tm = to_tm(time);
+Outcome load_date(DateTime& to, const ASN1_TIME* time) noexcept {
+    std::optional<std::tm> tm = to_tm(time);
     if (!tm) {
-        identity.unreadable |= Fact::validity;
-        return true;
+        return failure();
     }
-    char text[sizeof("2026-11-21T02:55:00Z") + 8];
-    const int length =
-        std::snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ",
-                      tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
-                      tm->tm_hour, tm->tm_min, tm->tm_sec);
-    if (length <= 0 || static_cast<std::size_t>(length) >= sizeof(text)) {
-        identity.unreadable |= Fact::validity;
-        return true;
+    to.year = tm->tm_year + 1900;
+    to.month = tm->tm_mon + 1;
+    to.day = tm->tm_mday;
+    to.hour = tm->tm_hour;
+    to.minute = tm->tm_min;
+    to.second = tm->tm_sec;
+    to.unix_seconds = timegm(&*tm);
+    to.known = true;
+    return Outcome::done;
+}
+
+
+// load_dates loads each date even where the other one does not decode.
+Outcome load_dates(Identity& to, const X509& certificate) noexcept {
+    const Outcome before =
+        load_date(to.not_before, X509_get0_notBefore(&certificate));
+    const Outcome after =
+        load_date(to.not_after, X509_get0_notAfter(&certificate));
+    return before == Outcome::done ? after : before;
+}
+
+
+const auto& subject_of(const X509& certificate) noexcept {
+    return *X509_get_subject_name(&certificate);
+}
+
+
+const auto& issuer_of(const X509& certificate) noexcept {
+    return *X509_get_issuer_name(&certificate);
+}
+
+
+Outcome load_fact(Identity& to, Fact fact, const X509& from,
+                  Arena arena) noexcept {
+    switch (fact) {
+        case Fact::der:
+            return load_der(to.der, from, arena);
+        case Fact::sha256:
+            return load_digest(to.sha256, from, EVP_sha256(), arena);
+        case Fact::sha1:
+            return load_digest(to.sha1, from, EVP_sha1(), arena);
+        case Fact::spki_sha256:
+            return load_spki_sha256(to.spki_sha256, from, arena);
+        case Fact::subject:
+            return load_name(to.subject, subject_of(from), arena);
+        case Fact::issuer:
+            return load_name(to.issuer, issuer_of(from), arena);
+        case Fact::subject_legacy:
+            return load_legacy_name(to.subject_legacy, subject_of(from), arena);
+        case Fact::issuer_legacy:
+            return load_legacy_name(to.issuer_legacy, issuer_of(from), arena);
+        case Fact::subject_der:
+            return load_name_der(to.subject_der, subject_of(from), arena);
+        case Fact::issuer_der:
+            return load_name_der(to.issuer_der, issuer_of(from), arena);
+        case Fact::subject_attributes:
+            return load_attributes(to.subject_attributes, subject_of(from),
+                                   arena);
+        case Fact::issuer_attributes:
+            return load_attributes(to.issuer_attributes, issuer_of(from),
+                                   arena);
+        case Fact::serial:
+            return load_hex(to.serial, *X509_get0_serialNumber(&from), arena);
+        case Fact::validity:
+            return load_dates(to, from);
+        case Fact::san:
+            return load_san(to.san, from, arena);
+        case Fact::ski:
+            return load_ski(to.ski, from, arena);
+        case Fact::aki:
+            return load_aki(to.aki, to.aki_serial, from, arena);
+        case Fact::key:
+            return load_key(to.key, from, arena);
+        case Fact::sigalg:
+            return load_sigalg(to.sigalg, from, arena);
+        case Fact::eku:
+            return load_eku(to.eku, from, arena);
+        case Fact::key_usage:
+            return load_key_usage(to.key_usage, from, arena);
+        case Fact::policies:
+            return load_policies(to.policies, from, arena);
+        case Fact::version:
+            return load_version(to.version, from);
+        case Fact::extensions:
+            return load_extensions(to.extensions, from, arena);
+        case Fact::serial_decimal:
+            return load_decimal(to.serial_decimal,
+                                *X509_get0_serialNumber(&from), arena);
     }
-    return copy(identity.*member, {text, static_cast<std::size_t>(length)},
-                arena);
+    return Outcome::done;
 }
 
 }  // namespace
@@ -180,30 +170,25 @@ bool load_date(Identity& identity, std::string_view Identity::*member,
 bool load_facts(Identity& identity, X509& certificate, Facts facts,
                 Arena arena) noexcept {
     const ErrorQueueGuard clean;
-    const X509_NAME* subject = X509_get_subject_name(&certificate);
+    // What others left there says nothing about this certificate.
+    ERR_clear_error();
 
-    return (!facts.has(Fact::der) || load_der(identity.der, certificate, arena))
-           && (!facts.has(Fact::sha256)
-               || load_digest(identity.sha256, certificate, EVP_sha256(),
-                              arena))
-           && (!facts.has(Fact::sha1)
-               || load_digest(identity.sha1, certificate, EVP_sha1(), arena))
-           && (!facts.has(Fact::subject)
-               || load_name(identity, Fact::subject, &Identity::subject,
-                            subject, arena))
-           && (!facts.has(Fact::issuer)
-               || load_name(identity, Fact::issuer, &Identity::issuer,
-                            X509_get_issuer_name(&certificate), arena))
-           && (!facts.has(Fact::subject_cn)
-               || load_subject_cn(identity, subject, arena))
-           && (!facts.has(Fact::serial)
-               || load_serial(identity.serial,
-                              X509_get0_serialNumber(&certificate), arena))
-           && (!facts.has(Fact::validity)
-               || (load_date(identity, &Identity::not_before,
-                             X509_get0_notBefore(&certificate), arena)
-                   && load_date(identity, &Identity::not_after,
-                                X509_get0_notAfter(&certificate), arena)));
+    for (std::uint32_t bit = 1; bit != 0; bit <<= 1) {
+        const auto fact = static_cast<Fact>(bit);
+        if (!facts.has(fact)) {
+            continue;
+        }
+        const Outcome outcome = load_fact(identity, fact, certificate, arena);
+        // A printer of OpenSSL may go on without memory, and say so only in
+        // the error queue.
+        if (outcome == Outcome::failed || failure() == Outcome::failed) {
+            return false;
+        }
+        if (outcome == Outcome::unreadable) {
+            identity.unreadable |= fact;
+        }
+    }
+    return true;
 }
 
 

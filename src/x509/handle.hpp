@@ -2,6 +2,7 @@
 #pragma once
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
@@ -23,6 +24,17 @@ using CertificateHandle = std::unique_ptr<X509, Releases<X509_free>>;
 
 // BioHandle owns a BIO.
 using BioHandle = std::unique_ptr<BIO, Releases<BIO_free>>;
+
+// OpensslFree gives memory back that OpenSSL allocated.
+struct OpensslFree {
+    void operator()(void* block) const noexcept { OPENSSL_free(block); }
+};
+
+// OpensslText owns a text that OpenSSL allocated.
+using OpensslText = std::unique_ptr<char, OpensslFree>;
+
+// OpensslBytes owns bytes that OpenSSL allocated.
+using OpensslBytes = std::unique_ptr<unsigned char, OpensslFree>;
 
 // ErrorQueueGuard empties OpenSSL's error queue when it goes: nginx logs an
 // alert for every entry that it finds and did not expect.

@@ -11,13 +11,14 @@
 namespace client_cert {
 namespace {
 
-Fields chosen(std::initializer_list<std::string_view> names) {
+Choice chosen(std::initializer_list<std::string_view> names) {
     return test::chosen(dialect_akamai, names);
 }
 
-std::string value(const Identity& identity, Fields fields, bool whole = true) {
+std::string value(const Identity& identity, const Choice& choice,
+                  bool whole = true) {
     return test::header_value(dialect_akamai, "Client-To-Edge-HTTP-Auth",
-                              identity, fields, whole);
+                              identity, choice, whole);
 }
 
 const std::string k_cert = "cert=:" + std::string(test::k_leaf_base64) + ":";
@@ -32,14 +33,14 @@ TEST_CASE("akamai sends one header, which states a verdict", "[akamai]") {
           == std::vector<std::string>{"Client-To-Edge-HTTP-Auth*"});
     CHECK(test::reserved_names(dialect_akamai)
           == std::vector<std::string>{"akamai-cc-*"});
-    CHECK(dialect_akamai.default_fields == chosen({"der", "status"}));
+    CHECK(dialect_akamai.default_fields == chosen({"der", "status"}).fields);
 }
 
 
 TEST_CASE("akamai's members come in the order of the contract", "[akamai]") {
     const Identity& leaf = test::leaf_identity();
 
-    CHECK(value(leaf, 0).empty());
+    CHECK(value(leaf, {}).empty());
     CHECK(value(leaf, chosen({"der"})) == k_cert);
     CHECK(value(leaf, chosen({"subject"})) == R"(subject="CN=BC")");
     CHECK(value(leaf, chosen({"cn"})) == R"(cn="BC")");
@@ -61,7 +62,7 @@ TEST_CASE("akamai's values are Dictionaries for every choice", "[akamai]") {
     for (Fields fields = 1; fields < Fields{1} << dialect_akamai.fields.size();
          fields++)
     {
-        const std::string text = value(test::leaf_identity(), fields);
+        const std::string text = value(test::leaf_identity(), {fields, {}});
         CAPTURE(text);
         const auto members = test::parse_sf_dictionary(text);
         REQUIRE(members.has_value());
@@ -72,7 +73,8 @@ TEST_CASE("akamai's values are Dictionaries for every choice", "[akamai]") {
 
 TEST_CASE("akamai sends the status alone without a certificate", "[akamai]") {
     const Identity nobody;
-    CHECK(value(nobody, dialect_akamai.default_fields) == R"(status="NONE")");
+    CHECK(value(nobody, {dialect_akamai.default_fields, {}})
+          == R"(status="NONE")");
     CHECK(value(nobody, chosen({"der"})).empty());
     CHECK(value(nobody, chosen({"subject", "cn", "sha256", "issuer"})).empty());
 }
@@ -83,7 +85,7 @@ TEST_CASE("akamai says nothing of a certificate that is not disclosed",
     Identity identity = test::leaf_identity();
     identity.disclosed = false;
     identity.status = "FAILED:certificate has expired";
-    CHECK(value(identity, dialect_akamai.default_fields)
+    CHECK(value(identity, {dialect_akamai.default_fields, {}})
           == R"(status="FAILED:certificate has expired")");
     CHECK(
         value(identity, chosen({"subject", "cn", "sha256", "issuer"})).empty());
@@ -92,8 +94,11 @@ TEST_CASE("akamai says nothing of a certificate that is not disclosed",
 
 TEST_CASE("akamai leaves out several common names and says so", "[akamai]") {
     Identity identity = test::leaf_identity();
-    identity.subject_cn = "BC, admin";
-    identity.subject_cn_count = 2;
+    const std::vector<Attribute> names = {
+        {"2.5.4.3", "BC", "BC", true},
+        {"2.5.4.3", "admin", "admin", true},
+    };
+    identity.subject_attributes = names;
     CHECK(value(identity, chosen({"cn", "status"}), false)
           == R"(status="SUCCESS")");
     CHECK(value(identity, chosen({"subject"})) == R"(subject="CN=BC")");
@@ -112,8 +117,7 @@ TEST_CASE("akamai leaves out what a String cannot hold and says so",
 TEST_CASE("akamai has no member for a fact that is not there", "[akamai]") {
     Identity identity = test::leaf_identity();
     identity.subject = {};
-    identity.subject_cn = {};
-    identity.subject_cn_count = 0;
+    identity.subject_attributes = {};
     CHECK(value(identity, chosen({"subject", "cn", "status"}))
           == R"(status="SUCCESS")");
 }

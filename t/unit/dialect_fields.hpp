@@ -12,21 +12,22 @@
 
 namespace client_cert::test {
 
-// chosen is the set of the fields with these names.
-inline Fields chosen(const Dialect& dialect,
-                     std::initializer_list<std::string_view> names) {
-    Fields fields = 0;
+// chosen is the choice of the fields with these names.
+inline Choice chosen(const Dialect& dialect,
+                     std::initializer_list<std::string_view> names,
+                     std::string_view argument = {}) {
+    Choice choice = {0, argument};
     for (const std::string_view name : names) {
         bool found = false;
         for (const DialectField& field : dialect.fields) {
             if (field.name == name) {
-                fields |= field.bit;
+                choice.fields |= field.bit;
                 found = true;
             }
         }
         REQUIRE(found);
     }
-    return fields;
+    return choice;
 }
 
 
@@ -55,12 +56,12 @@ inline std::vector<std::string> header_names(const Dialect& dialect) {
 // header_value is what the dialect's header of that name holds; `whole` tells
 // whether nothing was left out of it.
 inline std::string header_value(const Dialect& dialect, std::string_view name,
-                                const Identity& identity, Fields fields = 0,
-                                bool whole = true) {
+                                const Identity& identity,
+                                const Choice& choice = {}, bool whole = true) {
     for (const DialectHeader& header : dialect.headers) {
         if (header.name == name) {
             return written([&](Writer& out) {
-                CHECK(header.format->render(out, identity, fields) == whole);
+                CHECK(header.format->render(out, identity, choice) == whole);
             });
         }
     }

@@ -26,10 +26,11 @@ TEST_CASE("rfc9440 objects to the chain, which is still to come", "[rfc9440]") {
     const auto objection = dialect_rfc9440.objection;
     const auto chain = test::chosen(dialect_rfc9440, {"chain"});
     const auto root = test::chosen(dialect_rfc9440, {"root"});
-    CHECK(objection(0).empty());
+    CHECK(objection({}).empty());
     CHECK_FALSE(objection(chain).empty());
     CHECK_FALSE(objection(root).empty());
-    CHECK_FALSE(objection(chain | root).empty());
+    CHECK_FALSE(
+        objection(test::chosen(dialect_rfc9440, {"chain", "root"})).empty());
 }
 
 }  // namespace client_cert

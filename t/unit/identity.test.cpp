@@ -14,7 +14,7 @@ TEST_CASE("A set of facts has what was put into it", "[identity]") {
     CHECK(facts.has(Fact::der));
     CHECK(facts.has(Fact::validity));
     for (const Fact other : {Fact::sha256, Fact::sha1, Fact::subject,
-                             Fact::issuer, Fact::subject_cn, Fact::serial})
+                             Fact::issuer, Fact::san, Fact::serial})
     {
         CHECK_FALSE(facts.has(other));
     }
@@ -26,7 +26,10 @@ TEST_CASE("An Identity that nobody filled discloses nothing", "[identity]") {
     CHECK(nobody.status == "NONE");
     CHECK_FALSE(nobody.disclosed);
     CHECK(nobody.der.empty());
-    CHECK(nobody.subject_cn_count == 0);
+    CHECK_FALSE(nobody.presented);
+    CHECK_FALSE(nobody.verified);
+    CHECK(nobody.subject_attributes.empty());
+    CHECK_FALSE(nobody.not_before.known);
 }
 
 }  // namespace client_cert

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,24 @@
 
 namespace client_cert::test {
 
+// KeyHandle owns a key.
+using KeyHandle = std::unique_ptr<EVP_PKEY, x509::Releases<EVP_PKEY_free>>;
+
 // NameEntry is one attribute of a name: OpenSSL's short name, the content
-// octets as they are to be, and their ASN.1 type.
+// octets as they are to be, their ASN.1 type, and whether the attribute joins
+// the one before it in a multi-valued RDN.
 struct NameEntry {
     const char* attribute;
     std::string value;
     int type = V_ASN1_UTF8STRING;
+    bool joins = false;
+};
+
+// RawExtension is an extension: its object identifier and the content of
+// extnValue, right or wrong.
+struct RawExtension {
+    const char* oid;
+    std::string value;
 };
 
 // Time is the content octets of a date, right or wrong, and their type.
@@ -36,7 +49,40 @@ struct Recipe {
     const char* serial = "07";
     Time not_before = {"200101000000Z"};
     Time not_after = {"300101000000Z"};
+    std::vector<RawExtension> extensions = {};
+    // key is the certificate's, signer its issuer's; both are Ed25519 where
+    // nothing else is said.
+    EVP_PKEY* key = nullptr;
+    EVP_PKEY* signer = nullptr;
+    long version = X509_VERSION_3;
 };
+
+
+// der encodes a value of a tag that fits one byte.
+inline std::string der(int tag, const std::string& content) {
+    std::string length;
+    if (content.size() < 0x80) {
+        length = static_cast<char>(content.size());
+    } else {
+        for (std::size_t left = content.size(); left != 0; left >>= 8) {
+            length.insert(length.begin(), static_cast<char>(left & 0xff));
+        }
+        length.insert(length.begin(), static_cast<char>(0x80 | length.size()));
+    }
+    return static_cast<char>(tag) + length + content;
+}
+
+
+// der_oid encodes an object identifier, given in dotted decimal.
+inline std::string der_oid(const char* dotted) {
+    ASN1_OBJECT* object = OBJ_txt2obj(dotted, 1);
+    REQUIRE(object != nullptr);
+    const std::string content(
+        reinterpret_cast<const char*>(OBJ_get0_data(object)),
+        OBJ_length(object));
+    ASN1_OBJECT_free(object);
+    return der(V_ASN1_OBJECT, content);
+}
 
 
 // add_to_name appends an attribute to a name.
@@ -45,7 +91,7 @@ inline void add_to_name(X509_NAME* name, const NameEntry& entry) {
         reinterpret_cast<const unsigned char*>(entry.value.data());
     REQUIRE(X509_NAME_add_entry_by_txt(name, entry.attribute, entry.type, value,
                                        static_cast<int>(entry.value.size()), -1,
-                                       0)
+                                       entry.joins ? -1 : 0)
             == 1);
 }
 
@@ -67,6 +113,31 @@ inline void set_serial(ASN1_INTEGER* serial, const char* hex) {
 }
 
 
+inline void add_extension(X509* x, const RawExtension& extension) {
+    ASN1_OBJECT* object = OBJ_txt2obj(extension.oid, 1);
+    ASN1_OCTET_STRING* value = ASN1_OCTET_STRING_new();
+    REQUIRE(ASN1_STRING_set(value, extension.value.data(),
+                            static_cast<int>(extension.value.size()))
+            == 1);
+    X509_EXTENSION* made =
+        X509_EXTENSION_create_by_OBJ(nullptr, object, 0, value);
+    REQUIRE(X509_add_ext(x, made, -1) == 1);
+    X509_EXTENSION_free(made);
+    ASN1_OCTET_STRING_free(value);
+    ASN1_OBJECT_free(object);
+}
+
+
+// encode is the DER of a certificate.
+inline std::vector<unsigned char> encode(X509* x) {
+    std::vector<unsigned char> bytes(
+        static_cast<std::size_t>(i2d_X509(x, nullptr)));
+    unsigned char* end = bytes.data();
+    i2d_X509(x, &end);
+    return bytes;
+}
+
+
 // parse_certificate reads DER, as the TLS handshake does.
 inline x509::CertificateHandle parse_certificate(
     const std::vector<unsigned char>& der) {
@@ -81,12 +152,11 @@ inline x509::CertificateHandle parse_certificate(
 // make_certificate builds and signs a certificate, then encodes it and reads
 // it back, so that it is like one that came over the wire.
 inline x509::CertificateHandle make_certificate(const Recipe& recipe) {
-    using KeyHandle = std::unique_ptr<EVP_PKEY, x509::Releases<EVP_PKEY_free>>;
     static const KeyHandle key{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
 
     const x509::CertificateHandle certificate{X509_new()};
     X509* x = certificate.get();
-    X509_set_version(x, X509_VERSION_3);
+    X509_set_version(x, recipe.version);
     for (const NameEntry& entry : recipe.subject) {
         add_to_name(X509_get_subject_name(x), entry);
     }
@@ -96,14 +166,19 @@ inline x509::CertificateHandle make_certificate(const Recipe& recipe) {
     set_serial(X509_get_serialNumber(x), recipe.serial);
     set_time(X509_getm_notBefore(x), recipe.not_before);
     set_time(X509_getm_notAfter(x), recipe.not_after);
-    REQUIRE(X509_set_pubkey(x, key.get()) == 1);
-    REQUIRE(X509_sign(x, key.get(), nullptr) > 0);
-
-    std::vector<unsigned char> der(
-        static_cast<std::size_t>(i2d_X509(x, nullptr)));
-    unsigned char* end = der.data();
-    i2d_X509(x, &end);
-    return parse_certificate(der);
+    REQUIRE(X509_set_pubkey(x, recipe.key != nullptr ? recipe.key : key.get())
+            == 1);
+    for (const RawExtension& extension : recipe.extensions) {
+        add_extension(x, extension);
+    }
+    EVP_PKEY* signer = recipe.signer != nullptr ? recipe.signer : key.get();
+    REQUIRE(X509_sign(x, signer,
+                      EVP_PKEY_is_a(signer, "ED25519")
+                              || EVP_PKEY_is_a(signer, "ED448")
+                          ? nullptr
+                          : EVP_sha256())
+            > 0);
+    return parse_certificate(encode(x));
 }
 
 }  // namespace client_cert::test

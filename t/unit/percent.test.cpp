@@ -47,6 +47,21 @@ TEST_CASE("Plain and encoded characters keep their order", "[percent]") {
 }
 
 
+TEST_CASE("Other characters can be kept", "[percent]") {
+    constexpr ByteSet kept{"/%"};
+    CHECK(test::written(
+              [&](Writer& out) { put_percent_encoded(out, "a/b-%", kept); })
+          == "a/b%2D%");
+}
+
+
+TEST_CASE("Queries have a plus for a space, as Go writes them", "[percent]") {
+    CHECK(test::written(
+              [](Writer& out) { put_query_encoded(out, "a b+c/~\"=\xff"); })
+          == "a+b%2Bc%2F~%22%3D%FF");
+}
+
+
 TEST_CASE("Percent-encoding keeps to the room it has", "[percent]") {
     test::require_room_is_kept(
         [](Writer& out) { put_percent_encoded(out, "a b+c\xff-/"); });

@@ -41,14 +41,26 @@ inline constexpr std::string_view k_leaf_escaped_pem =
 
 inline constexpr std::string_view k_leaf_sha256_hex =
     "bfaf1f7e070f9fa8dd62905f158da73f84a1136624fbafcc9393c8f7287a69eb";
+inline constexpr std::string_view k_leaf_sha256_base64 =
+    "v68ffgcPn6jdYpBfFY2nP4ShE2Yk+6/Mk5PI9yh6aes=";
 inline constexpr std::string_view k_leaf_sha1_hex =
     "ca083f269fb4fc71920e94070eaacb731929e6f9";
+inline constexpr std::string_view k_leaf_spki_sha256_hex =
+    "c93bd926a3e41be0502799af43521b2c2814e5bc6b6578651841d00e9dee69de";
 // k_leaf_x5t_s256 is the confirmation of RFC 8705 section 3.1.
 inline constexpr std::string_view k_leaf_x5t_s256 =
     "v68ffgcPn6jdYpBfFY2nP4ShE2Yk-6_Mk5PI9yh6aes";
 inline constexpr std::string_view k_leaf_subject = "CN=BC";
 inline constexpr std::string_view k_leaf_issuer =
     "CN=LA Intermediate CA,O=Let's Authenticate";
+inline constexpr std::string_view k_leaf_issuer_legacy =
+    "/O=Let's Authenticate/CN=LA Intermediate CA";
+inline constexpr std::string_view k_leaf_subject_der = "MA0xCzAJBgNVBAMMAkJD";
+inline constexpr std::string_view k_leaf_issuer_der =
+    "MDoxGzAZBgNVBAoMEkxldCdzIEF1dGhlbnRpY2F0ZTEbMBkGA1UEAwwSTEEgSW50ZXJtZWRp"
+    "YXRlIENB";
+inline constexpr std::string_view k_leaf_aki_hex =
+    "66dd68cb6b7f256c4602ba208f72dd19692103d8";
 inline constexpr std::string_view k_leaf_not_before = "2020-01-14T22:55:33Z";
 inline constexpr std::string_view k_leaf_not_after = "2021-01-23T22:55:33Z";
 
@@ -81,19 +93,62 @@ inline const Identity& leaf_identity() {
     static const auto der = decode_base64(k_leaf_base64);
     static const auto sha256 = decode_hex(k_leaf_sha256_hex);
     static const auto sha1 = decode_hex(k_leaf_sha1_hex);
+    static const auto spki_sha256 = decode_hex(k_leaf_spki_sha256_hex);
+    static const auto subject_der = decode_base64(k_leaf_subject_der);
+    static const auto issuer_der = decode_base64(k_leaf_issuer_der);
+    static const auto aki = decode_hex(k_leaf_aki_hex);
+    // The value of the extension keyUsage.
+    static const auto key_usage_der = decode_hex("030206c0");
+    static const std::vector<Attribute> subject = {
+        {"2.5.4.3", "BC", "BC", true},
+    };
+    static const std::vector<Attribute> issuer = {
+        {"2.5.4.10", "Let's Authenticate", "Let's Authenticate", true},
+        {"2.5.4.3", "LA Intermediate CA", "LA Intermediate CA", true},
+    };
+    static const std::vector<SanEntry> san = {
+        {SanKind::email, "bdc@example.com"},
+    };
+    static const std::vector<std::string_view> eku = {"clientAuth"};
+    static const std::vector<std::string_view> key_usage = {"digitalSignature",
+                                                            "nonRepudiation"};
+    static const std::vector<Extension> extensions = {
+        {"2.5.29.15", key_usage_der},
+    };
     static const Identity identity = {
+        .tls = true,
         .status = "SUCCESS",
+        .presented = true,
+        .verified = true,
         .disclosed = true,
+        .unreadable = {},
         .der = der,
         .sha256 = sha256,
         .sha1 = sha1,
+        .spki_sha256 = spki_sha256,
         .subject = k_leaf_subject,
         .issuer = k_leaf_issuer,
-        .subject_cn = "BC",
-        .subject_cn_count = 1,
+        .subject_legacy = "/CN=BC",
+        .issuer_legacy = k_leaf_issuer_legacy,
+        .subject_der = subject_der,
+        .issuer_der = issuer_der,
+        .subject_attributes = subject,
+        .issuer_attributes = issuer,
         .serial = "07",
-        .not_before = k_leaf_not_before,
-        .not_after = k_leaf_not_after,
+        .serial_decimal = "7",
+        .not_before = {2020, 1, 14, 22, 55, 33, 1579042533, true},
+        .not_after = {2021, 1, 23, 22, 55, 33, 1611442533, true},
+        .san = san,
+        .ski = {},
+        .aki = aki,
+        .aki_serial = {},
+        .key = "EC-prime256v1",
+        .sigalg = "ecdsa-with-SHA256",
+        .eku = eku,
+        .key_usage = key_usage,
+        .policies = {},
+        .version = 3,
+        .extensions = extensions,
     };
     return identity;
 }

@@ -1,0 +1,13 @@
+// The names by which attributes of distinguished names are asked for.
+#pragma once
+
+#include <string_view>
+
+namespace client_cert {
+
+// attribute_oid is the dotted OID of an attribute's name in the configuration:
+// `cn`, `o`, `ou`, `c`, `st`, `l`, `uid`, `dc`, `email`, `serialnumber`,
+// `title`, `organizationidentifier`. Empty where there is no such name.
+[[nodiscard]] std::string_view attribute_oid(std::string_view name) noexcept;
+
+}  // namespace client_cert

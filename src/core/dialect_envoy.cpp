@@ -1,0 +1,194 @@
+// `envoy`: X-Forwarded-Client-Cert, the element that Envoy adds to it.
+#include <array>
+
+#include "dialect.hpp"
+#include "dialect_values.hpp"
+#include "hex.hpp"
+#include "pem.hpp"
+#include "text.hpp"
+
+namespace client_cert {
+namespace envoy {
+namespace {
+
+constexpr std::array<DialectField, 6> k_fields = {{
+    {"cert", k_cert},
+    {"chain", k_chain},
+    {"subject", k_subject},
+    {"uri", k_uri},
+    {"dns", k_dns},
+    {"by=", k_by},
+}};
+
+
+bool is_uri(std::string_view text) noexcept {
+    const std::size_t colon = text.find(':');
+    return is_visible_ascii(text) && colon != std::string_view::npos
+           && colon != 0 && colon + 1 != text.size()
+           && text.find_first_of(" \"\\") == std::string_view::npos;
+}
+
+
+std::string_view objection(const Choice& choice) noexcept {
+    if ((choice.fields & k_chain) != 0) {
+        return "\"chain\" is not supported yet, leave it out";
+    }
+    if ((choice.fields & k_by) != 0 && !is_uri(choice.argument)) {
+        return "\"by=\" must be the URI of this proxy in visible ASCII, "
+               "without spaces, quotes and backslashes, such as "
+               "\"by=spiffe://example.org/proxy\"";
+    }
+    return {};
+}
+
+
+Facts facts(const Choice& choice) noexcept {
+    Facts wanted = Fact::sha256;
+    if ((choice.fields & k_cert) != 0) {
+        wanted |= Fact::der;
+    }
+    if ((choice.fields & k_subject) != 0) {
+        wanted |= Fact::subject;
+    }
+    if ((choice.fields & (k_uri | k_dns)) != 0) {
+        wanted |= Fact::san;
+    }
+    return wanted;
+}
+
+
+// Element appends the pairs of one XFCC element.
+class Element {
+public:
+    explicit Element(Writer& out) noexcept : out_(out) {}
+
+    // key appends a pair's key; its value is the caller's to append.
+    void key(std::string_view name) noexcept {
+        out_.put(first_ ? "" : ";");
+        first_ = false;
+        out_.put(name);
+        out_.put('=');
+    }
+
+    // quoted appends a pair whose value is in quotes, `plain` one that has
+    // them only where it needs them. False, and nothing appended, where the
+    // grammar has no way to write the value: it knows `\"` and no other
+    // escape.
+    [[nodiscard]] bool quoted(std::string_view name,
+                              std::string_view value) noexcept {
+        if (!can_be_carried(value)) {
+            return false;
+        }
+        key(name);
+        put_quoted(value);
+        return true;
+    }
+
+    [[nodiscard]] bool plain(std::string_view name,
+                             std::string_view value) noexcept {
+        if (value.find_first_of(",;=\" ") != std::string_view::npos) {
+            return quoted(name, value);
+        }
+        if (!can_be_carried(value)) {
+            return false;
+        }
+        key(name);
+        out_.put(value);
+        return true;
+    }
+
+private:
+    static bool can_be_carried(std::string_view value) noexcept {
+        return is_visible_ascii(value) && !value.ends_with('\\')
+               && value.find("\\\"") == std::string_view::npos;
+    }
+
+    void put_quoted(std::string_view value) noexcept {
+        out_.put('"');
+        for (const char c : value) {
+            if (c == '"') {
+                out_.put('\\');
+            }
+            out_.put(c);
+        }
+        out_.put('"');
+    }
+
+    Writer& out_;
+    bool first_ = true;
+};
+
+
+// put_entries appends a pair for every entry of one kind.
+bool put_entries(Element& element, std::string_view name,
+                 std::span<const SanEntry> san, SanKind kind,
+                 bool& found) noexcept {
+    bool whole = true;
+    for (const SanEntry& entry : san) {
+        if (entry.kind == kind) {
+            whole &= element.plain(name, entry.value);
+            found = true;
+        }
+    }
+    return whole;
+}
+
+
+bool render(Writer& out, const Identity& identity,
+            const Choice& choice) noexcept {
+    if (!identity.disclosed) {
+        return true;
+    }
+    const auto chosen = [&](Fields field) {
+        return (choice.fields & field) != 0;
+    };
+    Element element{out};
+    bool whole = true;
+
+    if (chosen(k_by)) {
+        whole &= element.plain("By", choice.argument);
+    }
+    element.key("Hash");
+    put_hex_lower(out, identity.sha256);
+    if (chosen(k_cert)) {
+        element.key("Cert");
+        out.put('"');
+        put_percent_encoded_pem(out, identity.der);
+        out.put('"');
+    }
+    // An empty subject and the want of URIs are said, as Envoy says them; a
+    // subject that nobody can read is not empty.
+    if (chosen(k_subject) && !identity.unreadable.has(Fact::subject)) {
+        whole &= element.quoted("Subject", identity.subject);
+    }
+    bool found = false;
+    if (chosen(k_uri)) {
+        whole &= put_entries(element, "URI", identity.san, SanKind::uri, found);
+        if (!found) {
+            element.key("URI");
+        }
+    }
+    if (chosen(k_dns)) {
+        whole &= put_entries(element, "DNS", identity.san, SanKind::dns, found);
+    }
+    return whole;
+}
+
+constexpr std::array<DialectHeader, 1> k_headers = {{
+    {"X-Forwarded-Client-Cert", &format},
+}};
+
+}  // namespace
+
+const Format format = {facts, render};
+
+}  // namespace envoy
+
+const Dialect dialect_envoy = {
+    .name = "envoy",
+    .headers = envoy::k_headers,
+    .fields = envoy::k_fields,
+    .objection = envoy::objection,
+};
+
+}  // namespace client_cert

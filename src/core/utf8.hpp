@@ -1,0 +1,14 @@
+// A strict decoder of UTF-8.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace client_cert {
+
+// take_code_point removes the first character of a text that is not empty and
+// returns it; U+FFFD for the longest beginning of one that has no end, as
+// Unicode recommends, and for every other byte that is no UTF-8.
+[[nodiscard]] std::uint32_t take_code_point(std::string_view& text) noexcept;
+
+}  // namespace client_cert

@@ -1,0 +1,110 @@
+// Distinguished names: their texts, their DER and their attributes.
+#include "names.hpp"
+
+#include "asn1.hpp"
+#include "handle.hpp"
+
+namespace client_cert::x509 {
+namespace {
+
+// contents is what was written to a memory BIO so far.
+std::string_view contents(BIO* bio) noexcept {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(bio, &data);
+    return size > 0 ? std::string_view(data, static_cast<std::size_t>(size))
+                    : std::string_view{};
+}
+
+
+Outcome load_escaped(std::string_view& to, const ASN1_STRING& value,
+                     Arena arena) noexcept {
+    const BioHandle bio{BIO_new(BIO_s_mem())};
+    if (!bio) {
+        return Outcome::failed;
+    }
+    if (ASN1_STRING_print_ex(bio.get(), &value, ASN1_STRFLGS_RFC2253) < 0) {
+        return failure();
+    }
+    return store(to, contents(bio.get()), arena);
+}
+
+
+Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
+                       Arena arena) noexcept {
+    const auto* entry = X509_NAME_get_entry(&name, at);
+    const ASN1_STRING& value = *X509_NAME_ENTRY_get_data(entry);
+
+    Outcome outcome =
+        load_oid(to.oid, *X509_NAME_ENTRY_get_object(entry), arena);
+    if (outcome == Outcome::done) {
+        outcome = load_escaped(to.escaped, value, arena);
+    }
+    if (outcome != Outcome::done || !is_text_type(ASN1_STRING_type(&value))) {
+        return outcome;
+    }
+    outcome = load_utf8(to.utf8, value, arena);
+    to.is_text = outcome == Outcome::done;
+    return outcome == Outcome::unreadable ? Outcome::done : outcome;
+}
+
+}  // namespace
+
+
+Outcome load_name(std::string_view& to, const X509_NAME& name,
+                  Arena arena) noexcept {
+    const BioHandle bio{BIO_new(BIO_s_mem())};
+    if (!bio) {
+        return Outcome::failed;
+    }
+    if (X509_NAME_print_ex(bio.get(), &name, 0, XN_FLAG_RFC2253) < 0) {
+        return failure();
+    }
+    return store(to, contents(bio.get()), arena);
+}
+
+
+Outcome load_legacy_name(std::string_view& to, const X509_NAME& name,
+                         Arena arena) noexcept {
+    const OpensslText text{X509_NAME_oneline(&name, nullptr, 0)};
+    if (!text) {
+        return failure();
+    }
+    // OpenSSL ends it with a zero byte and writes none of the name's own.
+    return store(to, text.get(), arena);
+}
+
+
+Outcome load_name_der(Bytes& to, const X509_NAME& name, Arena arena) noexcept {
+    const unsigned char* der = nullptr;
+    std::size_t size = 0;
+    if (X509_NAME_get0_der(&name, &der, &size) != 1) {
+        return Outcome::failed;
+    }
+    return store(to, {der, size}, arena);
+}
+
+
+Outcome load_attributes(std::span<const Attribute>& to, const X509_NAME& name,
+                        Arena arena) noexcept {
+    const int count = X509_NAME_entry_count(&name);
+    std::span<Attribute> attributes;
+    if (take_array(attributes, static_cast<std::size_t>(count > 0 ? count : 0),
+                   arena)
+        != Outcome::done)
+    {
+        return Outcome::failed;
+    }
+    int at = 0;
+    for (Attribute& attribute : attributes) {
+        if (const Outcome outcome =
+                load_attribute(attribute, name, at++, arena);
+            outcome != Outcome::done)
+        {
+            return outcome;
+        }
+    }
+    to = attributes;
+    return Outcome::done;
+}
+
+}  // namespace client_cert::x509

@@ -1,0 +1,331 @@
+# Every dialect, as its application sees it: what arrives of a certificate, and
+# of none.
+
+use lib 't/lib';
+use ClientCertTest;
+
+run_tests();
+
+__DATA__
+
+=== cloudflare-managed
+--- tls_server
+    location /t {
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^Cf-Cert-Presented: true\r$
+^Cf-Cert-Verified: true\r$
+^Cf-Cert-Revoked: false\r$
+^Cf-Cert-Subject-DN: CN=alice,OU=Team A,O=Example,C=DE\r$
+^Cf-Cert-Issuer-DN: CN=Test Root CA,O=Example\r$
+^Cf-Cert-Subject-DN-RFC2253: CN=alice,OU=Team A,O=Example,C=DE\r$
+^Cf-Cert-Issuer-DN-RFC2253: CN=Test Root CA,O=Example\r$
+^Cf-Cert-Subject-DN-Legacy: /C=DE/O=Example/OU=Team A/CN=alice\r$
+^Cf-Cert-Issuer-DN-Legacy: /O=Example/CN=Test Root CA\r$
+^Cf-Cert-Serial: [0-9A-F]{16}\r$
+^Cf-Cert-Fingerprint-SHA256: [0-9a-f]{64}\r$
+^Cf-Cert-Fingerprint-SHA1: [0-9a-f]{40}\r$
+^Cf-Cert-Not-Before: [A-Z][a-z]{2} [ 1-3]\d \d\d:\d\d:\d\d \d{4} GMT\r$
+^Cf-Cert-Not-After: [A-Z][a-z]{2} [ 1-3]\d \d\d:\d\d:\d\d \d{4} GMT\r$
+^Cf-Cert-SKI: [0-9A-F]{40}\r$
+^Cf-Cert-Issuer-SKI: [0-9A-F]{40}\r$
+
+
+
+=== cloudflare-managed without a certificate
+--- tls_server
+    location /t {
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+Cf-Cert-Subject-DN: forged
+--- upstream_like
+^Cf-Cert-Presented: false\r$
+^Cf-Cert-Verified: false\r$
+^Cf-Cert-Revoked: false\r$
+--- upstream_unlike
+^Cf-Cert-(?!Presented|Verified|Revoked)
+
+
+
+=== akamai-cc-der
+--- tls_server
+    location /t {
+        client_cert_forward akamai-cc-der;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^AKAMAI-CC-DER: :MII[A-Za-z0-9+/]+=*:\r$
+
+
+
+=== envoy with all its fields
+--- tls_server
+    location /t {
+        client_cert_forward envoy cert subject uri dns by=spiffe://example.org/edge;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Forwarded-Client-Cert: By=spiffe://example.org/edge;Hash=[0-9a-f]{64};Cert="-----BEGIN%20CERTIFICATE-----%0A[^"]+";Subject="CN=alice,OU=Team A,O=Example,C=DE";URI=spiffe://example.org/team-a/alice;DNS=alice.example.com\r$
+
+
+
+=== envoy without fields
+--- tls_server
+    location /t {
+        client_cert_forward envoy;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+X-Forwarded-Client-Cert: Hash=forged
+--- upstream_like
+^X-Forwarded-Client-Cert: Hash=[0-9a-f]{64}\r$
+--- upstream_unlike
+forged
+
+
+
+=== traefik
+--- tls_server
+    location /t {
+        client_cert_forward traefik pem leaf info;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Forwarded-Tls-Client-Cert: MII[A-Za-z0-9+/]+=*\r$
+^X-Forwarded-Tls-Client-Cert-Info: Subject%3D%22C%3DDE%2CO%3DExample%2COU%3DTeam\+A%2CCN%3Dalice%22%3BIssuer%3D%22O%3DExample%2CCN%3DTest\+Root\+CA%22%3BSerialNumber%3D%22\d+%22%3BNB%3D%22\d+%22%3BNA%3D%22\d+%22%3BSAN%3D%22alice.example.com%2Calice%40example.com%2Cspiffe%3A%2F%2Fexample.org%2Fteam-a%2Falice%22\r$
+
+
+
+=== aws-alb
+--- tls_server
+    location /t {
+        client_cert_forward aws-alb;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+X-Amzn-Mtls-Clientcert: forged
+--- upstream_like
+^X-Amzn-Mtls-Clientcert-Leaf: -----BEGIN%20CERTIFICATE-----%0AMII[A-Za-z0-9+/=%]+%0A-----END%20CERTIFICATE-----%0A\r$
+^X-Amzn-Mtls-Clientcert-Serial-Number: [0-9A-F]{16}\r$
+^X-Amzn-Mtls-Clientcert-Issuer: CN=Test Root CA,O=Example\r$
+^X-Amzn-Mtls-Clientcert-Subject: CN=alice,OU=Team A,O=Example,C=DE\r$
+^X-Amzn-Mtls-Clientcert-Validity: NotBefore=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ;NotAfter=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\r$
+--- upstream_unlike
+forged
+
+
+
+=== aws-cloudfront
+--- tls_server
+    location /t {
+        client_cert_forward aws-cloudfront;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^CloudFront-Viewer-Cert-Present: 1\r$
+^CloudFront-Viewer-Cert-Pem: -----BEGIN%20CERTIFICATE-----%0AMII
+^CloudFront-Viewer-Cert-Serial-Number: ([0-9a-f]{2}:){7}[0-9a-f]{2}\r$
+^CloudFront-Viewer-Cert-Issuer: CN=Test Root CA,O=Example\r$
+^CloudFront-Viewer-Cert-Subject: CN=alice,OU=Team A,O=Example,C=DE\r$
+^CloudFront-Viewer-Cert-Sha256: [0-9a-f]{64}\r$
+^CloudFront-Viewer-Cert-Validity: NotBefore=
+
+
+
+=== aws-cloudfront without a certificate
+--- tls_server
+    location /t {
+        client_cert_forward aws-cloudfront;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- upstream_like
+^CloudFront-Viewer-Cert-Present: 0\r$
+--- upstream_unlike
+^CloudFront-Viewer-Cert-(?!Present)
+
+
+
+=== google
+--- tls_server
+    location /t {
+        client_cert_forward google;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Client-Cert-Present: true\r$
+^X-Client-Cert-Chain-Verified: true\r$
+^X-Client-Cert-Hash: [A-Za-z0-9+/]{43}=\r$
+^X-Client-Cert-Serial-Number: [0-9A-F]{16}\r$
+^X-Client-Cert-SPIFFE: spiffe://example.org/team-a/alice\r$
+^X-Client-Cert-DNSName-SANs: YWxpY2UuZXhhbXBsZS5jb20=\r$
+^X-Client-Cert-Valid-Not-Before: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\r$
+^X-Client-Cert-Valid-Not-After: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\r$
+--- upstream_unlike
+^X-Client-Cert-Error
+
+
+
+=== google without a certificate
+--- tls_server
+    location /t {
+        client_cert_forward google;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- upstream_like
+^X-Client-Cert-Present: false\r$
+^X-Client-Cert-Chain-Verified: false\r$
+^X-Client-Cert-Error: client_cert_not_provided\r$
+--- upstream_unlike
+^X-Client-Cert-(?!Present|Chain-Verified|Error)
+
+
+
+=== haproxy
+--- tls_server
+    location /t {
+        client_cert_forward haproxy;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-SSL: 1\r$
+^X-SSL-Client-Verify: 0\r$
+^X-SSL-Client-SHA1: [0-9A-F]{40}\r$
+^X-SSL-Client-DN: /C=DE/O=Example/OU=Team A/CN=alice\r$
+^X-SSL-Client-CN: alice\r$
+^X-SSL-Issuer: /O=Example/CN=Test Root CA\r$
+^X-SSL-Client-NotBefore: \d{12}Z\r$
+^X-SSL-Client-NotAfter: \d{12}Z\r$
+^X-SSL-Client-DER: MII
+
+
+
+=== haproxy without a certificate sends no number that reads as good
+--- tls_server
+    location /t {
+        client_cert_forward haproxy;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- upstream_like
+^X-SSL: 1\r$
+--- upstream_unlike
+^X-SSL-
+
+
+
+=== haproxy without TLS
+--- config
+    location /t {
+        client_cert_forward haproxy;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+X-SSL: 1
+X-SSL-Client-Verify: 0
+--- upstream_like
+^X-SSL: 0\r$
+--- upstream_unlike
+^X-SSL-|^X-SSL: 1
+
+
+
+=== haproxy with an unverified certificate sends its number
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_forward haproxy;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: selfsigned
+--- upstream_like
+^X-SSL-Client-Verify: [1-9]\d*\r$
+--- upstream_unlike
+^X-SSL-Client-(?!Verify)
+
+
+
+=== apache
+--- tls_server
+    location /t {
+        client_cert_forward apache;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^SSL_CLIENT_VERIFY: SUCCESS\r$
+^SSL_CLIENT_CERT: -----BEGIN CERTIFICATE----- MII[A-Za-z0-9+/= ]+ -----END CERTIFICATE-----\r$
+^SSL_CLIENT_S_DN: CN=alice,OU=Team A,O=Example,C=DE\r$
+^SSL_CLIENT_I_DN: CN=Test Root CA,O=Example\r$
+^SSL_CLIENT_M_SERIAL: [0-9A-F]{16}\r$
+
+
+
+=== kong
+--- tls_server
+    location /t {
+        client_cert_forward kong;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Client-Cert: -----BEGIN%20CERTIFICATE-----%0AMII
+^X-Client-Cert-Serial: [0-9A-F]{16}\r$
+^X-Client-Cert-Issuer-DN: CN=Test Root CA,O=Example\r$
+^X-Client-Cert-Subject-DN: CN=alice,OU=Team A,O=Example,C=DE\r$
+^X-Client-Cert-Fingerprint: [0-9a-f]{40}\r$
+
+
+
+=== gorouter, azure and aspnet send bare base64
+--- tls_server
+    location /t {
+        client_cert_forward gorouter;
+        client_cert_forward azure;
+        client_cert_forward aspnet;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Forwarded-Client-Cert: MII[A-Za-z0-9+/]+=*\r$
+^X-ARR-ClientCert: MII[A-Za-z0-9+/]+=*\r$
+^X-Client-Cert: MII[A-Za-z0-9+/]+=*\r$
+
+
+
+=== Two dialects that send the same name are refused
+--- config
+    client_cert_forward envoy;
+    client_cert_forward gorouter;
+--- must_die
+--- error_log
+another "client_cert_forward" of this level sends "X-Forwarded-Client-Cert" already
+
+
+
+=== Fields that carry a chain are refused for now
+--- config
+    client_cert_forward envoy chain;
+--- must_die
+--- error_log
+"chain" is not supported yet
+
+
+
+=== `by=` without a URI is refused
+--- config
+    client_cert_forward envoy by=;
+--- must_die
+--- error_log
+"client_cert_forward envoy"

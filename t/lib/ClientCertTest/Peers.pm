@@ -1,0 +1,197 @@
+# Other servers that end TLS and hand client certificates on: HAProxy, Apache
+# and Caddy from Debian, in front of the recorder, to compare with.
+
+package ClientCertTest::Peers;
+
+use strict;
+use warnings;
+
+use File::Path qw(make_path remove_tree);
+use IO::Socket::INET;
+use Time::HiRes qw(sleep time);
+
+my $TIMEOUT = 15;
+
+my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy);
+my %program = (haproxy => 'haproxy', apache => 'apache2', caddy => 'caddy');
+my %pids;
+
+
+# Whether a peer is installed here.
+sub is_there {
+    my ($peer) = @_;
+    local $ENV{PATH} = "$ENV{PATH}:/usr/sbin";
+    return !system "command -v $program{$peer} >/dev/null";
+}
+
+
+# Starts a peer on a port, or dies. Arguments:
+#
+#   directory  a place of its own
+#   pki        directory of certificates
+#   port       on 127.0.0.1
+#   upstream   HOST:PORT of the recorder
+#   headers    pairs of a header's name and the peer's expression for its value
+sub start {
+    my ($peer, %arg) = @_;
+
+    remove_tree($arg{directory});
+    make_path($arg{directory});
+    my @command = $start{$peer}->(%arg);
+
+    my $pid = fork // die "cannot fork: $!\n";
+    if (!$pid) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', "$arg{directory}/output";
+        open STDERR, '>&', \*STDOUT;
+        local $ENV{PATH} = "$ENV{PATH}:/usr/sbin";
+        $ENV{HOME} = $arg{directory};
+        exec 'setpriv', '--pdeathsig', 'TERM', @command;
+        die "cannot run $command[0]: $!\n";
+    }
+    $pids{$pid} = $$;
+
+    my $end = time + $TIMEOUT;
+    until (IO::Socket::INET->new("127.0.0.1:$arg{port}")) {
+        die "$peer did not start:\n", read_file("$arg{directory}/output")
+            if time > $end || waitpid($pid, 1) == $pid;
+        sleep 0.05;
+    }
+    return;
+}
+
+
+sub haproxy {
+    my (%arg) = @_;
+
+    write_file("$arg{directory}/server.pem",
+        map { read_file("$arg{pki}/server.$_") } qw(pem key));
+    my $headers = lines($arg{headers},
+        sub { "http-request set-header $_[0] %[$_[1]]" });
+    write_file("$arg{directory}/conf", <<"END");
+global
+    tune.ssl.default-dh-param 2048
+    tune.bufsize 131072
+
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 10s
+    timeout server 10s
+
+frontend tls
+    bind 127.0.0.1:$arg{port} ssl crt $arg{directory}/server.pem ca-file $arg{pki}/ca-all.pem verify optional crt-ignore-err all ca-ignore-err all
+$headers
+    default_backend recorder
+
+backend recorder
+    server recorder $arg{upstream}
+END
+    return ('haproxy', '-db', '-q', '-f', "$arg{directory}/conf");
+}
+
+
+sub apache {
+    my (%arg) = @_;
+
+    my $modules = join '', map {
+        "LoadModule ${_}_module /usr/lib/apache2/modules/mod_$_.so\n"
+    } qw(mpm_event authz_core socache_shmcb ssl headers proxy proxy_http);
+    my $headers = lines($arg{headers},
+        sub { qq{RequestHeader set $_[0] "%{$_[1]}s"} });
+    write_file("$arg{directory}/conf", <<"END");
+$modules
+ServerRoot $arg{directory}
+ServerName localhost
+PidFile $arg{directory}/pid
+DefaultRuntimeDir $arg{directory}
+Mutex file:$arg{directory}
+ErrorLog $arg{directory}/error.log
+User nobody
+Group nogroup
+Listen 127.0.0.1:$arg{port}
+
+SSLEngine on
+SSLCertificateFile $arg{pki}/server.pem
+SSLCertificateKeyFile $arg{pki}/server.key
+SSLCACertificateFile $arg{pki}/ca-all.pem
+SSLVerifyClient optional_no_ca
+SSLVerifyDepth 10
+SSLOptions +StdEnvVars +ExportCertData
+
+$headers
+ProxyPass / http://$arg{upstream}/
+END
+    return ('apache2', '-DFOREGROUND', '-f', "$arg{directory}/conf");
+}
+
+
+sub caddy {
+    my (%arg) = @_;
+
+    my $headers = lines($arg{headers},
+        sub { "header_up $_[0] {http.request.tls.client.$_[1]}" });
+    write_file("$arg{directory}/conf", <<"END");
+{
+    admin off
+    auto_https off
+    storage file_system $arg{directory}
+}
+
+https://localhost:$arg{port} {
+    bind 127.0.0.1
+    tls $arg{pki}/server.pem $arg{pki}/server.key {
+        client_auth {
+            mode request
+        }
+    }
+    reverse_proxy $arg{upstream} {
+$headers
+    }
+}
+END
+    return ('caddy', 'run', '--adapter', 'caddyfile', '--config',
+        "$arg{directory}/conf");
+}
+
+
+sub lines {
+    my ($headers, $line) = @_;
+    my @left = @$headers;
+    my $text = '';
+    while (my ($name, $expression) = splice @left, 0, 2) {
+        $text .= '    ' . $line->($name, $expression) . "\n";
+    }
+    return $text;
+}
+
+
+sub write_file {
+    my ($file, @text) = @_;
+    open my $out, '>', $file or die "cannot write $file: $!\n";
+    print {$out} @text;
+    close $out or die "cannot write $file: $!\n";
+    return;
+}
+
+
+sub read_file {
+    my ($file) = @_;
+    open my $in, '<:raw', $file or return '';
+    local $/;
+    return <$in> // '';
+}
+
+
+END {
+    my $status = $?;
+    for my $pid (grep { $pids{$_} == $$ } keys %pids) {
+        kill TERM => $pid;
+        my $end = time + 5;
+        sleep 0.02 while !waitpid($pid, 1) && time < $end;
+        kill KILL => $pid;
+    }
+    $? = $status;
+}
+
+1;

@@ -1,0 +1,141 @@
+# What HAProxy, Apache and Caddy send of a certificate, ours sends as well, byte
+# for byte, for every certificate of the PKI; or leaves it out where it could be
+# misread.
+
+use strict;
+use warnings;
+
+use Test::More;
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+use ClientCertTest::Peers;
+use ClientCertTest::TLSClient;
+
+my %headers = (
+    haproxy => [
+        'X-SSL' => 'ssl_fc',
+        'X-SSL-Client-SHA1' => 'ssl_c_sha1,hex',
+        'X-SSL-Client-DN' => 'ssl_c_s_dn',
+        'X-SSL-Client-CN' => 'ssl_c_s_dn(cn)',
+        'X-SSL-Issuer' => 'ssl_c_i_dn',
+        'X-SSL-Client-NotBefore' => 'ssl_c_notbefore',
+        'X-SSL-Client-NotAfter' => 'ssl_c_notafter',
+        'X-SSL-Client-DER' => 'ssl_c_der,base64',
+    ],
+    apache => [
+        map { $_ => $_ } qw(SSL_CLIENT_CERT SSL_CLIENT_S_DN SSL_CLIENT_I_DN
+            SSL_CLIENT_M_SERIAL)
+    ],
+    caddy => [
+        'X-Fingerprint' => 'fingerprint',
+        'X-Serial' => 'serial',
+        'X-DER' => 'certificate_der_base64',
+    ],
+);
+
+my @there = grep { ClientCertTest::Peers::is_there($_) } sort keys %headers;
+plan(skip_all => 'none of HAProxy, Apache and Caddy is here') if !@there;
+
+my $nginx = ClientCertTest::Nginx->new->start(<<'END');
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        ssl_certificate %%PKI%%/server.pem;
+        ssl_certificate_key %%PKI%%/server.key;
+        ssl_client_certificate %%PKI%%/ca-all.pem;
+        ssl_verify_client optional_no_ca;
+        error_page 400 495 =200 @all;
+
+        client_cert_forward haproxy unverified max=60k;
+        client_cert_forward apache unverified max=60k;
+        client_cert_header X-Fingerprint $client_cert_sha256 unverified;
+        client_cert_header X-Serial $client_cert_serial_decimal unverified;
+        client_cert_header X-DER $client_cert_der unverified;
+
+        location / {
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location @all {
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
+
+my $pki = $nginx->pki;
+my %port = map { $there[$_] => $nginx->port(5 + $_) } 0 .. $#there;
+for my $peer (@there) {
+    ClientCertTest::Peers::start($peer, port => $port{$peer}, pki => $pki,
+        directory => $nginx->directory . "/$peer",
+        upstream => $nginx->recorder->address('http'),
+        headers => $headers{$peer});
+}
+
+my @certificates = map { m{([^/]+)\.key$} && -f "$pki/$1.der" ? $1 : () }
+    glob "$pki/*.key";
+my ($same, $left_out) = (0, 0);
+for my $certificate (@certificates) {
+    my $ours = ask($nginx->port, $certificate);
+    for my $peer (@there) {
+        # A peer may refuse what nginx does not.
+        my $theirs = eval { ask($port{$peer}, $certificate) };
+        next if !defined $theirs || $theirs !~ /^GET /m;
+
+        my %names = @{ $headers{$peer} };
+        compare("$certificate: $_", value($ours, $_), value($theirs, $_))
+            for sort keys %names;
+    }
+}
+note("$same values are the same, $left_out are left out");
+cmp_ok($same, '>=', 20 * keys %headers, 'most values are sent');
+
+$nginx->stop;
+done_testing;
+
+
+sub compare {
+    my ($what, $ours, $theirs) = @_;
+
+    if (defined $ours) {
+        # OpenSSL's RFC 2253 printing escapes what Apache sends as it is.
+        $ours = unescape($ours) if $theirs =~ /[^\x20-\x7e]/;
+        is($ours, $theirs, $what);
+        $same++;
+    }
+    else {
+        # HAProxy sends the first of two common names, and an RDN with two
+        # attributes as if it were two.
+        ok(is_ambiguous($theirs) || $what eq 'two_cns: X-SSL-Client-CN'
+                || $what eq 'multi_rdn: X-SSL-Client-DN',
+            "$what: left out")
+            or diag("they send: $theirs");
+        $left_out++;
+    }
+    return;
+}
+
+
+# Nothing, which Apache writes as `(null)`; bytes that are not visible, which
+# HAProxy writes as `%0D` within a log format; slashes that are no separators.
+sub is_ambiguous {
+    my ($value) = @_;
+    return $value !~ /\A[\x20-\x7e]+\z/
+        || $value =~ m{\A\(null\)\z|%[0-9A-F]{2}|/(?![A-Za-z]+=)};
+}
+
+
+sub unescape { return $_[0] =~ s/\\([0-9A-F]{2})/chr hex $1/ger }
+
+
+sub ask {
+    my ($port, $certificate) = @_;
+    return ClientCertTest::TLSClient->connect(port => $port, pki => $pki,
+        certificate => $certificate, sni => 'localhost')
+        ->get('/', 'Connection: close');
+}
+
+
+# White space around a value is not part of it (RFC 9110, section 5.5).
+sub value {
+    my ($head, $name) = @_;
+    return $head =~ /^\Q$name\E: *([^\r]*?) *\r$/mi ? $1 : undef;
+}
