@@ -1,5 +1,6 @@
-# Other servers that end TLS and hand client certificates on: HAProxy, Apache
-# and Caddy from Debian, in front of the recorder, to compare with.
+# Other people's servers from Debian: HAProxy, Apache and Caddy, which end TLS
+# and hand client certificates on to the recorder, to compare with; and Tomcat
+# and PHP-FPM, which read what is handed on.
 
 package ClientCertTest::Peers;
 
@@ -12,8 +13,10 @@ use Time::HiRes qw(sleep time);
 
 my $TIMEOUT = 15;
 
-my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy);
-my %program = (haproxy => 'haproxy', apache => 'apache2', caddy => 'caddy');
+my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy,
+    tomcat => \&tomcat, php => \&php);
+my %program = (haproxy => 'haproxy', apache => 'apache2', caddy => 'caddy',
+    tomcat => '/usr/share/tomcat10/bin/catalina.sh', php => 'php-fpm8.2');
 my %pids;
 
 
@@ -32,6 +35,7 @@ sub is_there {
 #   port       on 127.0.0.1
 #   upstream   HOST:PORT of the recorder
 #   headers    pairs of a header's name and the peer's expression for its value
+#   page       what Tomcat is to serve at /page.jsp
 sub start {
     my ($peer, %arg) = @_;
 
@@ -152,6 +156,49 @@ $headers
 END
     return ('caddy', 'run', '--adapter', 'caddyfile', '--config',
         "$arg{directory}/conf");
+}
+
+
+# The application server with the valve that reads certificates from headers.
+sub tomcat {
+    my (%arg) = @_;
+
+    my $base = $arg{directory};
+    make_path(map { "$base/$_" } qw(conf logs temp work webapps/ROOT/WEB-INF));
+    write_file("$base/webapps/ROOT/page.jsp", read_file($arg{page}));
+    write_file("$base/conf/web.xml", read_file('/etc/tomcat10/web.xml'));
+    write_file("$base/conf/server.xml", <<"END");
+<Server port="-1">
+  <Service name="Catalina">
+    <Connector address="127.0.0.1" port="$arg{port}" maxHttpHeaderSize="65536"/>
+    <Engine name="Catalina" defaultHost="localhost">
+      <Valve className="org.apache.catalina.valves.SSLValve"/>
+      <Host name="localhost" appBase="webapps"/>
+    </Engine>
+  </Service>
+</Server>
+END
+    return ('env', 'CATALINA_HOME=/usr/share/tomcat10', "CATALINA_BASE=$base",
+        'JAVA_OPTS=-Xmx256m -XX:TieredStopAtLevel=1', $program{tomcat}, 'run');
+}
+
+
+sub php {
+    my (%arg) = @_;
+
+    my $user = $> == 0 ? 'user = nobody' : '';
+    write_file("$arg{directory}/conf", <<"END");
+[global]
+error_log = $arg{directory}/error.log
+daemonize = no
+
+[www]
+$user
+listen = 127.0.0.1:$arg{port}
+pm = static
+pm.max_children = 1
+END
+    return ('php-fpm8.2', '-n', '-y', "$arg{directory}/conf");
 }
 
 

@@ -1,0 +1,123 @@
+# Applications that nobody here wrote read the right certificate: Express with
+# Node's reader, PHP's openssl_x509_parse over FastCGI, Tomcat's SSLValve.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use JSON::PP;
+use Test::More;
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+use ClientCertTest::Peers;
+use ClientCertTest::TLSClient;
+
+my $php = ClientCertTest::Peers::is_there('php');
+my $tomcat = ClientCertTest::Peers::is_there('tomcat');
+
+my $express = open my $app, '-|', 'node', 't/consumers/express.mjs'
+    or die "cannot run node: $!\n";
+my ($express_port) = <$app> =~ /(\d+)/;
+
+# Perl waits for it when its pipe is closed, and may do that before END unless
+# the pipe is needed there.
+END {
+    local $?;
+    kill TERM => $express;
+    close $app;
+}
+
+my $script = abs_path('t/consumers/certificate.php');
+my $nginx = ClientCertTest::Nginx->new;
+my ($php_port, $tomcat_port) = map { $nginx->port($_) } 5, 6;
+$nginx->start(<<"END");
+    client_header_buffer_size 64k;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        ssl_certificate %%PKI%%/server.pem;
+        ssl_certificate_key %%PKI%%/server.key;
+        ssl_client_certificate %%PKI%%/ca-all.pem;
+        ssl_verify_client optional;
+
+        location /express {
+            client_cert_forward rfc9440;
+            client_cert_forward nginx;
+            client_cert_forward aspnet;
+            client_cert_forward aws-alb;
+            proxy_pass http://127.0.0.1:$express_port/;
+        }
+        location /php {
+            client_cert_forward nginx;
+            fastcgi_pass 127.0.0.1:$php_port;
+            fastcgi_param REQUEST_METHOD GET;
+            fastcgi_param SCRIPT_FILENAME $script;
+        }
+        location /tomcat/apache {
+            client_cert_forward apache;
+            proxy_pass http://127.0.0.1:$tomcat_port/page.jsp;
+        }
+        location /tomcat/escaped {
+            client_cert_header ssl_client_escaped_cert \$client_cert_pem;
+            proxy_pass http://127.0.0.1:$tomcat_port/page.jsp;
+        }
+    }
+END
+
+my $pki = $nginx->pki;
+my %sha256;
+for my $name (qw(good rsa ed25519 odd_names crlf bmp)) {
+    $sha256{$name} = `sha256sum $pki/$name.der` =~ /^(\w+)/ ? $1 : die;
+}
+
+for my $name (sort keys %sha256) {
+    my $found = decode_json(ask('/express', $name));
+    is(lc $found->{$_}{fingerprint} =~ tr/://dr, $sha256{$name},
+        "Express reads $_ of $name")
+        for qw(client-cert ssl-client-cert x-client-cert
+            x-amzn-mtls-clientcert-leaf);
+}
+is(ask('/express', undef, 'ssl-client-cert: forged', 'Client-Cert: :AAAA:'),
+    '{}', 'Express gets none without one');
+
+SKIP: {
+    skip 'PHP-FPM is not here', 1 if !$php;
+    ClientCertTest::Peers::start('php', port => $php_port,
+        directory => $nginx->directory . '/php');
+    for my $name (sort keys %sha256) {
+        my $found = decode_json(ask('/php', $name));
+        is($found->{HTTP_SSL_CLIENT_CERT}{fingerprint}, $sha256{$name},
+            "PHP reads $name");
+    }
+    my $found = decode_json(ask('/php', undef, 'ssl-client-cert: forged'));
+    ok(!exists $found->{HTTP_SSL_CLIENT_CERT}, 'PHP gets none without one');
+}
+
+SKIP: {
+    skip 'Tomcat is not here', 1 if !$tomcat;
+    ClientCertTest::Peers::start('tomcat', port => $tomcat_port,
+        directory => $nginx->directory . '/tomcat',
+        page => 't/consumers/certificate.jsp');
+    for my $name (sort keys %sha256) {
+        is(ask("/tomcat/$_", $name), $sha256{$name}, "Tomcat reads $_ of $name")
+            for qw(apache escaped);
+    }
+    like(ask('/tomcat/apache', undef, 'SSL_CLIENT_CERT: forged'), qr/^none/,
+        'Tomcat gets none without one');
+}
+
+$nginx->stop;
+done_testing;
+
+
+sub ask {
+    my ($path, $certificate, @headers) = @_;
+    my $response = ClientCertTest::TLSClient->connect(port => $nginx->port,
+        pki => $pki, sni => 'localhost', certificate => $certificate)
+        ->get($path, @headers, 'Connection: close');
+    # The head goes, and chunk sizes with it.
+    my ($body) = $response =~ /\r\n\r\n(.*)\z/s;
+    $body =~ s/^[0-9a-f]+\r\n|\r\n(?:0\r\n\r\n)?\z//g if $response =~ /chunked/i;
+    $body =~ s/\r\n[0-9a-f]+\r\n//g if $response =~ /chunked/i;
+    return $body =~ s/\A\s+|\s+\z//gr;
+}
