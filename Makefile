@@ -64,7 +64,8 @@ install: $(MODULE)  ## copy the module to where nginx looks for modules
 
 test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory packages-test
-	@$(MAKE) --no-print-directory all check unit
+	@$(MAKE) --no-print-directory -j2 all unit
+	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory integration
 
 check: all  ## check layers and exported symbols
@@ -99,6 +100,14 @@ build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
 
 build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 	$(CXX) -o $@ $^ $(CATCH_LIBS) -lcrypto
+
+
+# Every dialect and variable over files of certificates, with sanitizers.
+build/corpus/render: t/corpus/render.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS)
+	@mkdir -p $(@D)
+	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
+	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
+	    $(filter %.cpp,$^) -lcrypto
 
 
 # The demonstration

@@ -1,0 +1,63 @@
+# Thousands of odd certificates of public test suites, where they are at hand:
+# every value is visible ASCII, structured fields and JSON parse, the DER comes
+# back, and the sanitizers have nothing to say.
+
+use strict;
+use warnings;
+
+use File::Find;
+use File::Path qw(make_path);
+use IPC::Run qw(run);
+use JSON::PP;
+use MIME::Base64;
+use Test::More;
+
+my $archive = $ENV{CLIENT_CERT_CORPUS} // '../shared/corpus.tar.xz';
+plan(skip_all => "$archive is not here") if !-f $archive;
+
+system('make -s build/corpus/render') == 0 or die "cannot build\n";
+my $directory = 'build/corpus/files';
+make_path($directory);
+system('tar', '-xJf', $archive, '-C', $directory) == 0
+    or die "cannot unpack $archive\n";
+
+my @files;
+find({ no_chdir => 1, wanted => sub { push @files, $_ if -f } },
+    $directory);
+cmp_ok(scalar @files, '>', 1000, 'there are files');
+
+my ($output, $errors) = ('', '');
+while (my @some = splice @files, 0, 500) {
+    my $ok = run(['build/corpus/render', @some], '<', \'', '>', \my $out,
+        '2>', \my $err);
+    $errors .= "exit code $?\n" if !$ok;
+    $errors .= $err;
+    $output .= $out;
+}
+is($errors, '', 'nothing goes wrong, and no sanitizer reports');
+
+my @lines = split /\n/, $output, -1;
+my (@judged, $input);
+while (@lines >= 5) {
+    my ($file, $hex, $rfc9440, $akamai, $json) = splice @lines, 0, 5;
+    push @judged, [$file, $hex, $json];
+    $input .= "item $rfc9440\ndictionary $akamai\n";
+}
+run([qw(node t/consumers/structured_fields.mjs)], \$input, \my $answers)
+    or die "the parser failed\n";
+my @answers = map { decode_json($_) } split /\n/, $answers;
+is(scalar @answers, 2 * @judged, 'the parser answers for each');
+
+my @wrong;
+for my $one (@judged) {
+    my ($file, $hex, $json) = @$one;
+    my ($item, $dictionary) = splice @answers, 0, 2;
+    my $facts = eval { decode_json($json) };
+    push @wrong, $file
+        if !$item->{ok} || !$dictionary->{ok} || !$facts
+        || unpack('H*', decode_base64($item->{value}{bytes})) ne $hex
+        || unpack('H*', decode_base64($dictionary->{value}{cert}{bytes})) ne $hex;
+}
+is("@wrong", '', 'all parse, and hold the DER');
+cmp_ok(scalar @judged, '>', 1000, scalar(@judged) . ' certificates were read');
+done_testing;
