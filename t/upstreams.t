@@ -137,3 +137,29 @@ Client-Cert: forged
 ^Client-Cert: :MII
 --- upstream_unlike
 forged
+
+
+
+=== A certificate of 20 KB reaches every kind of upstream whole
+--- tls_server
+    client_cert_forward rfc9440 max=60k;
+    location /t {
+        auth_request /fastcgi;
+        mirror /uwsgi;
+        mirror /scgi;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+    location /fastcgi {
+        fastcgi_pass $TEST_NGINX_FASTCGI_UPSTREAM;
+    }
+    location /uwsgi {
+        uwsgi_pass $TEST_NGINX_UWSGI_UPSTREAM;
+    }
+    location /scgi {
+        scgi_pass $TEST_NGINX_SCGI_UPSTREAM;
+    }
+--- client_cert: large
+--- upstream_requests: 4
+--- upstream_unlike eval
+my $der = `base64 -w0 $ENV{TEST_NGINX_PKI}/large.der`;
+[qr/\A(?!.*:\Q$der\E:)/s]
