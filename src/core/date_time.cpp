@@ -6,6 +6,19 @@
 #include "decimal.hpp"
 
 namespace client_cert {
+namespace {
+
+// put_clock appends `02:55:00`.
+void put_clock(Writer& out, const DateTime& time) noexcept {
+    put_decimal(out, time.hour, 2);
+    out.put(':');
+    put_decimal(out, time.minute, 2);
+    out.put(':');
+    put_decimal(out, time.second, 2);
+}
+
+}  // namespace
+
 
 void put_rfc3339(Writer& out, const DateTime& time,
                  std::string_view suffix) noexcept {
@@ -18,11 +31,7 @@ void put_rfc3339(Writer& out, const DateTime& time,
     out.put('-');
     put_decimal(out, time.day, 2);
     out.put('T');
-    put_decimal(out, time.hour, 2);
-    out.put(':');
-    put_decimal(out, time.minute, 2);
-    out.put(':');
-    put_decimal(out, time.second, 2);
+    put_clock(out, time);
     out.put(suffix);
 }
 
@@ -39,11 +48,7 @@ void put_openssl_date(Writer& out, const DateTime& time) noexcept {
     out.put(time.day < 10 ? "  " : " ");
     put_decimal(out, time.day, 1);
     out.put(' ');
-    put_decimal(out, time.hour, 2);
-    out.put(':');
-    put_decimal(out, time.minute, 2);
-    out.put(':');
-    put_decimal(out, time.second, 2);
+    put_clock(out, time);
     out.put(' ');
     put_decimal(out, time.year, 1);
     out.put(" GMT");

@@ -32,8 +32,7 @@ bool put_common_name(Writer& out, const Identity& identity,
     }
     const std::string_view name = cn.attribute->utf8;
     if (!cn.attribute->is_text || !is_visible_ascii(name)
-        || name.starts_with(' ') || name.ends_with(' '))
-    {
+        || has_edge_space(name)) {
         return false;
     }
     out.put(name);

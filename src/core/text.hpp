@@ -39,6 +39,12 @@ namespace client_cert {
     return !text.empty();
 }
 
+// has_edge_space tells whether a text begins or ends with a space: white space
+// at the ends of a field value is no part of it (RFC 9110 section 5.5).
+[[nodiscard]] constexpr bool has_edge_space(std::string_view text) noexcept {
+    return text.starts_with(' ') || text.ends_with(' ');
+}
+
 // without_first is a text without its first `count` bytes, empty where it has
 // fewer. Unlike substr it needs nothing of the C++ library.
 [[nodiscard]] constexpr std::string_view without_first(

@@ -53,6 +53,15 @@ char* refuse_word(ngx_conf_t* cf, const char* what, const ngx_str_t& word,
 }
 
 
+// refuse_name refuses to send a header of that name, for a reason.
+char* refuse_name(ngx_conf_t* cf, const ngx_str_t& name,
+                  std::string_view objection) noexcept {
+    const ngx_str_t reason = to_ngx(objection);
+    return refuse(cf, "\"%V\" in \"%V\" %V, choose another name", &name,
+                  &words(cf)[0], &reason);
+}
+
+
 char* refuse_repeated(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
     return refuse(cf, "\"%V\" is repeated in \"%V\", write it once", &word,
                   &words(cf)[0]);
@@ -344,12 +353,10 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                       &words(cf)[1]);
     }
     const ngx_str_t name = words(cf)[1];
-    const ngx_str_t objection = to_ngx(request_name_objection(view(name)));
-    if (objection.len != 0) {
-        return refuse(cf,
-                      "\"%V\" in \"client_cert_header\" %V, choose "
-                      "another name",
-                      &name, &objection);
+    if (const auto objection = request_name_objection(view(name));
+        !objection.empty())
+    {
+        return refuse_name(cf, name, objection);
     }
 
     OutgoingHeader header{.max = k_largest_max, .origin = Origin::header};
@@ -439,12 +446,10 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
 char* set_response_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     auto& location = *static_cast<LocationConf*>(conf);
     const ngx_str_t name = words(cf)[1];
-    const ngx_str_t objection = to_ngx(response_name_objection(view(name)));
-    if (objection.len != 0) {
-        return refuse(cf,
-                      "\"%V\" in \"client_cert_response_header\" %V, "
-                      "choose another name",
-                      &name, &objection);
+    if (const auto objection = response_name_objection(view(name));
+        !objection.empty())
+    {
+        return refuse_name(cf, name, objection);
     }
 
     auto* header = create<ResponseHeader>(cf->pool);

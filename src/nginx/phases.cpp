@@ -53,10 +53,8 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
         warn_left_out(r, peer, *header.name,
                       "a value that it cannot carry without ambiguity");
     }
-    // White space at the ends of a value is no part of it on the wire (RFC 9110
-    // section 5.5), and HTTP/2 forbids it.
-    const std::string_view text = view(rendered->text);
-    if (text.starts_with(' ') || text.ends_with(' ')) {
+    // The upstream would not see that space, and HTTP/2 forbids it.
+    if (has_edge_space(view(rendered->text))) {
         warn_left_out(r, peer, *header.name,
                       "its value, which begins or ends with a space");
         return NGX_OK;
