@@ -10,4 +10,12 @@ namespace client_cert {
 // `title`, `organizationidentifier`. Empty where there is no such name.
 [[nodiscard]] std::string_view attribute_oid(std::string_view name) noexcept;
 
+// attribute_type_oid is the dotted OID of an attribute's name inside a
+// distinguished name, in any case: the names above, those of RFC 4514 and RFC
+// 4519, and what OpenSSL prints. Empty where there is no such name. `UID` is
+// RFC 4514's; for OpenSSL's `uid`, which differs from it in case only, write
+// `uniqueIdentifier`.
+[[nodiscard]] std::string_view attribute_type_oid(
+    std::string_view name) noexcept;
+
 }  // namespace client_cert

@@ -34,6 +34,8 @@ enum class Fact : std::uint32_t {
     version = 1U << 22,
     extensions = 1U << 23,
     serial_decimal = 1U << 24,
+    presented_chain = 1U << 25,
+    validated_chain = 1U << 26,
 };
 
 // Facts is a set of Fact.
@@ -80,6 +82,9 @@ struct Attribute {
     std::string_view utf8;
     // is_text is true where the value is a string that converts to UTF-8.
     bool is_text = false;
+    // joined is true where it stands in one relative distinguished name with
+    // the attribute before it.
+    bool joined = false;
 };
 
 // SanKind is a kind of subjectAltName entry.
@@ -133,8 +138,8 @@ struct Identity {
     // of; where it is false every fact below is empty.
     bool disclosed = false;
     // unreadable are the facts that the certificate has and that cannot be
-    // said: a name, a date or an extension that does not decode. They are
-    // empty.
+    // said: a name, a date or an extension that does not decode, a chain that
+    // a session cannot keep. They are empty.
     Facts unreadable;
 
     // der is the whole certificate.
@@ -186,6 +191,11 @@ struct Identity {
     // version is 1, 2 or 3.
     int version = 0;
     std::span<const Extension> extensions;
+    // presented_chain holds the DER of what was sent with the leaf, in its
+    // order; validated_chain that of the path from the leaf's issuer to the
+    // trust anchor, which is the last, where the certificate is verified.
+    std::span<const Bytes> presented_chain;
+    std::span<const Bytes> validated_chain;
 };
 
 }  // namespace client_cert

@@ -33,6 +33,10 @@ Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
                        Arena arena) noexcept {
     const auto* entry = X509_NAME_get_entry(&name, at);
     const ASN1_STRING& value = *X509_NAME_ENTRY_get_data(entry);
+    to.joined =
+        at > 0
+        && X509_NAME_ENTRY_set(entry)
+               == X509_NAME_ENTRY_set(X509_NAME_get_entry(&name, at - 1));
 
     Outcome outcome =
         load_oid(to.oid, *X509_NAME_ENTRY_get_object(entry), arena);

@@ -203,6 +203,46 @@ TEST_CASE("Attributes are in the certificate's order", "[certificate]") {
 }
 
 
+TEST_CASE("Attributes know which of them stand in one relative name",
+          "[certificate]") {
+    const std::vector<NameEntry> name = {
+        {"C", "US"},
+        {"CN", "a"},
+        {"CN", "b", V_ASN1_UTF8STRING, true},
+        {"CN", "c", V_ASN1_UTF8STRING, true},
+        {"UID", "d"},
+        {"CN", "e"},
+    };
+    const std::vector<bool> joined = {false, false, true, true, false, false};
+    const Loaded loaded =
+        load(*test::make_certificate({.subject = name, .issuer = name}),
+             k_name_facts);
+    REQUIRE(loaded.ok);
+    for (const auto attributes : {loaded.identity.subject_attributes,
+                                  loaded.identity.issuer_attributes})
+    {
+        REQUIRE(attributes.size() == name.size());
+        for (std::size_t i = 0; i < name.size(); i++) {
+            CAPTURE(i);
+            CHECK(attributes[i].joined == joined[i]);
+        }
+    }
+}
+
+
+TEST_CASE("An attribute that begins a name is joined to none",
+          "[certificate]") {
+    const Loaded loaded = load(
+        *test::make_certificate(
+            {.subject = {{"CN", "a"}, {"UID", "b", V_ASN1_UTF8STRING, true}}}),
+        k_name_facts);
+    REQUIRE(loaded.ok);
+    REQUIRE(loaded.identity.subject_attributes.size() == 2);
+    CHECK_FALSE(loaded.identity.subject_attributes[0].joined);
+    CHECK(loaded.identity.subject_attributes[1].joined);
+}
+
+
 TEST_CASE("A long object identifier is whole", "[certificate]") {
     std::string oid = "1.3";
     for (int i = 0; i < 100; i++) {

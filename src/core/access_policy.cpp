@@ -1,0 +1,253 @@
+// Who gets in: rules, and what they say of a certificate.
+#include "access_policy.hpp"
+
+#include "access_value.hpp"
+#include "distinguished_name.hpp"
+#include "hex.hpp"
+#include "host_label.hpp"
+#include "ip_address.hpp"
+#include "text.hpp"
+
+namespace client_cert {
+namespace {
+
+// Match is how well something matches, the better the greater.
+enum class Match : std::uint8_t { no, unknown, yes };
+
+
+Match yes_if(bool matches) noexcept {
+    return matches ? Match::yes : Match::no;
+}
+
+
+bool is_hex_source(AccessSource source) noexcept {
+    return source == AccessSource::sha256 || source == AccessSource::spki_sha256
+           || source == AccessSource::ski || source == AccessSource::aki;
+}
+
+
+// in_front_of takes the domain, which begins with a dot, from the end of a host
+// name, without case; false where it is not there.
+bool in_front_of(std::string_view domain, std::string_view& name) noexcept {
+    if (name.size() < domain.size()) {
+        return false;
+    }
+    const std::size_t front = name.size() - domain.size();
+    if (!equals_ignoring_case(without_first(name, front), domain)) {
+        return false;
+    }
+    name.remove_suffix(domain.size());
+    return true;
+}
+
+
+// What stands in front of a domain and is no label may be taken for one by
+// others, such as `*` or a name with a zero byte.
+Match match_dns_label(std::string_view domain, std::string_view name) noexcept {
+    if (!in_front_of(domain, name) || name.find('.') != std::string_view::npos)
+    {
+        return Match::no;
+    }
+    return is_host_label(name) ? Match::yes : Match::unknown;
+}
+
+
+Match match_dns_domain(std::string_view domain,
+                       std::string_view name) noexcept {
+    if (equals_ignoring_case(without_first(domain, 1), name)) {
+        return Match::yes;
+    }
+    if (!in_front_of(domain, name)) {
+        return Match::no;
+    }
+    return are_host_labels(name) ? Match::yes : Match::unknown;
+}
+
+
+// Judge compares one certificate with the rules, for one request.
+class Judge {
+public:
+    Judge(const Identity& identity, const AccessCalls& calls,
+          Arena arena) noexcept
+        : identity_(identity),
+          calls_(calls),
+          expansions_(arena, calls.eku),
+          values_(arena, calls.eku),
+          texts_(arena) {}
+
+    // applies tells whether a rule takes effect.
+    [[nodiscard]] bool applies(const AccessRule& rule) noexcept {
+        const bool is_allow = rule.effect == AccessEffect::allow;
+        for (const AccessPair& pair : rule.pairs) {
+            const Match match = match_pair(pair, is_allow);
+            if (match == Match::no || (match == Match::unknown && is_allow)) {
+                return false;
+            }
+        }
+        // Nothing to match is nothing known.
+        return !rule.pairs.empty() || !is_allow;
+    }
+
+private:
+    Match match_pair(const AccessPair& pair, bool is_allow) noexcept {
+        const AccessAttribute& attribute = pair.attribute;
+        if (!identity_.disclosed || attribute.is_unreadable(identity_)) {
+            return Match::unknown;
+        }
+        if (is_allow && attribute.is_wanted_once()
+            && only_attribute(identity_.subject_attributes, attribute.oid)
+                   .several)
+        {
+            return Match::no;
+        }
+
+        std::string_view literal = pair.pattern.text;
+        if (pair.pattern.kind == PatternKind::expansion) {
+            if (const Match expanded = expand(literal, pair);
+                expanded != Match::yes) {
+                return expanded;
+            }
+        }
+
+        Match best = Match::no;
+        each_access_value(
+            attribute, identity_, [&](const AccessValue& value) noexcept {
+                const bool is_passed_over =
+                    is_allow && (!value.is_plain || value.bytes.empty());
+                if (best == Match::yes || is_passed_over) {
+                    return;
+                }
+                const Match match = value.is_text
+                                        ? match_value(pair, literal, value)
+                                        : Match::unknown;
+                best = match > best ? match : best;
+            });
+        return best;
+    }
+
+    // expand makes the literal of an expansion: `no` where it has none.
+    Match expand(std::string_view& literal, const AccessPair& pair) noexcept {
+        std::string_view text;
+        if (!calls_.expand(calls_.owner, pair.pattern.compiled, text)) {
+            return Match::unknown;
+        }
+        const Literal read = expansions_.read(pair.attribute.form, text);
+        if (read.no_memory) {
+            return Match::unknown;
+        }
+        literal = read.bytes;
+        return yes_if(read.objection.empty());
+    }
+
+    Match match_value(const AccessPair& pair, std::string_view literal,
+                      const AccessValue& value) noexcept {
+        const AccessPattern& pattern = pair.pattern;
+        switch (pattern.kind) {
+            case PatternKind::regex:
+                return search(pair, value.bytes);
+            case PatternKind::dns_label:
+                return match_dns_label(pattern.text, value.bytes);
+            case PatternKind::dns_domain:
+                return match_dns_domain(pattern.text, value.bytes);
+            case PatternKind::ip_network:
+                return yes_if(pattern.network.has(value.bytes));
+            case PatternKind::spiffe_prefix:
+                return yes_if(value.bytes.starts_with(pattern.text));
+            case PatternKind::literal:
+            case PatternKind::set:
+            case PatternKind::expansion:
+                break;
+        }
+
+        const Literal read = read_value(pair.attribute, value.bytes);
+        if (!read.objection.empty()) {
+            return read.no_memory ? Match::unknown : Match::no;
+        }
+        return yes_if(pattern.kind == PatternKind::set
+                          ? pattern.set->contains(read.bytes)
+                          : read.bytes == literal);
+    }
+
+    Literal read_value(const AccessAttribute& attribute,
+                       std::string_view value) noexcept {
+        return attribute.source == AccessSource::name
+                   ? values_.read_name(name_of(attribute, identity_))
+                   : values_.read_value(attribute.form, value);
+    }
+
+    // search runs a regular expression over a value as it is shown.
+    Match search(const AccessPair& pair, std::string_view value) noexcept {
+        const bool is_hex = is_hex_source(pair.attribute.source);
+        if (is_hex || pair.attribute.form == LiteralForm::ip) {
+            const auto put = [&](Writer& out) {
+                if (is_hex) {
+                    put_hex_lower(
+                        out,
+                        {reinterpret_cast<const unsigned char*>(value.data()),
+                         value.size()});
+                } else {
+                    (void)put_ip_address(out, value);
+                }
+            };
+            Writer counter;
+            put(counter);
+            char* const room = texts_.take<char>(counter.size());
+            if (room == nullptr) {
+                return Match::unknown;
+            }
+            Writer out{{room, counter.size()}};
+            put(out);
+            value = {room, counter.size()};
+        }
+        switch (calls_.search(calls_.owner, pair.pattern.compiled, value)) {
+            case SearchResult::found:
+                return Match::yes;
+            case SearchResult::not_found:
+                return Match::no;
+            case SearchResult::failed:
+                break;
+        }
+        return Match::unknown;
+    }
+
+    const Identity& identity_;
+    const AccessCalls& calls_;
+    LiteralReader expansions_;
+    LiteralReader values_;
+    Scratch texts_;
+};
+
+}  // namespace
+
+
+AccessPolicy::AccessPolicy(std::span<const AccessRule> rules) noexcept
+    : rules_(rules) {
+    for (const AccessRule& rule : rules) {
+        has_allow_ = has_allow_ || rule.effect == AccessEffect::allow;
+        for (const AccessPair& pair : rule.pairs) {
+            facts_ |= pair.attribute.facts();
+            depends_on_request_ =
+                depends_on_request_
+                || pair.pattern.kind == PatternKind::expansion;
+        }
+    }
+}
+
+
+AccessVerdict AccessPolicy::decide(const Identity& identity,
+                                   const AccessCalls& calls,
+                                   Arena arena) const noexcept {
+    Judge judge{identity, calls, arena};
+    for (const AccessRule& rule : rules_) {
+        if (judge.applies(rule)) {
+            return {rule.effect == AccessEffect::allow
+                        ? AccessDecision::granted
+                        : AccessDecision::denied_rule,
+                    &rule};
+        }
+    }
+    return {has_allow_ ? AccessDecision::denied_no_rule
+                       : AccessDecision::abstained};
+}
+
+}  // namespace client_cert

@@ -1,0 +1,119 @@
+// The values of a certificate that access rules look at.
+#pragma once
+
+#include "access_attribute.hpp"
+#include "spiffe.hpp"
+
+namespace client_cert {
+
+// AccessValue is one value of an attribute.
+struct AccessValue {
+    // bytes are Identity's; of a name its text.
+    std::string_view bytes;
+    // is_text is false where the value, or an attribute of the name, is no
+    // text, so that nobody can say what it is.
+    bool is_text = true;
+    // is_plain is false where there is a NUL or another control character in
+    // what should be text.
+    bool is_plain = true;
+};
+
+// has_control tells whether a text contains a byte of 0x00-0x1F or 0x7F.
+[[nodiscard]] constexpr bool has_control(std::string_view text) noexcept {
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// name_of are the attributes of the name that an attribute is of.
+[[nodiscard]] inline std::span<const Attribute> name_of(
+    const AccessAttribute& attribute, const Identity& identity) noexcept {
+    return attribute.of_issuer ? identity.issuer_attributes
+                               : identity.subject_attributes;
+}
+
+// each_access_value calls `visit(AccessValue)` for every value that a
+// certificate has of an attribute, in the certificate's order.
+template <class Visit>
+void each_access_value(const AccessAttribute& attribute,
+                       const Identity& identity, Visit visit) noexcept {
+    const std::span<const Attribute> name = name_of(attribute, identity);
+    const auto text = [&](std::string_view value) {
+        visit(AccessValue{value, true, !has_control(value)});
+    };
+    const auto whole_name = [&](std::string_view value) {
+        AccessValue whole{value};
+        for (const Attribute& part : name) {
+            whole.is_text = whole.is_text && part.is_text;
+            whole.is_plain = whole.is_plain && !has_control(part.utf8);
+        }
+        visit(whole);
+    };
+    const auto parts = [&] {
+        for (const Attribute& part : name) {
+            if (part.oid == attribute.oid) {
+                visit(AccessValue{part.utf8, part.is_text,
+                                  !has_control(part.utf8)});
+            }
+        }
+    };
+    const auto entries = [&] {
+        for (const SanEntry& entry : identity.san) {
+            if (entry.kind == attribute.san) {
+                // An IP address is no text.
+                visit(AccessValue{
+                    entry.value, true,
+                    entry.kind == SanKind::ip || !has_control(entry.value)});
+            }
+        }
+    };
+    const auto bytes = [&](Bytes value) {
+        if (!value.empty()) {
+            visit(AccessValue{
+                {reinterpret_cast<const char*>(value.data()), value.size()}});
+        }
+    };
+    const auto texts = [&](std::span<const std::string_view> values) {
+        for (const std::string_view value : values) {
+            text(value);
+        }
+    };
+
+    switch (attribute.source) {
+        case AccessSource::name:
+            return whole_name(attribute.of_issuer ? identity.issuer
+                                                  : identity.subject);
+        case AccessSource::attribute:
+            return parts();
+        case AccessSource::email:
+            parts();
+            return entries();
+        case AccessSource::san:
+            return entries();
+        case AccessSource::spiffe:
+            if (const auto id = only_spiffe_id(identity.san).id; !id.empty()) {
+                text(id);
+            }
+            return;
+        case AccessSource::serial:
+            return text(identity.serial);
+        case AccessSource::sha256:
+            return bytes(identity.sha256);
+        case AccessSource::spki_sha256:
+            return bytes(identity.spki_sha256);
+        case AccessSource::ski:
+            return bytes(identity.ski);
+        case AccessSource::aki:
+            return bytes(identity.aki);
+        case AccessSource::eku:
+            return texts(identity.eku);
+        case AccessSource::policy:
+            return texts(identity.policies);
+    }
+}
+
+}  // namespace client_cert

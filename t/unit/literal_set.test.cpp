@@ -1,0 +1,213 @@
+// Tests sets of literals: what a file says, and what is in a large one.
+#include "literal_set.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <random>
+#include <set>
+
+#include "access_host.hpp"
+#include "hex.hpp"
+
+namespace client_cert {
+namespace {
+
+using test::CountingArena;
+
+// Loaded is a set and its memory; the file's text is gone.
+struct Loaded {
+    CountingArena memory;
+    LiteralSet set;
+    LiteralSet::Problem problem;
+
+    Loaded(const std::string& text, LiteralForm form) {
+        auto copy = std::make_unique<std::string>(text);
+        problem = set.load(*copy, form, test::k_eku_names, memory.arena());
+        std::fill(copy->begin(), copy->end(), '#');
+    }
+};
+
+std::string number_bytes(std::uint64_t number) {
+    // 32 bytes that differ in few places, which a hash has to spread.
+    std::string bytes(32, '\x5a');
+    std::memcpy(bytes.data() + 8, &number, sizeof(number));
+    return bytes;
+}
+
+void append_hex(std::string& to, std::string_view bytes) {
+    const std::size_t at = to.size();
+    to.resize(at + bytes.size() * 2);
+    Writer out{std::span(to).subspan(at)};
+    put_hex_lower(out, {reinterpret_cast<const unsigned char*>(bytes.data()),
+                        bytes.size()});
+}
+
+}  // namespace
+
+
+TEST_CASE("A set has the lines of its file", "[literal_set]") {
+    const Loaded loaded{
+        "\xef\xbb\xbf# a comment\n"
+        "alice\n"
+        "\n"
+        "  bob \t\r\n"
+        "   \r\n"
+        "  # another, behind spaces\n"
+        "carol # not a comment\n"
+        "=dave\n"
+        "~erin\n"
+        "@file\n"
+        "*.example.com\n"
+        "alice\n"
+        "last without an end",
+        LiteralForm::text};
+    CHECK(loaded.problem.objection == "");
+    CHECK(loaded.set.size() == 8);
+    CHECK_FALSE(loaded.set.empty());
+    for (const std::string_view there :
+         {"alice", "bob", "carol # not a comment", "=dave", "~erin", "@file",
+          "*.example.com", "last without an end"})
+    {
+        CAPTURE(there);
+        CHECK(loaded.set.contains(there));
+    }
+    for (const std::string_view absent :
+         {"", "alic", "alicee", "Alice", " bob", "bob ", "carol", "# a comment",
+          "www.example.com", "last without an en"})
+    {
+        CAPTURE(absent);
+        CHECK_FALSE(loaded.set.contains(absent));
+    }
+    CHECK_FALSE(loaded.set.contains(std::string_view("alice\0", 6)));
+}
+
+
+TEST_CASE("A set without literals is empty", "[literal_set]") {
+    const std::string text =
+        GENERATE("", "\n", "\n\n", "# none\n", "  \r\n#", "\xef\xbb\xbf");
+    const Loaded loaded{text, LiteralForm::sha256};
+    CHECK(loaded.problem.objection == "");
+    CHECK(loaded.set.empty());
+    CHECK(loaded.set.size() == 0);
+    CHECK_FALSE(loaded.set.contains(""));
+    CHECK_FALSE(loaded.set.contains("a"));
+    CHECK(loaded.memory.takes == 0);
+}
+
+
+TEST_CASE("Literals of a file are in the attribute's form", "[literal_set]") {
+    const Loaded names{"CN=a, O=b\ncn=A,O=b\n O = b , CN = a\n",
+                       LiteralForm::name};
+    CHECK(names.set.size() == 3);
+    CountingArena memory;
+    LiteralReader reader{memory.arena(), {}};
+    CHECK(names.set.contains(
+        reader.read(LiteralForm::name, "2.5.4.3=a,o=b").bytes));
+    CHECK_FALSE(
+        names.set.contains(reader.read(LiteralForm::name, "CN=a+O=b").bytes));
+    CHECK_FALSE(names.set.contains("CN=a, O=b"));
+
+    const Loaded hosts{"WWW.example.com\nwww.EXAMPLE.com\n", LiteralForm::dns};
+    CHECK(hosts.set.size() == 1);
+    CHECK(hosts.set.contains("www.example.com"));
+
+    const Loaded serials{"0A\na\n0a:00\n", LiteralForm::serial};
+    CHECK(serials.set.size() == 2);
+    CHECK(serials.set.contains("A"));
+    CHECK(serials.set.contains("A00"));
+
+    const Loaded usages{"TLS Web Client Authentication\n", LiteralForm::eku};
+    CHECK(usages.set.contains("clientAuth"));
+}
+
+
+TEST_CASE("A wrong line is named", "[literal_set]") {
+    const Loaded loaded{"# hex\n\nab:cd\r\nabc\nef\n", LiteralForm::key_id};
+    CHECK(loaded.problem.line == 4);
+    CHECK(loaded.problem.objection.starts_with("a key identifier"));
+    CHECK(loaded.set.empty());
+    const Loaded network{"10.0.0.0/8\n", LiteralForm::ip};
+    CHECK(network.problem.line == 1);
+    CHECK_FALSE(network.problem.objection.empty());
+}
+
+
+TEST_CASE("Where there is no memory there is no set", "[literal_set]") {
+    for (std::size_t takes = 0; takes < 3; takes++) {
+        CountingArena memory;
+        memory.takes_left = takes;
+        LiteralSet set;
+        const auto problem = set.load("a.b\nc.d\n", LiteralForm::dns,
+                                      test::k_eku_names, memory.arena());
+        CAPTURE(takes);
+        CHECK(problem.objection == "there is no memory");
+        CHECK(set.empty());
+        CHECK_FALSE(set.contains("a.b"));
+    }
+}
+
+
+TEST_CASE("A set answers as a slow one", "[literal_set]") {
+    std::mt19937 random(11);
+    std::set<std::string> expected;
+    std::string text;
+    for (int i = 0; i < 3000; i++) {
+        std::string word;
+        for (std::size_t n = 1 + random() % 20; n > 0; n--) {
+            word += static_cast<char>('a' + random() % 3);
+        }
+        expected.insert(word);
+        text += word + "\n";
+    }
+    const Loaded loaded{text, LiteralForm::text};
+    CHECK(loaded.set.size() == expected.size());
+    for (const std::string& word : expected) {
+        REQUIRE(loaded.set.contains(word));
+        REQUIRE(loaded.set.contains(word + "a")
+                == expected.contains(word + "a"));
+        REQUIRE_FALSE(loaded.set.contains(word + "x"));
+    }
+}
+
+
+TEST_CASE("Small sets answer at every edge of their table", "[literal_set]") {
+    for (char first = 'a'; first <= 'z'; first++) {
+        std::string text;
+        for (char last = first; last <= 'z'; last++) {
+            text += std::string(1, last) + "\n";
+            const Loaded loaded{text, LiteralForm::text};
+            for (char c = 'a'; c <= 'z'; c++) {
+                CAPTURE(first, last, c);
+                REQUIRE(loaded.set.contains({&c, 1})
+                        == (c >= first && c <= last));
+            }
+        }
+    }
+}
+
+
+TEST_CASE("A million fingerprints take at most 64 bytes each",
+          "[literal_set]") {
+    constexpr std::size_t count = 1'000'000;
+    std::string text;
+    text.reserve(count * 65);
+    for (std::size_t i = 0; i < count; i++) {
+        append_hex(text, number_bytes(i));
+        text += '\n';
+    }
+    CountingArena memory;
+    LiteralSet set;
+    const auto problem =
+        set.load(text, LiteralForm::sha256, {}, memory.arena());
+    CHECK(problem.objection == "");
+    CHECK(set.size() == count);
+    CHECK(memory.bytes <= 64 * count);
+    for (std::size_t i = 0; i < count; i += 7) {
+        REQUIRE(set.contains(number_bytes(i)));
+        REQUIRE_FALSE(set.contains(number_bytes(i + count)));
+    }
+    CHECK_FALSE(set.contains(number_bytes(0).substr(1)));
+}
+
+}  // namespace client_cert
