@@ -99,7 +99,7 @@ build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
 	    $(CATCH_INCLUDE) -c -o $@ $<
 
 build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
-	$(CXX) -o $@ $^ $(CATCH_LIBS) -lcrypto
+	$(CXX) -o $@ $^ $(CATCH_LIBS) -lssl -lcrypto
 
 
 # Every dialect and variable over files of certificates, with sanitizers.
@@ -107,7 +107,7 @@ build/corpus/render: t/corpus/render.cpp $(wildcard src/core/*.cpp src/x509/*.cp
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
 	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
-	    $(filter %.cpp,$^) -lcrypto
+	    $(filter %.cpp,$^) -lssl -lcrypto
 
 
 # The demonstration

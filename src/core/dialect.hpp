@@ -10,13 +10,17 @@
 
 namespace client_cert {
 
+// Role is what a header is for: `fact` says something of a certificate;
+// `verdict` is sent also without one, unless its format then writes nothing;
+// `chain` carries a part of the chain, right behind the leaf's header, and is
+// sent with all of them or not at all.
+enum class Role : std::uint8_t { fact, verdict, chain };
+
 // DialectHeader is one header of a dialect.
 struct DialectHeader {
     std::string_view name;
     const Format* format;
-    // verdict is true where the header states a verdict, and so is sent also
-    // without a certificate, unless its format then writes nothing.
-    bool verdict = false;
+    Role role = Role::fact;
     // when is a set of fields: the header is sent where one of them was
     // chosen; always where it is empty.
     Fields when = 0;

@@ -91,7 +91,7 @@ bool render(Writer& out, const Identity& identity,
 }
 
 constexpr std::array<DialectHeader, 1> k_headers = {{
-    {"Client-To-Edge-HTTP-Auth", &format, true},
+    {"Client-To-Edge-HTTP-Auth", &format, Role::verdict},
 }};
 
 constexpr std::array<ReservedName, 1> k_reserved = {{

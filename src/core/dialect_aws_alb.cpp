@@ -1,14 +1,16 @@
-// `aws-alb`: the headers of AWS's Application Load Balancer in its verify mode.
+// `aws-alb`: the headers of AWS's Application Load Balancer in its two modes.
 #include <array>
 
 #include "dialect.hpp"
 #include "format_parts.hpp"
 #include "pem.hpp"
+#include "presented.hpp"
 
 namespace client_cert {
 namespace {
 
-enum : Fields { k_passthrough = 1U << 0 };
+// k_verify has no word: it is what the configuration says without one.
+enum : Fields { k_passthrough = 1U << 0, k_verify = 1U << 1 };
 
 constexpr std::array<DialectField, 1> k_fields = {{
     {"passthrough", k_passthrough},
@@ -18,27 +20,26 @@ constexpr Format k_leaf = {
     formats::needs<Fact::der>,
     formats::encoded<&Identity::der, put_path_encoded_pem>};
 
-constexpr std::array<DialectHeader, 5> k_headers = {{
-    {"X-Amzn-Mtls-Clientcert-Leaf", &k_leaf},
-    {"X-Amzn-Mtls-Clientcert-Serial-Number", &formats::serial},
-    {"X-Amzn-Mtls-Clientcert-Issuer", &formats::issuer},
-    {"X-Amzn-Mtls-Clientcert-Subject", &formats::subject},
-    {"X-Amzn-Mtls-Clientcert-Validity", &formats::validity},
+
+bool put_all(Writer& out, const Identity& identity, const Choice&) noexcept {
+    return put_presented(out, identity, "", put_path_encoded_pem);
+}
+
+constexpr Format k_all = {
+    formats::needs<Fact::der, Fact::presented_chain>, put_all};
+
+constexpr std::array<DialectHeader, 6> k_headers = {{
+    {"X-Amzn-Mtls-Clientcert-Leaf", &k_leaf, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Serial-Number", &formats::serial, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Issuer", &formats::issuer, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Subject", &formats::subject, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Validity", &formats::validity, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert", &k_all, Role::fact, k_passthrough},
 }};
 
 constexpr std::array<ReservedName, 1> k_reserved = {{
     {"x-amzn-mtls-", true},
 }};
-
-
-std::string_view objection(const Choice& choice) noexcept {
-    if ((choice.fields & k_passthrough) != 0) {
-        return "\"passthrough\" is not supported yet, write "
-               "\"client_cert_forward aws-alb;\" for the headers of the verify "
-               "mode";
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -47,7 +48,7 @@ const Dialect dialect_aws_alb = {
     .headers = k_headers,
     .reserved = k_reserved,
     .fields = k_fields,
-    .objection = objection,
+    .default_fields = k_verify,
 };
 
 }  // namespace client_cert

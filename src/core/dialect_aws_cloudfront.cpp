@@ -33,7 +33,7 @@ constexpr Format k_present = {formats::needs<>, put_present};
 constexpr Format k_serial = {formats::needs<Fact::serial>, put_serial};
 
 constexpr std::array<DialectHeader, 7> k_headers = {{
-    {"CloudFront-Viewer-Cert-Present", &k_present, true},
+    {"CloudFront-Viewer-Cert-Present", &k_present, Role::verdict},
     {"CloudFront-Viewer-Cert-Pem", &formats::pem_percent_encoded},
     {"CloudFront-Viewer-Cert-Serial-Number", &k_serial},
     {"CloudFront-Viewer-Cert-Issuer", &formats::issuer},

@@ -37,9 +37,9 @@ constexpr Format k_aki = {needs<Fact::aki>,
                           encoded<&Identity::aki, put_hex_upper>};
 
 constexpr std::array<DialectHeader, 17> k_headers = {{
-    {"Cf-Cert-Presented", &formats::presented, true},
-    {"Cf-Cert-Verified", &formats::verified, true},
-    {"Cf-Cert-Revoked", &k_revoked_format, true},
+    {"Cf-Cert-Presented", &formats::presented, Role::verdict},
+    {"Cf-Cert-Verified", &formats::verified, Role::verdict},
+    {"Cf-Cert-Revoked", &k_revoked_format, Role::verdict},
     {"Cf-Cert-Subject-DN", &formats::subject},
     {"Cf-Cert-Issuer-DN", &formats::issuer},
     {"Cf-Cert-Subject-DN-RFC2253", &formats::subject},

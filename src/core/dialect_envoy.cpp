@@ -5,6 +5,7 @@
 #include "dialect_values.hpp"
 #include "hex.hpp"
 #include "pem.hpp"
+#include "presented.hpp"
 #include "text.hpp"
 
 namespace client_cert {
@@ -30,9 +31,6 @@ bool is_uri(std::string_view text) noexcept {
 
 
 std::string_view objection(const Choice& choice) noexcept {
-    if ((choice.fields & k_chain) != 0) {
-        return "\"chain\" is not supported yet, leave it out";
-    }
     if ((choice.fields & k_by) != 0 && !is_uri(choice.argument)) {
         return "\"by=\" must be the URI of this proxy in visible ASCII, "
                "without spaces, quotes and backslashes, such as "
@@ -46,6 +44,9 @@ Facts facts(const Choice& choice) noexcept {
     Facts wanted = Fact::sha256;
     if ((choice.fields & k_cert) != 0) {
         wanted |= Fact::der;
+    }
+    if ((choice.fields & k_chain) != 0) {
+        wanted |= Fact::der | Fact::presented_chain;
     }
     if ((choice.fields & k_subject) != 0) {
         wanted |= Fact::subject;
@@ -134,6 +135,19 @@ bool put_entries(Element& element, std::string_view name,
 }
 
 
+bool put_chain(Writer& out, Element& element,
+               const Identity& identity) noexcept {
+    if (identity.unreadable.has(Fact::presented_chain)) {
+        return false;
+    }
+    element.key("Chain");
+    out.put('"');
+    (void)put_presented(out, identity, "", put_percent_encoded_pem);
+    out.put('"');
+    return true;
+}
+
+
 bool render(Writer& out, const Identity& identity,
             const Choice& choice) noexcept {
     if (!identity.disclosed) {
@@ -155,6 +169,9 @@ bool render(Writer& out, const Identity& identity,
         out.put('"');
         put_percent_encoded_pem(out, identity.der);
         out.put('"');
+    }
+    if (chosen(k_chain)) {
+        whole &= put_chain(out, element, identity);
     }
     // An empty subject and the want of URIs are said, as Envoy says them; a
     // subject that nobody can read is not empty.

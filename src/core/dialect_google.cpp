@@ -109,9 +109,9 @@ constexpr Format k_not_after = {needs<Fact::validity>,
                                 date<&Identity::not_after, put_date>};
 
 constexpr std::array<DialectHeader, 10> k_headers = {{
-    {"X-Client-Cert-Present", &formats::presented, true},
-    {"X-Client-Cert-Chain-Verified", &formats::verified, true},
-    {"X-Client-Cert-Error", &k_error, true},
+    {"X-Client-Cert-Present", &formats::presented, Role::verdict},
+    {"X-Client-Cert-Chain-Verified", &formats::verified, Role::verdict},
+    {"X-Client-Cert-Error", &k_error, Role::verdict},
     {"X-Client-Cert-Hash", &formats::sha256_base64},
     {"X-Client-Cert-Serial-Number", &k_serial},
     {"X-Client-Cert-SPIFFE", &k_spiffe},

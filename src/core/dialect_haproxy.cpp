@@ -57,8 +57,8 @@ constexpr Format k_not_after = {needs<Fact::validity>,
 // X-SSL-Client-Verify is HAProxy's `0` also where there is no certificate;
 // formats::error is absent then, for applications take `0` for good.
 constexpr std::array<DialectHeader, 9> k_headers = {{
-    {"X-SSL", &k_tls, true},
-    {"X-SSL-Client-Verify", &formats::error, true},
+    {"X-SSL", &k_tls, Role::verdict},
+    {"X-SSL-Client-Verify", &formats::error, Role::verdict},
     {"X-SSL-Client-SHA1", &k_sha1},
     {"X-SSL-Client-DN", &formats::subject_slash},
     {"X-SSL-Client-CN", &k_common_name},

@@ -8,7 +8,7 @@ namespace client_cert {
 namespace {
 
 constexpr std::array<DialectHeader, 4> k_headers = {{
-    {"ssl-client-verify", &formats::status, true},
+    {"ssl-client-verify", &formats::status, Role::verdict},
     {"ssl-client-subject-dn", &formats::subject},
     {"ssl-client-issuer-dn", &formats::issuer},
     {"ssl-client-cert", &formats::pem_percent_encoded},

@@ -2,19 +2,19 @@
 #include <array>
 
 #include "attribute_names.hpp"
+#include "base64.hpp"
 #include "date_time.hpp"
 #include "dialect.hpp"
 #include "dialect_values.hpp"
 #include "distinguished_name.hpp"
 #include "ip_address.hpp"
 #include "percent.hpp"
+#include "presented.hpp"
 #include "text.hpp"
 
 namespace client_cert {
 namespace traefik {
 namespace {
-
-enum : Fields { k_pem = 1U << 0, k_info = 1U << 1, k_leaf = 1U << 2 };
 
 constexpr std::array<DialectField, 3> k_fields = {{
     {"pem", k_pem},
@@ -26,10 +26,6 @@ constexpr std::array<DialectField, 3> k_fields = {{
 std::string_view objection(const Choice& choice) noexcept {
     const bool pem = (choice.fields & k_pem) != 0;
     const bool leaf = (choice.fields & k_leaf) != 0;
-    if (pem && !leaf) {
-        return "the intermediates are not supported yet, write \"traefik pem "
-               "leaf\"";
-    }
     if (leaf && !pem) {
         return "\"leaf\" says what \"pem\" leaves out, write \"traefik pem "
                "leaf\"";
@@ -202,9 +198,25 @@ bool render(Writer& out, const Identity& identity, const Choice&) noexcept {
     return whole;
 }
 
+
+Facts pem_facts(const Choice& choice) noexcept {
+    const bool leaf = (choice.fields & k_leaf) != 0;
+    return leaf ? Facts{Fact::der} : Fact::der | Fact::presented_chain;
+}
+
+
+bool render_pem(Writer& out, const Identity& identity,
+                const Choice& choice) noexcept {
+    if ((choice.fields & k_leaf) == 0) {
+        return put_presented(out, identity, ",", put_base64);
+    }
+    put_base64(out, identity.der);
+    return true;
+}
+
 constexpr std::array<DialectHeader, 2> k_headers = {{
-    {"X-Forwarded-Tls-Client-Cert", &formats::der_base64, false, k_pem},
-    {"X-Forwarded-Tls-Client-Cert-Info", &info, false, k_info},
+    {"X-Forwarded-Tls-Client-Cert", &pem, Role::fact, k_pem},
+    {"X-Forwarded-Tls-Client-Cert-Info", &info, Role::fact, k_info},
 }};
 
 constexpr std::array<ReservedName, 1> k_reserved = {{
@@ -213,6 +225,7 @@ constexpr std::array<ReservedName, 1> k_reserved = {{
 
 }  // namespace
 
+const Format pem = {pem_facts, render_pem};
 const Format info = {facts, render};
 
 }  // namespace traefik

@@ -37,9 +37,22 @@ extern const Format format;
 
 }  // namespace envoy
 
+namespace rfc9440 {
+
+enum : Fields { k_chain = 1U << 0, k_root = 1U << 1 };
+
+// chain is Client-Cert-Chain, with the trust anchor where `k_root` is chosen.
+extern const Format chain;
+
+}  // namespace rfc9440
+
 namespace traefik {
 
-// info is X-Forwarded-Tls-Client-Cert-Info.
+enum : Fields { k_pem = 1U << 0, k_info = 1U << 1, k_leaf = 1U << 2 };
+
+// pem is X-Forwarded-Tls-Client-Cert, of the leaf alone where `k_leaf` is
+// chosen; info is X-Forwarded-Tls-Client-Cert-Info.
+extern const Format pem;
 extern const Format info;
 
 }  // namespace traefik

@@ -6,6 +6,7 @@
 #include "format_parts.hpp"
 #include "hex.hpp"
 #include "pem.hpp"
+#include "presented.hpp"
 #include "structured_field.hpp"
 
 namespace client_cert::formats {
@@ -49,6 +50,12 @@ bool put_extension(Writer& out, const Identity& identity,
     return true;
 }
 
+
+bool put_chain_pem(Writer& out, const Identity& identity,
+                   const Choice&) noexcept {
+    return put_presented(out, identity, "", put_percent_encoded_pem);
+}
+
 }  // namespace
 
 const Format rfc9440 = {needs<Fact::der>,
@@ -57,6 +64,8 @@ const Format der_base64 = {needs<Fact::der>,
                            encoded<&Identity::der, put_base64>};
 const Format pem_percent_encoded = {
     needs<Fact::der>, encoded<&Identity::der, put_percent_encoded_pem>};
+const Format chain_pem_percent_encoded = {
+    needs<Fact::der, Fact::presented_chain>, put_chain_pem};
 const Format sha256_hex = {needs<Fact::sha256>,
                            encoded<&Identity::sha256, put_hex_lower>};
 const Format sha256_base64 = {needs<Fact::sha256>,

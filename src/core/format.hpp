@@ -48,6 +48,8 @@ extern const Format verified;
 extern const Format rfc9440;
 extern const Format der_base64;
 extern const Format pem_percent_encoded;
+// chain_pem_percent_encoded is the leaf and what the client sent with it.
+extern const Format chain_pem_percent_encoded;
 extern const Format sha256_hex;
 extern const Format sha256_base64;
 extern const Format sha1_hex;

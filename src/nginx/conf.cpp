@@ -2,7 +2,9 @@
 #include "ngx.hpp"
 
 #include "conf.hpp"
+#include "access_rules.hpp"
 #include "handlers.hpp"
+#include "location_trust.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -55,6 +57,102 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
     return true;
 }
 
+
+void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
+    if (conf.ca.len == 0) {
+        conf.ca = prev.ca;
+        conf.ca_file = prev.ca_file;
+        conf.ca_line = prev.ca_line;
+    }
+    if (conf.crl.len == 0) {
+        conf.crl = prev.crl;
+        conf.crl_file = prev.crl_file;
+        conf.crl_line = prev.crl_line;
+        conf.scope = prev.scope;
+        conf.policy = prev.policy;
+    }
+    if (conf.depth == NGX_CONF_UNSET) {
+        conf.depth = prev.depth;
+    }
+    if (conf.partial_chain == NGX_CONF_UNSET) {
+        conf.partial_chain = prev.partial_chain;
+    }
+}
+
+
+// collect_rules makes the rules of a level ready. False where there is no
+// memory.
+bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
+    if (is_unset(access.written)) {
+        return true;
+    }
+    access.rules = collect(cf, *access.written);
+    return access.rules != nullptr;
+}
+
+
+// asks_for_certificates tells whether the server that `cf` is at does.
+bool asks_for_certificates(ngx_conf_t* cf) noexcept {
+    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
+        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
+    return ssl->ssl.ctx != nullptr && ssl->verify != 0;
+}
+
+
+// merge_access finds out the policy of a level. `off` ends what is inherited;
+// rules below it begin anew.
+bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
+                  LocationConf& conf) noexcept {
+    AccessChoice& access = conf.access;
+    const bool has_rules = !is_unset(access.written);
+    if (!collect_rules(cf, access)) {
+        return false;
+    }
+    if (!has_rules && access.mode != Mode::off) {
+        access.rules = prev.rules;
+    }
+    if (access.mode == Mode::unset && !(has_rules && prev.mode == Mode::off)) {
+        access.mode = prev.mode;
+    }
+    if (access.file.len == 0) {
+        access.file = prev.file;
+        access.line = prev.line;
+    }
+    ngx_conf_merge_uint_value(access.deny_code, prev.deny_code,
+                              NGX_HTTP_FORBIDDEN);
+
+    if (access.rules == nullptr
+        && (access.mode == Mode::unset || access.mode == Mode::off))
+    {
+        return true;
+    }
+    if (!asks_for_certificates(cf)) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "a policy stands in a server that never asks for a "
+                      "certificate, write \"ssl_verify_client optional;\" in "
+                      "the server, or \"client_cert_mode off;\" where the "
+                      "policy is not meant, in %V:%ui",
+                      &access.file, access.line);
+        return false;
+    }
+    auto* policy = create<Policy>(cf->pool);
+    if (policy == nullptr) {
+        return false;
+    }
+    *policy = {access.mode == Mode::required, access.rules, access.deny_code};
+    conf.policy = policy;
+    main_conf(cf).has_policies = true;
+    return true;
+}
+
+
+// wants_trust tells whether a location has a trust of its own. That a CA may be
+// an intermediate one is of no use without naming it.
+bool wants_trust(const TrustChoice& choice) noexcept {
+    return choice.ca.len != 0 || choice.crl.len != 0
+           || choice.depth != NGX_CONF_UNSET;
+}
+
 }  // namespace
 
 
@@ -70,10 +168,14 @@ MainConf& main_conf(ngx_conf_t* cf) noexcept {
 }
 
 
-Inbound inbound(ngx_http_request_t* r) noexcept {
-    const auto* conf = static_cast<const ServerConf*>(
+const ServerConf& server_conf(ngx_http_request_t* r) noexcept {
+    return *static_cast<const ServerConf*>(
         ngx_http_get_module_srv_conf(r, ngx_http_client_cert_module));
-    return static_cast<Inbound>(conf->inbound);
+}
+
+
+Inbound inbound(ngx_http_request_t* r) noexcept {
+    return static_cast<Inbound>(server_conf(r).inbound);
 }
 
 
@@ -106,8 +208,8 @@ bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept {
 
 
 ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
-    ngx_array_t& uses = main_conf(cf).uses;
-    const std::span<FormatUse> known = elements<FormatUse>(&uses);
+    MainConf& conf = main_conf(cf);
+    const std::span<FormatUse> known = elements<FormatUse>(&conf.uses);
     for (std::size_t i = 0; i < known.size(); i++) {
         if (known[i].format == wanted.format && known[i].choice == wanted.choice
             && known[i].verdict == wanted.verdict
@@ -116,10 +218,14 @@ ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
             return static_cast<ngx_int_t>(i);
         }
     }
-    if (!complete_use(cf, wanted) || push(uses, wanted) == nullptr) {
+    wanted.per_verdict =
+        wanted.verdict
+        || wanted.format->facts(wanted.choice).has(Fact::validated_chain);
+    wanted.slot = conf.slots[wanted.per_verdict ? 1 : 0]++;
+    if (!complete_use(cf, wanted) || push(conf.uses, wanted) == nullptr) {
         return NGX_ERROR;
     }
-    return static_cast<ngx_int_t>(uses.nelts - 1);
+    return static_cast<ngx_int_t>(conf.uses.nelts - 1);
 }
 
 
@@ -172,7 +278,10 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
     if (conf == nullptr || !init(conf->uses, sizeof(FormatUse))
         || !init(conf->names, sizeof(HeaderName*))
         || !init(conf->reserved, sizeof(ReservedName))
-        || !init(conf->response_headers, sizeof(ResponseHeader*)))
+        || !init(conf->response_headers, sizeof(ResponseHeader*))
+        || !init(conf->list_sets, sizeof(ListSet*))
+        || !init(conf->trust_files, sizeof(TrustFile*))
+        || !init(conf->location_trusts, sizeof(LocationTrust*)))
     {
         return nullptr;
     }
@@ -198,7 +307,8 @@ void* create_location_conf(ngx_conf_t* cf) noexcept {
     auto* conf = create<LocationConf>(cf->pool);
     if (conf != nullptr) {
         auto* unset = static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
-        *conf = {unset, unset, unset, unset};
+        conf->forwards = conf->headers = conf->response_headers = conf->plan =
+            conf->access.written = unset;
     }
     return conf;
 }
@@ -216,6 +326,9 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
         if (is_unset(prev.response_headers)) {
             prev.response_headers = nullptr;
         }
+        if (!collect_rules(cf, prev.access)) {
+            return conf_failed();
+        }
     }
 
     if (is_unset(conf.forwards) && is_unset(conf.headers)) {
@@ -226,7 +339,16 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (is_unset(conf.response_headers)) {
         conf.response_headers = prev.response_headers;
     }
-    return NGX_CONF_OK;
+    if (!conf.has_early_data) {
+        conf.early_data = prev.early_data;
+    }
+    merge_choice(prev.choice, conf.choice);
+    if (!merge_access(cf, prev.access, conf)) {
+        return conf_failed();
+    }
+    return !wants_trust(conf.choice) || find_trust(cf, conf.choice, conf.trust)
+               ? NGX_CONF_OK
+               : conf_failed();
 }
 
 }  // namespace client_cert::nginx

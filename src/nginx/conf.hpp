@@ -8,8 +8,13 @@
 
 namespace client_cert::nginx {
 
+struct AccessRules;
+struct ListSet;
+struct LocationTrust;
+struct ServerTrust;
+
 // FormatUse is a format that some part of the configuration asks for. A
-// connection keeps one rendered value for each.
+// connection keeps rendered values for each.
 struct FormatUse {
     const Format* format = nullptr;
     Choice choice;
@@ -18,6 +23,10 @@ struct FormatUse {
     bool verdict = false;
     // unverified lets a verdict's value speak of an unverified certificate.
     bool unverified = false;
+    // per_verdict is true where a connection keeps a value for each of its
+    // verdicts; slot numbers the uses that are alike in this.
+    bool per_verdict = false;
+    ngx_uint_t slot = 0;
     // without_certificate is a verdict's value where no certificate was
     // presented: without TLS, and with.
     ngx_str_t without_certificate[2] = {};
@@ -47,6 +56,8 @@ struct OutgoingHeader {
     std::size_t max = 0;
     Origin origin = Origin::forward;
     Condition condition = Condition::verified;
+    // chained is true for a header that goes with the one before it.
+    bool chained = false;
     // first restricts the header to the first request of a TLS connection.
     bool first = false;
 };
@@ -62,6 +73,10 @@ struct ResponseHeader {
 
 // MainConf is what holds for the whole http block.
 struct MainConf {
+    // slots counts the uses, those per verdict second.
+    ngx_uint_t slots[2] = {};
+    // has_trusts is true where servers have their ServerTrust.
+    bool has_trusts = false;
     // uses, names and reserved grow while the configuration is read.
     ngx_array_t uses = {};              // of FormatUse
     ngx_array_t names = {};             // of HeaderName*
@@ -73,6 +88,13 @@ struct MainConf {
     ngx_http_get_variable_pt http_variable = nullptr;
     // variables are the module's own, in the order of their table.
     std::span<struct Variable> variables;
+    // has_policies is true where some place has a Policy, has_early_data where
+    // some server takes early data.
+    bool has_policies = false;
+    bool has_early_data = false;
+    ngx_array_t list_sets = {};        // of ListSet*
+    ngx_array_t trust_files = {};      // of TrustFile*
+    ngx_array_t location_trusts = {};  // of LocationTrust*
 };
 
 // Inbound is what happens to a reserved header that a client sends.
@@ -81,6 +103,57 @@ enum class Inbound : ngx_uint_t { strip, reject, pass };
 // ServerConf is what holds for a server.
 struct ServerConf {
     ngx_uint_t inbound = NGX_CONF_UNSET_UINT;
+    // trust is what the server verifies certificates against; nullptr without
+    // TLS.
+    const ServerTrust* trust = nullptr;
+};
+
+// ListScope is of which certificates a revocation list is wanted.
+enum class ListScope : ngx_uint_t { chain, leaf };
+
+// ListPolicy is what happens where a revocation list cannot be used.
+enum class ListPolicy : ngx_uint_t { fail, log };
+
+// TrustChoice is what client_cert_ca, _crl, _depth and _partial_chain say.
+struct TrustChoice {
+    ngx_str_t ca = {};
+    // ca_file and ca_line say where the CA was named.
+    ngx_str_t ca_file = {};
+    ngx_uint_t ca_line = 0;
+    ngx_str_t crl = {};
+    ngx_str_t crl_file = {};
+    ngx_uint_t crl_line = 0;
+    ListScope scope = ListScope::chain;
+    ListPolicy policy = ListPolicy::fail;
+    ngx_int_t depth = NGX_CONF_UNSET;
+    ngx_flag_t partial_chain = NGX_CONF_UNSET;
+};
+
+// Mode is what client_cert_mode says.
+enum class Mode : unsigned char { unset, off, optional, required };
+
+// EarlyData is what happens to a request in early data.
+enum class EarlyData : ngx_uint_t { reject, accept };
+
+// Policy is who gets in at a location.
+struct Policy {
+    bool required = false;
+    // rules is nullptr where there are none.
+    const AccessRules* rules = nullptr;
+    ngx_uint_t deny_code = 0;
+};
+
+// AccessChoice is what the directives of a level say of who gets in.
+struct AccessChoice {
+    Mode mode = Mode::unset;
+    // written holds the rules of this level, NGX_CONF_UNSET_PTR for none;
+    // rules are those in force.
+    ngx_array_t* written = nullptr;  // of WrittenRule
+    const AccessRules* rules = nullptr;
+    ngx_uint_t deny_code = NGX_CONF_UNSET_UINT;
+    // file and line say where a policy was first written.
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
 };
 
 // LocationConf is what holds for a location. An array is NGX_CONF_UNSET_PTR
@@ -91,6 +164,14 @@ struct LocationConf {
     ngx_array_t* response_headers = nullptr;  // of ResponseHeader*
     // plan is what is sent, of this level and inherited.
     ngx_array_t* plan = nullptr;  // of OutgoingHeader
+    AccessChoice access;
+    // policy is nullptr where there is none.
+    const Policy* policy = nullptr;
+    EarlyData early_data = EarlyData::reject;
+    bool has_early_data = false;
+    TrustChoice choice;
+    // trust is the location's own; nullptr where the server's verdict stands.
+    LocationTrust* trust = nullptr;
 };
 
 // is_unset tells whether a level says nothing about a list.
@@ -100,6 +181,7 @@ struct LocationConf {
 
 [[nodiscard]] MainConf& main_conf(ngx_http_request_t* r) noexcept;
 [[nodiscard]] MainConf& main_conf(ngx_conf_t* cf) noexcept;
+[[nodiscard]] const ServerConf& server_conf(ngx_http_request_t* r) noexcept;
 [[nodiscard]] Inbound inbound(ngx_http_request_t* r) noexcept;
 [[nodiscard]] LocationConf& location_conf(ngx_http_request_t* r) noexcept;
 

@@ -1,6 +1,7 @@
 // Reads the directives and refuses what is wrong with a sentence that helps.
 #include "ngx.hpp"
 
+#include "access_rules.hpp"
 #include "allowed_names.hpp"
 #include "conf.hpp"
 #include "handlers.hpp"
@@ -284,6 +285,57 @@ char* refuse_dialect(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
     return refuse_word(cf, "dialect", word, {known, count});
 }
 
+
+// take_path takes the name of a file, which is relative to the configuration's
+// own, and where it was written.
+char* take_path(ngx_conf_t* cf, ngx_str_t& path, ngx_str_t& file,
+                ngx_uint_t& line) noexcept {
+    if (path.len != 0) {
+        return const_cast<char*>("is duplicate");
+    }
+    path = words(cf)[1];
+    if (path.len == 0) {
+        return refuse(cf, "\"%V\" names no file", &words(cf)[0]);
+    }
+    file = cf->conf_file->file.name;
+    line = cf->conf_file->line;
+    return ngx_conf_full_name(cf->cycle, &path, 1) == NGX_OK ? NGX_CONF_OK
+                                                             : conf_failed();
+}
+
+
+// note_policy remembers where a level says something of who gets in, and
+// refuses what contradicts itself.
+char* note_policy(ngx_conf_t* cf, AccessChoice& access) noexcept {
+    if (access.mode == Mode::off && !is_unset(access.written)) {
+        return refuse(cf,
+                      "\"client_cert_mode off\" stands beside rules of this "
+                      "level, remove one of them");
+    }
+    if (access.file.len == 0) {
+        access.file = cf->conf_file->file.name;
+        access.line = cf->conf_file->line;
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* add_rule(ngx_conf_t* cf, AccessChoice& access,
+               AccessEffect effect) noexcept {
+    WrittenRule rule;
+    if (char* error = read_rule(cf, effect, words(cf).subspan(1), rule);
+        error != NGX_CONF_OK)
+    {
+        return error;
+    }
+    char* error = conf_failed();
+    ngx_array_t* rules =
+        open(cf, access.written, sizeof(WrittenRule), error);
+    return rules != nullptr && push(*rules, rule) != nullptr
+               ? note_policy(cf, access)
+               : error;
+}
+
 }  // namespace
 
 
@@ -315,11 +367,12 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             }
             continue;
         }
-        const ngx_int_t use = use_format(
-            cf, {.format = header.format,
-                 .choice = forwarding.choice,
-                 .verdict = header.verdict,
-                 .unverified = header.verdict && forwarding.unverified});
+        const bool verdict = header.role == Role::verdict;
+        const ngx_int_t use =
+            use_format(cf, {.format = header.format,
+                            .choice = forwarding.choice,
+                            .verdict = verdict,
+                            .unverified = verdict && forwarding.unverified});
         if (use == NGX_ERROR) {
             return conf_failed();
         }
@@ -328,9 +381,10 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                 {.use = static_cast<ngx_uint_t>(use),
                  .max = forwarding.max,
                  .origin = Origin::forward,
-                 .condition = header.verdict          ? Condition::always
+                 .condition = verdict                 ? Condition::always
                               : forwarding.unverified ? Condition::presented
                                                       : Condition::verified,
+                 .chained = header.role == Role::chain,
                  .first = forwarding.first});
         if (error != NGX_CONF_OK) {
             return error;
@@ -400,6 +454,144 @@ char* set_inbound(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     for (std::size_t i = 0; i < std::size(names); i++) {
         if (view(word) == names[i]) {
             server.inbound = i;
+            return NGX_CONF_OK;
+        }
+    }
+    return refuse_word(cf, "choice", word, names);
+}
+
+
+char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
+    return take_path(cf, choice.ca, choice.ca_file, choice.ca_line);
+}
+
+
+char* set_crl(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    static constexpr std::string_view known[] = {"scope=chain", "scope=leaf",
+                                                 "policy=fail", "policy=log"};
+
+    TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
+    if (char* error =
+            take_path(cf, choice.crl, choice.crl_file, choice.crl_line);
+        error != NGX_CONF_OK)
+    {
+        return error;
+    }
+    bool has_scope = false;
+    bool has_policy = false;
+    for (const ngx_str_t& word : words(cf).subspan(2)) {
+        bool fresh = true;
+        if (view(word) == known[0] || view(word) == known[1]) {
+            fresh = set_once(has_scope);
+            choice.scope =
+                view(word) == known[0] ? ListScope::chain : ListScope::leaf;
+        } else if (view(word) == known[2] || view(word) == known[3]) {
+            fresh = set_once(has_policy);
+            choice.policy =
+                view(word) == known[2] ? ListPolicy::fail : ListPolicy::log;
+        } else {
+            return refuse_word(cf, "parameter", word, known);
+        }
+        if (!fresh) {
+            return refuse_repeated(cf, word);
+        }
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* set_depth(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    constexpr ngx_int_t deepest = 100;
+
+    TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
+    if (choice.depth != NGX_CONF_UNSET) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t& word = words(cf)[1];
+    choice.depth = ngx_atoi(word.data, word.len);
+    if (choice.depth == NGX_ERROR || choice.depth > deepest) {
+        return refuse(cf,
+                      "invalid \"%V\" in \"%V\", write a number from 0 to "
+                      "%i",
+                      &word, &words(cf)[0], deepest);
+    }
+    return NGX_CONF_OK;
+}
+
+
+char* set_partial_chain(ngx_conf_t* cf, ngx_command_t* cmd,
+                        void* conf) noexcept {
+    // nginx's own function, with an offset that only this file can know.
+    ngx_command_t command = *cmd;
+    command.offset = 0;
+    return ngx_conf_set_flag_slot(
+        cf, &command,
+        &static_cast<LocationConf*>(conf)->choice.partial_chain);
+}
+
+
+char* set_mode(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    static constexpr std::string_view names[] = {"off", "optional", "required"};
+
+    AccessChoice& access = static_cast<LocationConf*>(conf)->access;
+    if (access.mode != Mode::unset) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t word = words(cf)[1];
+    for (std::size_t i = 0; i < std::size(names); i++) {
+        if (view(word) == names[i]) {
+            access.mode = static_cast<Mode>(i + 1);
+            return note_policy(cf, access);
+        }
+    }
+    return refuse_word(cf, "mode", word, names);
+}
+
+
+char* set_allow(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    return add_rule(cf, static_cast<LocationConf*>(conf)->access,
+                    AccessEffect::allow);
+}
+
+
+char* set_deny(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    return add_rule(cf, static_cast<LocationConf*>(conf)->access,
+                    AccessEffect::deny);
+}
+
+
+char* set_deny_code(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    AccessChoice& access = static_cast<LocationConf*>(conf)->access;
+    if (access.deny_code != NGX_CONF_UNSET_UINT) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t& word = words(cf)[1];
+    const ngx_int_t code = ngx_atoi(word.data, word.len);
+    // nginx closes the connection at 444, and has a meaning of its own for the
+    // last ones.
+    if (code < 400 || code > 499 || code == 444 || code >= 494) {
+        return refuse(cf,
+                      "invalid \"%V\" in \"%V\", write a status from 400 to "
+                      "493 other than 444",
+                      &word, &words(cf)[0]);
+    }
+    access.deny_code = static_cast<ngx_uint_t>(code);
+    return NGX_CONF_OK;
+}
+
+
+char* set_early_data(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    static constexpr std::string_view names[] = {"reject", "accept"};
+
+    auto& location = *static_cast<LocationConf*>(conf);
+    if (!set_once(location.has_early_data)) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t word = words(cf)[1];
+    for (std::size_t i = 0; i < std::size(names); i++) {
+        if (view(word) == names[i]) {
+            location.early_data = static_cast<EarlyData>(i);
             return NGX_CONF_OK;
         }
     }

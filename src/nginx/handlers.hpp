@@ -10,6 +10,16 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_header(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_inbound(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_reserve(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_ca(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_crl(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_depth(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_partial_chain(ngx_conf_t* cf, ngx_command_t* cmd,
+                        void* conf) noexcept;
+char* set_mode(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_allow(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_deny(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_deny_code(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_early_data(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_response_header(ngx_conf_t* cf, ngx_command_t* cmd,
                           void* conf) noexcept;
 

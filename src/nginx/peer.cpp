@@ -3,7 +3,10 @@
 
 #include "peer.hpp"
 
-#include "handle.hpp"
+#include "location_trust.hpp"
+#include "server_trust.hpp"
+#include "session.hpp"
+#include "verdict.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -12,29 +15,18 @@ namespace {
 // back, and reloading runs the configuration again, hence once a process.
 int peer_index = -1;
 
-constexpr std::string_view k_success = "SUCCESS";
-
-
-x509::CertificateHandle leaf_of(const Peer& peer) noexcept {
-    return x509::CertificateHandle{
-        SSL_get_peer_certificate(peer.owner->ssl->connection)};
-}
-
-
-// allocate makes a Peer and its values in one piece.
-Peer* allocate(ngx_connection_t* owner, const MainConf& conf) noexcept {
-    const std::size_t uses = conf.uses.nelts;
+// allocate makes a Peer or a Verdict and its values in one piece.
+template <class Owner>
+Owner* allocate(ngx_pool_t* pool, std::size_t values) noexcept {
     auto* memory = static_cast<u_char*>(
-        ngx_palloc(owner->pool, sizeof(Peer) + uses * sizeof(RenderedValue)));
+        ngx_palloc(pool, sizeof(Owner) + values * sizeof(RenderedValue)));
     if (memory == nullptr) {
         return nullptr;
     }
-    auto* peer = new (memory) Peer{};
-    memory += sizeof(Peer);
-    peer->values = {new (memory) RenderedValue[uses]{}, uses};
-    peer->conf = &conf;
-    peer->owner = owner;
-    return peer;
+    auto* owner = new (memory) Owner{};
+    memory += sizeof(Owner);
+    owner->values = {new (memory) RenderedValue[values]{}, values};
+    return owner;
 }
 
 
@@ -42,9 +34,8 @@ Peer* allocate(ngx_connection_t* owner, const MainConf& conf) noexcept {
 bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
     const x509::ErrorQueueGuard clean;
     const x509::CertificateHandle leaf = leaf_of(peer);
-    if (ngx_ssl_get_client_verify(peer.owner, peer.owner->pool, &peer.status)
-        != NGX_OK)
-    {
+    ngx_str_t status;
+    if (ngx_ssl_get_client_verify(peer.owner, r->pool, &status) != NGX_OK) {
         return false;
     }
     peer.presented = leaf != nullptr;
@@ -53,66 +44,81 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
     {
         peer.validity = validity;
     }
-    peer.handshake_verified = peer.presented && view(peer.status) == k_success;
-    if (peer.handshake_verified && !peer.validity) {
-        // A certificate whose dates cannot be read is no verified one.
-        return false;
-    }
-    peer.verified = peer.handshake_verified;
-    if (peer.presented && !peer.verified) {
-        const auto error = static_cast<int>(
+    if (peer.presented && view(status) != "SUCCESS") {
+        peer.handshake_error = static_cast<int>(
             SSL_get_verify_result(peer.owner->ssl->connection));
         // What fails although the chain is good failed by OCSP.
-        peer.error = error != X509_V_OK ? error : X509_V_ERR_CERT_REVOKED;
+        peer.revoked = peer.handshake_error == X509_V_OK;
+        if (peer.revoked) {
+            peer.handshake_error = X509_V_ERR_CERT_REVOKED;
+        }
+    } else if (peer.presented && !peer.validity) {
+        // A certificate whose dates cannot be read is no verified one.
+        return false;
     }
     peer.settled = peer.presented || r->connection->ssl->handshaked;
     return true;
 }
 
 
-// verdict_now is the X509 error that time brings to a verified certificate.
-// The bounds are those of OpenSSL's own check.
-int verdict_now(const x509::Validity& validity) noexcept {
-    const time_t now = ngx_time();
-    if (validity.not_before > now) {
-        return X509_V_ERR_CERT_NOT_YET_VALID;
+// load_chain puts the presented or the validated chain into an identity: as the
+// session keeps it, so that a resumed one has the same.
+bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
+                Arena arena) noexcept {
+    if (!facts.has(Fact::presented_chain) && !facts.has(Fact::validated_chain))
+    {
+        return true;
     }
-    return validity.not_after <= now ? X509_V_ERR_CERT_HAS_EXPIRED : X509_V_OK;
+    const std::optional<SessionRecord> record = x509::kept_in_session(
+        *verdict.peer->owner->ssl->connection, arena);
+    if (!record || !record->has_chain) {
+        identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
+        return true;
+    }
+    identity.presented_chain = record->presented;
+
+    std::span<Bytes> chain;
+    if (!arena.array(chain, verdict.path.size())) {
+        return false;
+    }
+    for (std::size_t i = 0; i < chain.size(); i++) {
+        const PathLink link = verdict.path[i];
+        if (!link.trusted) {
+            chain[i] = record->presented[link.index];
+        } else if (!x509::encode(chain[i],
+                                 *verdict.trust->certificates[link.index],
+                                 arena)) {
+            return false;
+        }
+    }
+    identity.validated_chain = chain;
+    return true;
 }
 
 
-// look_at_clock brings the verdict up to date: connections and sessions
-// outlive certificates, and neither nginx nor OpenSSL looks again.
-bool look_at_clock(Peer& peer) noexcept {
-    if (!peer.handshake_verified) {
+void set_verdict(Identity& identity, const Verdict& verdict) noexcept {
+    identity.tls = true;
+    identity.status = view(verdict.status);
+    identity.error = verdict.error;
+    identity.presented = verdict.peer->presented;
+    identity.verified = verdict.verified;
+}
+
+
+// load loads facts into the request's memory.
+bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
+          Facts facts) noexcept {
+    if (facts.empty()) {
         return true;
     }
-    const int error = verdict_now(*peer.validity);
-    if (peer.error == error) {
-        return true;
-    }
-
-    if (error == X509_V_OK) {
-        peer.status = to_ngx(k_success);
-    } else {
-        const char* reason = X509_verify_cert_error_string(error);
-        constexpr std::string_view failed = "FAILED:";
-        const std::size_t size = failed.size() + ngx_strlen(reason);
-        auto* text = static_cast<u_char*>(ngx_pnalloc(peer.owner->pool, size));
-        if (text == nullptr) {
-            return false;
-        }
-        peer.status = {size, text};
-        text = ngx_cpymem(text, failed.data(), failed.size());
-        ngx_memcpy(text, reason, size - failed.size());
-    }
-    peer.error = error;
-    peer.verified = error == X509_V_OK;
-
-    for (std::size_t i = 0; i < peer.values.size(); i++) {
-        if (elements<FormatUse>(&peer.conf->uses)[i].verdict) {
-            peer.values[i] = {};
-        }
+    const Arena arena = pool_arena(r->pool);
+    const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+    if (!leaf || !x509::load_facts(identity, *leaf, facts, arena)
+        || !load_chain(identity, verdict, facts, arena))
+    {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "client cert: the certificate cannot be read");
+        return false;
     }
     return true;
 }
@@ -120,25 +126,15 @@ bool look_at_clock(Peer& peer) noexcept {
 
 // render writes a format's value into `pool`; facts are in the request's pool
 // and go with the request.
-bool render(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
+bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
             const FormatUse& use, ngx_pool_t* pool) noexcept {
     Identity identity;
-    identity.tls = true;
-    identity.status = view(peer.status);
-    identity.error = peer.error;
-    identity.presented = peer.presented;
-    identity.verified = peer.verified;
-    identity.disclosed = peer.verified || use.unverified || !use.verdict;
-
-    const Facts facts = use.format->facts(use.choice);
-    if (identity.disclosed && !facts.empty()) {
-        const x509::CertificateHandle leaf = leaf_of(peer);
-        if (!leaf
-            || !x509::load_facts(identity, *leaf, facts, pool_arena(r->pool))) {
-            ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
-                          "client cert: the certificate cannot be read");
-            return false;
-        }
+    set_verdict(identity, verdict);
+    identity.disclosed = verdict.verified || use.unverified || !use.verdict;
+    if (identity.disclosed
+        && !load(r, identity, verdict, use.format->facts(use.choice)))
+    {
+        return false;
     }
 
     Writer counted;
@@ -192,6 +188,47 @@ void release_claim(void* data) noexcept {
     claim->name->carrier = claim->peer;
 }
 
+// verdict_by returns the verdict of a trust as of now.
+Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
+                    const x509::Trust* trust) noexcept {
+    Verdict* verdict = peer.verdicts;
+    while (verdict != nullptr && verdict->trust != trust) {
+        verdict = verdict->next;
+    }
+    if (verdict == nullptr) {
+        verdict = allocate<Verdict>(peer.owner->pool, peer.conf->slots[1]);
+        if (verdict == nullptr) {
+            return nullptr;
+        }
+        verdict->peer = &peer;
+        verdict->trust = trust;
+        verdict->next = peer.verdicts;
+        peer.verdicts = verdict;
+    }
+    return holds(*verdict) || judge(r, *verdict) ? verdict : nullptr;
+}
+
+
+// find_peer returns the peer of a request's connection, as far as it is known.
+Peer* find_peer(ngx_http_request_t* r) noexcept {
+    ngx_ssl_conn_t* ssl = r->connection->ssl->connection;
+    const MainConf& conf = main_conf(r);
+
+    auto* peer = static_cast<Peer*>(SSL_get_ex_data(ssl, peer_index));
+    if (peer == nullptr || peer->conf != &conf) {
+        auto* owner =
+            static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
+        peer = allocate<Peer>(owner->pool, conf.slots[0]);
+        if (peer == nullptr || SSL_set_ex_data(ssl, peer_index, peer) == 0) {
+            ERR_clear_error();
+            return nullptr;
+        }
+        peer->conf = &conf;
+        peer->owner = owner;
+    }
+    return peer->settled || settle(r, *peer) ? peer : nullptr;
+}
+
 }  // namespace
 
 
@@ -211,33 +248,46 @@ ngx_int_t init_peers(ngx_log_t* log) noexcept {
 }
 
 
-Peer* find_peer(ngx_http_request_t* r) noexcept {
-    ngx_ssl_conn_t* ssl = r->connection->ssl->connection;
-    const MainConf& conf = main_conf(r);
-
-    auto* peer = static_cast<Peer*>(SSL_get_ex_data(ssl, peer_index));
-    if (peer == nullptr || peer->conf != &conf) {
-        auto* owner =
-            static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
-        peer = allocate(owner, conf);
-        if (peer == nullptr || SSL_set_ex_data(ssl, peer_index, peer) == 0) {
-            ERR_clear_error();
-            return nullptr;
-        }
-    }
-    if (!peer->settled && !settle(r, *peer)) {
+Verdict* find_verdict(ngx_http_request_t* r) noexcept {
+    Peer* peer = find_peer(r);
+    if (peer == nullptr) {
         return nullptr;
     }
-    return look_at_clock(*peer) ? peer : nullptr;
+    const ServerTrust* server = server_conf(r).trust;
+    const x509::Trust* trust = server != nullptr ? &server->trust : nullptr;
+    LocationTrust* own = location_conf(r).trust;
+    if (own == nullptr) {
+        return verdict_by(r, *peer, trust);
+    }
+    if (!refresh(*own, r->connection->log)) {
+        return nullptr;
+    }
+    if (own->with_server) {
+        Verdict* first = verdict_by(r, *peer, trust);
+        if (first == nullptr || !first->verified) {
+            return first;
+        }
+    }
+    return verdict_by(r, *peer, &own->trust);
 }
 
 
-const RenderedValue* peer_value(ngx_http_request_t* r, Peer& peer,
+bool load_identity(ngx_http_request_t* r, Identity& identity,
+                   const Verdict& verdict, Facts facts) noexcept {
+    set_verdict(identity, verdict);
+    identity.disclosed = true;
+    return load(r, identity, verdict, facts);
+}
+
+
+const RenderedValue* peer_value(ngx_http_request_t* r, Verdict& verdict,
                                 ngx_uint_t use) noexcept {
-    RenderedValue& value = peer.values[use];
+    const Peer& peer = *verdict.peer;
+    const FormatUse& format = elements<FormatUse>(&peer.conf->uses)[use];
+    RenderedValue& value =
+        (format.per_verdict ? verdict.values : peer.values)[format.slot];
     if (value.text.data == nullptr
-        && !render(value, r, peer, elements<FormatUse>(&peer.conf->uses)[use],
-                   peer.owner->pool))
+        && !render(value, r, verdict, format, peer.owner->pool))
     {
         return nullptr;
     }
@@ -245,9 +295,9 @@ const RenderedValue* peer_value(ngx_http_request_t* r, Peer& peer,
 }
 
 
-bool render_once(RenderedValue& value, ngx_http_request_t* r, const Peer& peer,
-                 const FormatUse& use) noexcept {
-    return render(value, r, peer, use, r->pool);
+bool render_once(RenderedValue& value, ngx_http_request_t* r,
+                 const Verdict& verdict, const FormatUse& use) noexcept {
+    return render(value, r, verdict, use, r->pool);
 }
 
 

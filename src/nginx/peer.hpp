@@ -7,6 +7,8 @@
 
 #include "certificate.hpp"
 #include "conf.hpp"
+#include "session_record.hpp"
+#include "trust.hpp"
 
 namespace client_cert::nginx {
 
@@ -15,7 +17,7 @@ struct RenderedValue {
     // text has no data until it was rendered, and no length where the value is
     // absent. It ends in a NUL that is not counted.
     ngx_str_t text = {};
-    // whole is false where something ambiguous was left out.
+    // whole is false where something was left out.
     bool whole = true;
 };
 
@@ -31,49 +33,81 @@ struct SentName {
     bool warned = false;
 };
 
+struct KnownDecision;
+struct Verdict;
+
 // Peer is what is known of the other end of a TLS connection. It lives in the
 // pool of the connection that owns the TLS object: the TCP connection, also
 // for HTTP/2, or the QUIC connection.
 struct Peer {
-    // conf is the configuration that numbers `values`.
+    // conf is the configuration that numbers the values.
     const MainConf* conf = nullptr;
     ngx_connection_t* owner = nullptr;
     // settled is false until the handshake is over: before, that there is no
     // certificate may yet change.
     bool settled = false;
     bool presented = false;
-    // verified is true where the certificate is verified and valid now.
-    bool verified = false;
-    // status is `NONE`, `SUCCESS` or `FAILED:` and a reason, for now; error is
-    // the X509_V_ERR number that belongs to it.
-    ngx_str_t status = {};
-    int error = X509_V_OK;
-    // handshake_verified is the verdict of the handshake, whatever the time.
-    bool handshake_verified = false;
+    // handshake_error is the X509_V_ERR number that the handshake came to;
+    // revoked is true where nginx has it from a responder (OCSP).
+    int handshake_error = X509_V_OK;
+    bool revoked = false;
     // validity is the certificate's, if it could be read.
     std::optional<x509::Validity> validity;
+    Verdict* verdicts = nullptr;
+    // values are those that do not depend on a verdict.
     std::span<RenderedValue> values;
     SentName* names = nullptr;
+    // decisions are those of rules that say the same for every request.
+    KnownDecision* decisions = nullptr;
+};
+
+// Verdict is whether a peer's certificate is verified, by one trust.
+struct Verdict {
+    Peer* peer = nullptr;
+    Verdict* next = nullptr;
+    const x509::Trust* trust = nullptr;
+    bool verified = false;
+    // status is `NONE`, `SUCCESS` or `FAILED:` and a reason; error is the
+    // X509_V_ERR number that belongs to it.
+    ngx_str_t status = {};
+    int error = X509_V_OK;
+    // valid_from and valid_until are the seconds since 1970 between which it
+    // stays the same, the first one included.
+    std::int64_t valid_from = 0;
+    std::int64_t valid_until = 0;
+    // generation is that of the trust.
+    std::uint64_t generation = 0;
+    // path leads from the leaf's issuer to the trust anchor.
+    std::span<const PathLink> path;
+    std::span<RenderedValue> values;
 };
 
 // init_peers prepares the process for Peer objects, once. NGX_ERROR where
 // OpenSSL has no room.
 [[nodiscard]] ngx_int_t init_peers(ngx_log_t* log) noexcept;
 
-// find_peer returns the peer of a request's connection with its verdict as of
-// now, for a connection with TLS; nullptr where there is no memory.
-[[nodiscard]] Peer* find_peer(ngx_http_request_t* r) noexcept;
+// find_verdict returns what holds for a request, now, of the peer of its
+// connection, which is one with TLS; nullptr where there is no memory.
+[[nodiscard]] Verdict* find_verdict(ngx_http_request_t* r) noexcept;
+
+// load_identity fills an identity with what is known of a peer that presented a
+// certificate, in the request's memory: its verdict and the facts. False where
+// there is no memory or the certificate cannot be read.
+[[nodiscard]] bool load_identity(ngx_http_request_t* r, Identity& identity,
+                                 const Verdict& verdict, Facts facts) noexcept;
 
 // peer_value returns the value of a format for a peer that presented a
 // certificate, rendered on first use; nullptr where there is no memory or the
 // certificate cannot be read.
-[[nodiscard]] const RenderedValue* peer_value(ngx_http_request_t* r, Peer& peer,
+[[nodiscard]] const RenderedValue* peer_value(ngx_http_request_t* r,
+                                              Verdict& verdict,
                                               ngx_uint_t use) noexcept;
 
 // render_once renders a format for a peer into the request's pool and keeps
 // nothing. False as in peer_value.
 [[nodiscard]] bool render_once(RenderedValue& value, ngx_http_request_t* r,
-                               const Peer& peer, const FormatUse& use) noexcept;
+                               const Verdict& verdict,
+                               const FormatUse& use) noexcept;
 
 // claim_first tells whether a request may carry a header that only the first
 // request of a connection carries, and marks the header as carried. The

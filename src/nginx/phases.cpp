@@ -21,41 +21,41 @@ void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
 }
 
 
-// allows tells whether a header's condition holds for a peer, which is nullptr
-// without TLS.
-bool allows(Condition condition, const Peer* peer) noexcept {
+// allows tells whether a header's condition holds for a verdict, which is
+// nullptr without TLS.
+bool allows(Condition condition, const Verdict* verdict) noexcept {
     switch (condition) {
         case Condition::always:
             return true;
         case Condition::presented:
-            return peer != nullptr && peer->presented;
+            return verdict != nullptr && verdict->peer->presented;
         case Condition::verified:
             break;
     }
-    return peer != nullptr && peer->presented && peer->verified;
+    return verdict != nullptr && verdict->verified;
 }
 
 
 // dialect_value is the value of a dialect's header; without length where there
 // is none.
 ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
-                        Peer* peer, ngx_str_t& value) noexcept {
-    if (peer == nullptr || !peer->presented) {
+                        Verdict* verdict, ngx_str_t& value) noexcept {
+    if (verdict == nullptr || !verdict->peer->presented) {
         value = elements<FormatUse>(&main_conf(r).uses)[header.use]
-                    .without_certificate[peer != nullptr ? 1 : 0];
+                    .without_certificate[verdict != nullptr ? 1 : 0];
         return NGX_OK;
     }
-    const RenderedValue* rendered = peer_value(r, *peer, header.use);
+    const RenderedValue* rendered = peer_value(r, *verdict, header.use);
     if (rendered == nullptr) {
         return NGX_ERROR;
     }
     if (!rendered->whole) {
-        warn_left_out(r, peer, *header.name,
+        warn_left_out(r, verdict->peer, *header.name,
                       "a value that it cannot carry without ambiguity");
     }
     // The upstream would not see that space, and HTTP/2 forbids it.
     if (has_edge_space(view(rendered->text))) {
-        warn_left_out(r, peer, *header.name,
+        warn_left_out(r, verdict->peer, *header.name,
                       "its value, which begins or ends with a space");
         return NGX_OK;
     }
@@ -92,33 +92,69 @@ ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
 }
 
 
-// send puts one header of the plan into the request, where it has a value.
-ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
-               Peer* peer) noexcept {
-    if (!allows(header.condition, peer)) {
+// find_value is the value of a header that is to be sent; without length where
+// there is none.
+ngx_int_t find_value(ngx_http_request_t* r, const OutgoingHeader& header,
+                     Verdict* verdict, ngx_str_t& value) noexcept {
+    value = ngx_null_string;
+    if (!allows(header.condition, verdict)) {
         return NGX_OK;
     }
+    return header.value != nullptr ? custom_value(r, header, value)
+                                   : dialect_value(r, header, verdict, value);
+}
 
-    ngx_str_t value = ngx_null_string;
-    const ngx_int_t rc = header.value != nullptr
-                             ? custom_value(r, header, value)
-                             : dialect_value(r, header, peer, value);
-    if (rc != NGX_OK || value.len == 0) {
-        return rc;
-    }
 
-    if (header.first && peer != nullptr) {
-        const ngx_int_t claimed = claim_first(r, *peer, *header.name);
+// send puts one header of the plan into the request, where it has a value that
+// is no longer than `max=` allows.
+ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
+               Verdict* verdict, const ngx_str_t& value) noexcept {
+    if (header.first && verdict != nullptr) {
+        const ngx_int_t claimed =
+            claim_first(r, *verdict->peer, *header.name);
         if (claimed != NGX_OK) {
             return claimed == NGX_DECLINED ? NGX_OK : NGX_ERROR;
         }
     }
     if (value.len > header.max) {
-        warn_left_out(r, peer, *header.name,
+        warn_left_out(r, verdict != nullptr ? verdict->peer : nullptr,
+                      *header.name,
                       "its value, which is longer than \"max=\" allows");
         return NGX_OK;
     }
     return add_header(r, *header.name, value) ? NGX_OK : NGX_ERROR;
+}
+
+
+// send_all sends a header and those that go with it: these only where none of
+// them is left out for its size.
+ngx_int_t send_all(ngx_http_request_t* r,
+                   std::span<const OutgoingHeader> headers,
+                   Verdict* verdict) noexcept {
+    bool together = true;
+    for (const OutgoingHeader& header : headers) {
+        ngx_str_t value;
+        if (headers.size() > 1) {
+            if (find_value(r, header, verdict, value) != NGX_OK) {
+                return NGX_ERROR;
+            }
+            together &= value.len <= header.max;
+        }
+    }
+    for (const OutgoingHeader& header : headers) {
+        ngx_str_t value;
+        if (find_value(r, header, verdict, value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+        if (value.len == 0 || (header.chained && !together
+                               && value.len <= header.max)) {
+            continue;
+        }
+        if (send(r, header, verdict, value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+    return NGX_OK;
 }
 
 }  // namespace
@@ -158,15 +194,19 @@ ngx_int_t forward_in_preaccess(ngx_http_request_t* r) noexcept {
     if (plan.empty()) {
         return NGX_DECLINED;
     }
-    Peer* peer = nullptr;
+    Verdict* verdict = nullptr;
     if (r->connection->ssl != nullptr) {
-        peer = find_peer(r);
-        if (peer == nullptr) {
+        verdict = find_verdict(r);
+        if (verdict == nullptr) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
     }
-    for (const OutgoingHeader& header : plan) {
-        if (send(r, header, peer) != NGX_OK) {
+    for (std::size_t i = 0, next; i < plan.size(); i = next) {
+        next = i + 1;
+        while (next < plan.size() && plan[next].chained) {
+            next++;
+        }
+        if (send_all(r, plan.subspan(i, next - i), verdict) != NGX_OK) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
     }

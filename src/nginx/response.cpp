@@ -3,6 +3,7 @@
 
 #include "response.hpp"
 
+#include "access.hpp"
 #include "conf.hpp"
 #include "field_list.hpp"
 
@@ -11,6 +12,42 @@ namespace {
 
 ngx_http_output_header_filter_pt next_header_filter;
 ngx_http_output_body_filter_pt next_body_filter;
+
+
+bool add(ngx_http_request_t* r, const ngx_str_t& name,
+         const ngx_str_t& value) noexcept {
+    auto* added = static_cast<ngx_table_elt_t*>(
+        ngx_list_push(&r->headers_out.headers));
+    if (added == nullptr) {
+        return false;
+    }
+    *added = {};
+    added->hash = 1;
+    added->key = name;
+    added->value = value;
+    return true;
+}
+
+
+// forbid_storing keeps a denial out of caches, which know nothing of the
+// certificate (RFC 9440 section 2.4). What another access module then let in
+// is no denial.
+bool forbid_storing(ngx_http_request_t* r) noexcept {
+    const MainConf& conf = main_conf(r);
+    const bool may_be_denial = r->headers_out.status >= NGX_HTTP_BAD_REQUEST
+                               || r->err_status != 0 || r->internal;
+    if (!(conf.has_policies || conf.has_early_data) || !may_be_denial
+        || !was_denied(r))
+    {
+        return true;
+    }
+    for_each_header(r->headers_out.headers, [](ngx_table_elt_t& header) {
+        if (equals_ignoring_case(view(header.key), "cache-control")) {
+            header.hash = 0;
+        }
+    });
+    return add(r, to_ngx("Cache-Control"), to_ngx("no-store"));
+}
 
 
 bool add_response_headers(ngx_http_request_t* r) noexcept {
@@ -23,15 +60,9 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
         if (value.len == 0 || !is_visible_ascii(view(value))) {
             continue;
         }
-        auto* added = static_cast<ngx_table_elt_t*>(
-            ngx_list_push(&r->headers_out.headers));
-        if (added == nullptr) {
+        if (!add(r, header->name, value)) {
             return false;
         }
-        *added = {};
-        added->hash = 1;
-        added->key = header->name;
-        added->value = value;
     }
     return true;
 }
@@ -84,7 +115,7 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
     if (r == r->main) {
         const NameSet& reserved = main_conf(r).set;
-        if (!add_response_headers(r)) {
+        if (!forbid_storing(r) || !add_response_headers(r)) {
             return NGX_ERROR;
         }
         remove_reserved(r->headers_out.headers, reserved);

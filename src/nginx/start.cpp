@@ -1,12 +1,14 @@
 // Checks the whole configuration and installs the handlers that it needs.
 #include "ngx.hpp"
 
+#include "access.hpp"
 #include "conf.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
 #include "peer.hpp"
 #include "phases.hpp"
 #include "response.hpp"
+#include "server_trust.hpp"
 #include "variables.hpp"
 
 namespace client_cert::nginx {
@@ -38,6 +40,23 @@ bool install(ngx_conf_t* cf, ngx_http_phases phase,
     return push(core->phases[phase].handlers, handler) != nullptr;
 }
 
+
+// takes_early_data tells whether some server does.
+bool takes_early_data(ngx_conf_t* cf) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    for (const ngx_http_core_srv_conf_t* server :
+         elements<ngx_http_core_srv_conf_t*>(&core->servers))
+    {
+        const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
+            server->ctx->srv_conf[ngx_http_ssl_module.ctx_index]);
+        if (ssl->early_data == 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 
@@ -50,6 +69,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
+    conf.has_trusts = conf.uses.nelts != 0 || conf.names.nelts != 0
+                      || conf.has_policies;
+    if (conf.has_trusts && prepare_trusts(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
     if (!conf.set.empty()
         && (!install(cf, NGX_HTTP_SERVER_REWRITE_PHASE, clean_in_server_rewrite)
             || !install(cf, NGX_HTTP_REWRITE_PHASE, clean_in_rewrite)
@@ -57,7 +81,19 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
-    if (!conf.set.empty() || conf.response_headers.nelts != 0) {
+    if (conf.has_policies
+        && !install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access)) {
+        return NGX_ERROR;
+    }
+    conf.has_early_data = takes_early_data(cf);
+    if (conf.has_early_data && conf.has_trusts
+        && !install(cf, NGX_HTTP_PREACCESS_PHASE, judge_early_data))
+    {
+        return NGX_ERROR;
+    }
+    if (!conf.set.empty() || conf.response_headers.nelts != 0
+        || conf.has_policies || conf.has_early_data)
+    {
         install_response_filters();
     }
     return NGX_OK;

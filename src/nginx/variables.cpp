@@ -3,6 +3,7 @@
 
 #include "variables.hpp"
 
+#include "access.hpp"
 #include "attribute_names.hpp"
 #include "handlers.hpp"
 #include "named_values.hpp"
@@ -13,7 +14,6 @@ namespace client_cert::nginx {
 namespace {
 
 constexpr std::string_view k_prefix = "client_cert_";
-constexpr std::string_view k_days_left = "client_cert_days_left";
 
 // Family is the variables whose names end in something free.
 struct Family {
@@ -38,15 +38,15 @@ void set_value(ngx_http_variable_value_t& v, const ngx_str_t& text) noexcept {
 }
 
 
-// peer_of finds the peer of a request, nullptr without TLS. False where there
-// is no memory.
-bool peer_of(ngx_http_request_t* r, Peer*& peer) noexcept {
-    peer = nullptr;
+// verdict_of finds what holds for a request, nullptr without TLS. False where
+// there is no memory.
+bool verdict_of(ngx_http_request_t* r, Verdict*& verdict) noexcept {
+    verdict = nullptr;
     if (r->connection->ssl == nullptr) {
         return true;
     }
-    peer = find_peer(r);
-    return peer != nullptr;
+    verdict = find_verdict(r);
+    return verdict != nullptr;
 }
 
 
@@ -58,20 +58,20 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
     v = {};
     v.no_cacheable = 1;
 
-    Peer* peer;
-    if (!peer_of(r, peer)) {
+    Verdict* verdict;
+    if (!verdict_of(r, verdict)) {
         return NGX_ERROR;
     }
-    if (peer == nullptr || !peer->presented) {
-        set_value(v, use.without_certificate[peer != nullptr ? 1 : 0]);
+    if (verdict == nullptr || !verdict->peer->presented) {
+        set_value(v, use.without_certificate[verdict != nullptr ? 1 : 0]);
         return NGX_OK;
     }
 
     RenderedValue once;
     const RenderedValue* value = &once;
     if (index >= 0) {
-        value = peer_value(r, *peer, static_cast<ngx_uint_t>(index));
-    } else if (!render_once(once, r, *peer, use)) {
+        value = peer_value(r, *verdict, static_cast<ngx_uint_t>(index));
+    } else if (!render_once(once, r, *verdict, use)) {
         value = nullptr;
     }
     if (value == nullptr) {
@@ -97,22 +97,57 @@ ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     *v = {};
     v->no_cacheable = 1;
     v->not_found = 1;
-    Peer* peer;
-    if (!peer_of(r, peer)) {
+    Verdict* verdict;
+    if (!verdict_of(r, verdict)) {
         return NGX_ERROR;
     }
-    if (peer == nullptr || !peer->presented || !peer->validity) {
+    if (verdict == nullptr || !verdict->peer->validity) {
         return NGX_OK;
     }
     auto* text = static_cast<u_char*>(ngx_pnalloc(r->pool, NGX_INT64_LEN));
     if (text == nullptr) {
         return NGX_ERROR;
     }
-    const std::int64_t left = peer->validity->not_after - ngx_time();
+    const std::int64_t left = verdict->peer->validity->not_after - ngx_time();
     const u_char* end = ngx_sprintf(
         text, "%L", static_cast<int64_t>(left > 0 ? left / seconds_a_day : 0));
     set_value(*v, {static_cast<std::size_t>(end - text), text});
     return NGX_OK;
+}
+
+
+ngx_int_t get_access(ngx_http_request_t* r, ngx_http_variable_value_t* v,
+                     uintptr_t) noexcept {
+    *v = {};
+    v->no_cacheable = 1;
+    ngx_str_t text;
+    if (!access_text(r, text)) {
+        return NGX_ERROR;
+    }
+    set_value(*v, text);
+    return NGX_OK;
+}
+
+
+// Special is a variable that is no Format.
+struct Special {
+    std::string_view name;
+    ngx_http_get_variable_pt get;
+};
+
+constexpr Special k_specials[] = {
+    {"client_cert_days_left", get_days_left},
+    {"client_cert_access", get_access},
+};
+
+
+const Special* special(std::string_view name) noexcept {
+    for (const Special& one : k_specials) {
+        if (one.name == name) {
+            return &one;
+        }
+    }
+    return nullptr;
 }
 
 
@@ -188,8 +223,8 @@ ngx_int_t get_by_name(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     if (const Variable* variable = named(main_conf(r), name)) {
         return set_variable(r, *v, variable->use, variable->index);
     }
-    if (name == k_days_left) {
-        return get_days_left(r, v, 0);
+    if (const Special* one = special(name)) {
+        return one->get(r, v, 0);
     }
     if (const Family* family = family_of(name)) {
         const std::string_view argument = argument_of(*family, name, r->pool);
@@ -228,8 +263,8 @@ bool add(ngx_conf_t* cf, std::string_view text, ngx_uint_t flags,
 
 ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
     const ngx_str_t text = to_ngx(name);
-    std::string_view known[64] = {"days_left"};
-    std::size_t count = 1;
+    std::string_view known[64] = {"days_left", "access"};
+    std::size_t count = 2;
     for (const NamedValue& value : named_values()) {
         if (count < std::size(known)) {
             known[count++] = value.name;
@@ -256,8 +291,8 @@ ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
 
 // complete defines a variable that the configuration mentions.
 ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
-    if (name == k_days_left) {
-        return add(cf, name, 0, get_days_left, nullptr) ? NGX_OK : NGX_ERROR;
+    if (const Special* one = special(name)) {
+        return add(cf, name, 0, one->get, nullptr) ? NGX_OK : NGX_ERROR;
     }
 
     Variable* variable = named(main_conf(cf), name);

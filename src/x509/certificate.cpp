@@ -4,10 +4,9 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <ctime>
-#include <optional>
 
 #include "asn1.hpp"
+#include "asn1_time.hpp"
 #include "extensions.hpp"
 #include "handle.hpp"
 #include "key.hpp"
@@ -16,25 +15,6 @@
 
 namespace client_cert::x509 {
 namespace {
-
-Outcome load_der(Bytes& to, const X509& certificate, Arena arena) noexcept {
-    const int size = i2d_X509(&certificate, nullptr);
-    if (size <= 0) {
-        return Outcome::failed;
-    }
-    auto* der = reinterpret_cast<unsigned char*>(
-        arena.text(static_cast<std::size_t>(size)));
-    if (der == nullptr) {
-        return Outcome::failed;
-    }
-    unsigned char* end = der;
-    if (i2d_X509(&certificate, &end) != size) {
-        return Outcome::failed;
-    }
-    to = {der, static_cast<std::size_t>(size)};
-    return Outcome::done;
-}
-
 
 Outcome load_digest(Bytes& to, const X509& certificate, const EVP_MD* algorithm,
                     Arena arena) noexcept {
@@ -54,16 +34,6 @@ Outcome load_version(int& to, const X509& certificate) noexcept {
     }
     to = static_cast<int>(version) + 1;
     return Outcome::done;
-}
-
-
-std::optional<std::tm> to_tm(const ASN1_TIME* time) noexcept {
-    std::tm tm{};
-    // OpenSSL reads an absent time as "now".
-    if (time == nullptr || ASN1_TIME_to_tm(time, &tm) != 1) {
-        return std::nullopt;
-    }
-    return tm;
 }
 
 
@@ -108,7 +78,8 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
                   Arena arena) noexcept {
     switch (fact) {
         case Fact::der:
-            return load_der(to.der, from, arena);
+            return encode(to.der, from, arena) ? Outcome::done
+                                               : Outcome::failed;
         case Fact::sha256:
             return load_digest(to.sha256, from, EVP_sha256(), arena);
         case Fact::sha1:
@@ -160,11 +131,34 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
         case Fact::serial_decimal:
             return load_decimal(to.serial_decimal,
                                 *X509_get0_serialNumber(&from), arena);
+        case Fact::presented_chain:
+        case Fact::validated_chain:
+            // Chains are the connection's, not the certificate's.
+            break;
     }
     return Outcome::done;
 }
 
 }  // namespace
+
+
+bool encode(Bytes& to, const X509& certificate, Arena arena) noexcept {
+    const int size = i2d_X509(&certificate, nullptr);
+    if (size <= 0) {
+        return false;
+    }
+    auto* der = reinterpret_cast<unsigned char*>(
+        arena.text(static_cast<std::size_t>(size)));
+    if (der == nullptr) {
+        return false;
+    }
+    unsigned char* end = der;
+    if (i2d_X509(&certificate, &end) != size) {
+        return false;
+    }
+    to = {der, static_cast<std::size_t>(size)};
+    return true;
+}
 
 
 bool load_facts(Identity& identity, X509& certificate, Facts facts,
@@ -194,12 +188,12 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
 
 bool load_validity(Validity& validity, const X509& certificate) noexcept {
     const ErrorQueueGuard clean;
-    std::optional<std::tm> from = to_tm(X509_get0_notBefore(&certificate));
-    std::optional<std::tm> until = to_tm(X509_get0_notAfter(&certificate));
+    const auto from = to_unix_seconds(X509_get0_notBefore(&certificate));
+    const auto until = to_unix_seconds(X509_get0_notAfter(&certificate));
     if (!from || !until) {
         return false;
     }
-    validity = {timegm(&*from), timegm(&*until)};
+    validity = {*from, *until};
     return true;
 }
 

@@ -25,6 +25,11 @@ struct Validity {
 [[nodiscard]] bool load_facts(Identity& identity, X509& certificate,
                               Facts facts, Arena arena) noexcept;
 
+// encode is the DER of a certificate, in the arena. False where it cannot be
+// encoded or there is no memory.
+[[nodiscard]] bool encode(Bytes& to, const X509& certificate,
+                          Arena arena) noexcept;
+
 // load_validity reads both dates. False where one does not decode.
 [[nodiscard]] bool load_validity(Validity& validity,
                                  const X509& certificate) noexcept;

@@ -22,6 +22,23 @@ struct Releases {
 // CertificateHandle owns one reference to a certificate.
 using CertificateHandle = std::unique_ptr<X509, Releases<X509_free>>;
 
+// ChainHandle owns a stack of certificates and a reference to each.
+struct ChainFree {
+    void operator()(STACK_OF(X509)* chain) const noexcept {
+        sk_X509_pop_free(chain, X509_free);
+    }
+};
+using ChainHandle = std::unique_ptr<STACK_OF(X509), ChainFree>;
+
+// ListsHandle owns a stack of revocation lists and a reference to
+// each.
+struct ListsFree {
+    void operator()(STACK_OF(X509_CRL)* lists) const noexcept {
+        sk_X509_CRL_pop_free(lists, X509_CRL_free);
+    }
+};
+using ListsHandle = std::unique_ptr<STACK_OF(X509_CRL), ListsFree>;
+
 // BioHandle owns a BIO.
 using BioHandle = std::unique_ptr<BIO, Releases<BIO_free>>;
 

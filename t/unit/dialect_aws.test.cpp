@@ -18,6 +18,14 @@ std::string alb(std::string_view name, const Identity& identity) {
                               identity);
 }
 
+// escaped is PEM as AWS encodes it, from PEM as encodeURIComponent does.
+std::string escaped(std::string_view pem) {
+    std::string text(pem);
+    text = std::regex_replace(text, std::regex("%2B"), "+");
+    text = std::regex_replace(text, std::regex("%2F"), "/");
+    return std::regex_replace(text, std::regex("%3D"), "=");
+}
+
 std::string cloudfront(std::string_view name, const Identity& identity,
                        bool whole = true) {
     return test::header_value(dialect_aws_cloudfront,
@@ -28,30 +36,50 @@ std::string cloudfront(std::string_view name, const Identity& identity,
 }  // namespace
 
 
-TEST_CASE("aws-alb sends the five headers of the verify mode", "[aws]") {
+TEST_CASE("aws-alb sends five headers in its verify mode, one in passthrough",
+          "[aws]") {
     CHECK(test::header_names(dialect_aws_alb)
           == std::vector<std::string>{"X-Amzn-Mtls-Clientcert-Leaf",
                                       "X-Amzn-Mtls-Clientcert-Serial-Number",
                                       "X-Amzn-Mtls-Clientcert-Issuer",
                                       "X-Amzn-Mtls-Clientcert-Subject",
-                                      "X-Amzn-Mtls-Clientcert-Validity"});
+                                      "X-Amzn-Mtls-Clientcert-Validity",
+                                      "X-Amzn-Mtls-Clientcert"});
     CHECK(test::reserved_names(dialect_aws_alb)
           == std::vector<std::string>{"x-amzn-mtls-*"});
 
-    const auto objection = dialect_aws_alb.objection;
-    CHECK(objection({}).empty());
-    CHECK_FALSE(
-        objection(test::chosen(dialect_aws_alb, {"passthrough"})).empty());
+    const Fields verify = dialect_aws_alb.default_fields;
+    const Fields passthrough =
+        test::chosen(dialect_aws_alb, {"passthrough"}).fields;
+    CHECK((verify & passthrough) == 0);
+    for (std::size_t i = 0; i < 5; i++) {
+        CHECK(dialect_aws_alb.headers[i].when == verify);
+    }
+    CHECK(dialect_aws_alb.headers[5].when == passthrough);
+    CHECK(dialect_aws_alb.objection == nullptr);
+}
+
+
+TEST_CASE("aws-alb passes the leaf through, and then what was sent with it",
+          "[aws]") {
+    const auto all = [](const Identity& identity, bool whole = true) {
+        return test::header_value(
+            dialect_aws_alb, "X-Amzn-Mtls-Clientcert", identity,
+            test::chosen(dialect_aws_alb, {"passthrough"}), whole);
+    };
+    Identity identity = test::leaf_identity();
+    CHECK(all(identity)
+          == escaped(test::k_leaf_escaped_pem)
+                 + escaped(test::k_intermediate_escaped_pem));
+    identity.presented_chain = {};
+    CHECK(all(identity) == escaped(test::k_leaf_escaped_pem));
+    CHECK(all(test::unknown_chain(), false).empty());
 }
 
 
 TEST_CASE("aws-alb describes the reference vector", "[aws]") {
     const Identity& leaf = test::leaf_identity();
-    std::string pem(test::k_leaf_escaped_pem);
-    pem = std::regex_replace(pem, std::regex("%2B"), "+");
-    pem = std::regex_replace(pem, std::regex("%2F"), "/");
-    pem = std::regex_replace(pem, std::regex("%3D"), "=");
-    CHECK(alb("Leaf", leaf) == pem);
+    CHECK(alb("Leaf", leaf) == escaped(test::k_leaf_escaped_pem));
     CHECK(alb("Leaf", leaf).size() == 661);
     CHECK(alb("Serial-Number", leaf) == "07");
     CHECK(alb("Issuer", leaf) == test::k_leaf_issuer);

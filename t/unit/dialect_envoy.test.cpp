@@ -68,6 +68,9 @@ std::optional<Pairs> parse_xfcc(std::string_view text) {
 const std::string k_hash = "Hash=" + std::string(test::k_leaf_sha256_hex);
 const std::string k_cert =
     ";Cert=\"" + std::string(test::k_leaf_escaped_pem) + "\"";
+const std::string k_chain = ";Chain=\"" + std::string(test::k_leaf_escaped_pem)
+                            + std::string(test::k_intermediate_escaped_pem)
+                            + "\"";
 
 }  // namespace
 
@@ -94,18 +97,48 @@ TEST_CASE("envoy's pairs come in Envoy's order", "[envoy]") {
         {SanKind::uri, "urn:x"},
     };
     leaf.san = san;
-    CHECK(value(leaf, chosen({"by=", "dns", "uri", "subject", "cert"},
+    CHECK(value(leaf, chosen({"by=", "dns", "uri", "subject", "chain", "cert"},
                              "spiffe://a/ns/x"))
-          == "By=spiffe://a/ns/x;" + k_hash + k_cert
+          == "By=spiffe://a/ns/x;" + k_hash + k_cert + k_chain
                  + R"(;Subject="CN=BC";URI=spiffe://a/b;URI=urn:x)"
                  + ";DNS=a.example;DNS=b.example");
+}
+
+
+TEST_CASE("envoy's Chain is the leaf and then what was sent with it",
+          "[envoy]") {
+    Identity identity = test::leaf_identity();
+    CHECK(value(identity, chosen({"chain"})) == k_hash + k_chain);
+
+    const std::string text = value(identity, chosen({"cert", "chain"}));
+    const auto pairs = parse_xfcc(text);
+    REQUIRE(pairs.has_value());
+    CHECK(pairs->back()
+          == std::pair<std::string, std::string>{
+              "Chain", std::string(test::k_leaf_escaped_pem)
+                           + std::string(test::k_intermediate_escaped_pem)});
+
+    identity.presented_chain = {};
+    CHECK(value(identity, chosen({"chain"}))
+          == k_hash + ";Chain=\"" + std::string(test::k_leaf_escaped_pem)
+                 + "\"");
+}
+
+
+TEST_CASE("envoy leaves out a chain that is not known, and nothing else",
+          "[envoy]") {
+    const Identity identity = test::unknown_chain();
+    CHECK(value(identity, chosen({"chain"}), false) == k_hash);
+    CHECK(value(identity, chosen({"cert", "chain", "subject"}), false)
+          == k_hash + k_cert + R"(;Subject="CN=BC")");
+    CHECK(value(identity, chosen({"cert"})) == k_hash + k_cert);
 }
 
 
 TEST_CASE("envoy says nothing of a certificate that is not disclosed",
           "[envoy]") {
     const Choice all =
-        chosen({"cert", "subject", "uri", "dns", "by="}, "urn:proxy");
+        chosen({"cert", "chain", "subject", "uri", "dns", "by="}, "urn:proxy");
     CHECK(value(Identity{}, all).empty());
     CHECK(value(test::undisclosed(), all).empty());
 }
@@ -199,10 +232,8 @@ TEST_CASE("envoy's values are read back as they were", "[envoy]") {
 TEST_CASE("envoy objects to what it cannot send", "[envoy]") {
     const auto objection = dialect_envoy.objection;
     CHECK(objection({}).empty());
-    CHECK(objection(chosen({"cert", "subject", "uri", "dns"})).empty());
-    CHECK(objection(chosen({"chain"}))
-          == "\"chain\" is not supported yet, leave it out");
-    CHECK_FALSE(objection(chosen({"chain", "by="}, "urn:x")).empty());
+    CHECK(objection(chosen({"cert", "chain", "subject", "uri", "dns"})).empty());
+    CHECK(objection(chosen({"chain", "by="}, "urn:x")).empty());
 
     const std::string_view good =
         GENERATE("spiffe://a/ns/x", "urn:a;b", "https://proxy.example/?a=b,c");

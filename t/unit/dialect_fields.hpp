@@ -43,11 +43,14 @@ inline std::vector<std::string> reserved_names(const Dialect& dialect) {
 
 
 // header_names are the dialect's headers, each followed by `*` where it states
-// a verdict.
+// a verdict, by `+` where it carries a part of the chain.
 inline std::vector<std::string> header_names(const Dialect& dialect) {
     std::vector<std::string> names;
     for (const DialectHeader& header : dialect.headers) {
-        names.push_back(std::string(header.name) + (header.verdict ? "*" : ""));
+        names.push_back(std::string(header.name)
+                        + (header.role == Role::verdict ? "*"
+                           : header.role == Role::chain ? "+"
+                                                        : ""));
     }
     return names;
 }

@@ -2,8 +2,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include <algorithm>
-
 #include "dialect_fields.hpp"
 #include "identities.hpp"
 
@@ -11,6 +9,17 @@ namespace client_cert {
 namespace {
 
 using Names = std::vector<std::string>;
+
+// spaced is the PEM of a certificate in base64: lines of 64 characters, with a
+// space where a newline was and none at the end.
+std::string spaced(std::string_view base64) {
+    std::string text = "-----BEGIN CERTIFICATE-----";
+    for (std::size_t i = 0; i < base64.size(); i += 64) {
+        text += ' ';
+        text += base64.substr(i, 64);
+    }
+    return text + " -----END CERTIFICATE-----";
+}
 
 }  // namespace
 
@@ -56,9 +65,13 @@ TEST_CASE("kong describes the reference vector", "[dialect]") {
 
 
 TEST_CASE("apache describes the reference vector", "[dialect]") {
-    CHECK(test::header_names(dialect_apache)
-          == Names{"SSL_CLIENT_VERIFY*", "SSL_CLIENT_CERT", "SSL_CLIENT_S_DN",
-                   "SSL_CLIENT_I_DN", "SSL_CLIENT_M_SERIAL"});
+    Names names = {"SSL_CLIENT_VERIFY*", "SSL_CLIENT_CERT"};
+    for (int i = 0; i < 10; i++) {
+        names.push_back("SSL_CLIENT_CERT_CHAIN_" + std::to_string(i) + "+");
+    }
+    names.insert(names.end(),
+                 {"SSL_CLIENT_S_DN", "SSL_CLIENT_I_DN", "SSL_CLIENT_M_SERIAL"});
+    CHECK(test::header_names(dialect_apache) == names);
     CHECK(test::reserved_names(dialect_apache) == Names{"ssl-client-*"});
 
     const auto value = [](std::string_view name) {
@@ -69,25 +82,52 @@ TEST_CASE("apache describes the reference vector", "[dialect]") {
     CHECK(value("SSL_CLIENT_I_DN") == test::k_leaf_issuer);
     CHECK(value("SSL_CLIENT_M_SERIAL") == "07");
 
-    // Lines of 64 characters, with a space where a newline was.
-    const std::string pem = value("SSL_CLIENT_CERT");
-    constexpr std::string_view begin = "-----BEGIN CERTIFICATE----- ";
-    constexpr std::string_view end = " -----END CERTIFICATE-----";
-    REQUIRE(pem.starts_with(begin));
-    REQUIRE(pem.ends_with(end));
-    std::string body =
-        pem.substr(begin.size(), pem.size() - begin.size() - end.size());
-    CHECK(body.find(' ') == 64);
-    CHECK(std::count(body.begin(), body.end(), ' ') == 8);
-    std::erase(body, ' ');
-    CHECK(body == test::k_leaf_base64);
+    CHECK(value("SSL_CLIENT_CERT") == spaced(test::k_leaf_base64));
 
     CHECK(test::header_value(dialect_apache, "SSL_CLIENT_VERIFY", Identity{})
           == "NONE");
-    CHECK(dialect_apache.objection({}).empty());
-    CHECK_FALSE(
-        dialect_apache.objection(test::chosen(dialect_apache, {"chain"}))
-            .empty());
+    CHECK(dialect_apache.objection == nullptr);
+}
+
+
+TEST_CASE("apache sends what came with the leaf in as many headers",
+          "[dialect]") {
+    const Choice choice = test::chosen(dialect_apache, {"chain"});
+    for (const DialectHeader& header : dialect_apache.headers) {
+        CHECK(header.when == (header.role == Role::chain ? choice.fields : 0));
+    }
+    const auto chain = [&](const Identity& identity, bool whole = true) {
+        Names values;
+        for (int i = 0; i < 10; i++) {
+            values.push_back(test::header_value(
+                dialect_apache, "SSL_CLIENT_CERT_CHAIN_" + std::to_string(i),
+                identity, choice, whole));
+        }
+        return values;
+    };
+    Identity identity = test::leaf_identity();
+    const Bytes one = identity.presented_chain[0];
+    const Bytes other = identity.validated_chain[1];
+
+    Names expected(10);
+    expected[0] = spaced(test::k_intermediate_base64);
+    CHECK(chain(identity) == expected);
+
+    // As they came, whether they are of any use or not.
+    std::vector<Bytes> presented = {other, one, one, one, one,
+                                    one,   one, one, one, other};
+    identity.presented_chain = presented;
+    expected.assign(10, spaced(test::k_intermediate_base64));
+    expected[0] = expected[9] = spaced(test::k_root_base64);
+    CHECK(chain(identity) == expected);
+
+    presented.push_back(one);
+    identity.presented_chain = presented;
+    CHECK(chain(identity, false) == Names(10));
+
+    identity.presented_chain = {};
+    CHECK(chain(identity) == Names(10));
+    CHECK(chain(test::unknown_chain(), false) == Names(10));
 }
 
 }  // namespace client_cert

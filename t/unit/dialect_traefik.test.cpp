@@ -85,6 +85,38 @@ TEST_CASE("traefik describes the reference vector", "[traefik]") {
 }
 
 
+TEST_CASE("traefik's pem is the leaf and then what was sent with it",
+          "[traefik]") {
+    const std::string leaf(test::k_leaf_base64);
+    const auto pem = [](const Identity& identity,
+                        std::initializer_list<std::string_view> fields,
+                        bool whole = true) {
+        return test::header_value(dialect_traefik,
+                                  "X-Forwarded-Tls-Client-Cert", identity,
+                                  chosen(fields), whole);
+    };
+    Identity identity = test::leaf_identity();
+    CHECK(pem(identity, {"pem"})
+          == leaf + "," + std::string(test::k_intermediate_base64));
+    CHECK(pem(identity, {"pem", "info"}) == pem(identity, {"pem"}));
+
+    const std::vector<Bytes> twice = {identity.presented_chain[0],
+                                      identity.presented_chain[0]};
+    identity.presented_chain = twice;
+    CHECK(pem(identity, {"pem"})
+          == leaf + "," + std::string(test::k_intermediate_base64) + ","
+                 + std::string(test::k_intermediate_base64));
+    CHECK(pem(identity, {"pem", "leaf"}) == leaf);
+
+    identity.presented_chain = {};
+    CHECK(pem(identity, {"pem"}) == leaf);
+
+    // The leaf alone would say that nothing was sent with it.
+    CHECK(pem(test::unknown_chain(), {"pem"}, false).empty());
+    CHECK(pem(test::unknown_chain(), {"pem", "leaf"}) == leaf);
+}
+
+
 TEST_CASE("traefik's names have Go's order", "[traefik]") {
     const std::vector<Attribute> attributes = {
         text("2.5.4.3", "cn"),
@@ -181,17 +213,16 @@ TEST_CASE("traefik carries a thousand names", "[traefik]") {
 }
 
 
-TEST_CASE("traefik objects to the intermediates, which are still to come",
-          "[traefik]") {
+TEST_CASE("traefik objects to leaf without pem", "[traefik]") {
     const auto objection = dialect_traefik.objection;
-    CHECK(objection(chosen({"pem", "leaf"})).empty());
+    CHECK(objection(chosen({"pem"})).empty());
     CHECK(objection(chosen({"info"})).empty());
+    CHECK(objection(chosen({"pem", "info"})).empty());
+    CHECK(objection(chosen({"pem", "leaf"})).empty());
     CHECK(objection(chosen({"pem", "info", "leaf"})).empty());
-    CHECK(objection(chosen({"pem"}))
-          == "the intermediates are not supported yet, write \"traefik pem "
+    CHECK(objection(chosen({"leaf"}))
+          == "\"leaf\" says what \"pem\" leaves out, write \"traefik pem "
              "leaf\"");
-    CHECK_FALSE(objection(chosen({"pem", "info"})).empty());
-    CHECK_FALSE(objection(chosen({"leaf"})).empty());
     CHECK_FALSE(objection(chosen({"leaf", "info"})).empty());
 }
 

@@ -19,6 +19,16 @@ inline Identity undisclosed() {
 }
 
 
+// unknown_chain is the leaf of a session that could not keep its chain.
+inline Identity unknown_chain() {
+    Identity identity = leaf_identity();
+    identity.presented_chain = {};
+    identity.validated_chain = {};
+    identity.unreadable = Fact::presented_chain | Fact::validated_chain;
+    return identity;
+}
+
+
 // hostile_values are what no header likes.
 inline const std::vector<std::string>& hostile_values() {
     static const std::vector<std::string> values = {
@@ -161,16 +171,20 @@ inline const Identity& thousand() {
 // identities are one of every kind.
 inline const std::vector<Identity>& identities() {
     static const std::vector<Identity> all = {
-        Identity{}, undisclosed(), leaf_identity(), hostile(), thousand()};
+        Identity{}, undisclosed(), leaf_identity(), unknown_chain(),
+        hostile(),  thousand()};
     return all;
 }
 
 
 // cut_to is the identity with nothing but the given facts.
 inline Identity cut_to(Identity identity, Facts facts) {
+    Facts unreadable;
     const auto keep = [&](Fact fact, auto&... members) {
         if (!facts.has(fact)) {
             ((members = {}), ...);
+        } else if (identity.unreadable.has(fact)) {
+            unreadable |= fact;
         }
     };
     keep(Fact::der, identity.der);
@@ -198,6 +212,9 @@ inline Identity cut_to(Identity identity, Facts facts) {
     keep(Fact::policies, identity.policies);
     keep(Fact::version, identity.version);
     keep(Fact::extensions, identity.extensions);
+    keep(Fact::presented_chain, identity.presented_chain);
+    keep(Fact::validated_chain, identity.validated_chain);
+    identity.unreadable = unreadable;
     return identity;
 }
 

@@ -28,14 +28,17 @@ std::string rendered(const NamedValue& value, const Identity& identity) {
 // leaf_values are the values of the leaf, by formats.md and OpenSSL 3.0.
 std::map<std::string_view, std::string> leaf_values() {
     const std::string base64(test::k_leaf_base64);
+    const std::string intermediate(test::k_intermediate_base64);
     const std::string pem(test::k_leaf_escaped_pem);
     const std::string sha256(test::k_leaf_sha256_hex);
     return {
         {"status", "SUCCESS"},
         {"error", "0"},
         {"rfc9440", ":" + base64 + ":"},
+        {"chain_rfc9440", ":" + intermediate + ":"},
         {"der", base64},
         {"pem", pem},
+        {"chain_pem", pem + std::string(test::k_intermediate_escaped_pem)},
         {"sha256", sha256},
         {"sha1", std::string(test::k_leaf_sha1_hex)},
         {"spki_sha256", std::string(test::k_leaf_spki_sha256_hex)},
@@ -85,7 +88,7 @@ std::map<std::string_view, std::string> leaf_values() {
                R"("eku":["clientAuth"],"san":{"email":["bdc@example.com"]}})"},
         {"xfcc",
          "Hash=" + sha256 + ";Cert=\"" + pem + R"(";Subject="CN=BC";URI=)"},
-        {"traefik_pem", base64},
+        {"traefik_pem", base64 + "," + intermediate},
         {"traefik_info",
          "Subject%3D%22CN%3DBC%22%3BIssuer%3D%22O%3DLet%27s+Authenticate"
          "%2CCN%3DLA+Intermediate+CA%22%3BSerialNumber%3D%227%22"
@@ -144,10 +147,10 @@ TEST_CASE("Every fact that a variable asks for is in one", "[named_values]") {
 
     const Facts facts = value.format->facts(value.choice);
     const std::string whole = rendered(value, full);
-    for (unsigned bit = 0; bit < 25; bit++) {
+    for (unsigned bit = 0; bit < 27; bit++) {
         CAPTURE(bit);
         Facts others;
-        for (unsigned other = 0; other < 25; other++) {
+        for (unsigned other = 0; other < 27; other++) {
             if (other != bit) {
                 others |= static_cast<Fact>(1U << other);
             }
@@ -155,6 +158,21 @@ TEST_CASE("Every fact that a variable asks for is in one", "[named_values]") {
         CHECK((rendered(value, test::cut_to(full, others)) != whole)
               == facts.has(static_cast<Fact>(1U << bit)));
     }
+}
+
+
+TEST_CASE("A chain that is not known is in no variable", "[named_values]") {
+    const NamedValue value = any_value();
+    CAPTURE(value.name);
+    const Facts facts = value.format->facts(value.choice);
+    const bool has_chain =
+        facts.has(Fact::presented_chain) || facts.has(Fact::validated_chain);
+    CHECK(has_chain
+          == (value.name == "chain_rfc9440" || value.name == "chain_pem"
+              || value.name == "traefik_pem"));
+    const std::string known = rendered(value, test::leaf_identity());
+    const std::string unknown = rendered(value, test::unknown_chain());
+    CHECK(unknown == (has_chain ? "" : known));
 }
 
 

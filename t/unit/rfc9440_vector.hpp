@@ -1,9 +1,10 @@
-// The leaf of RFC 9440 Appendix A and what OpenSSL 3.0 and the RFCs say of it.
+// The chain of RFC 9440 Appendix A and what OpenSSL 3.0 and the RFCs say of it.
 #pragma once
 
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,33 @@ inline constexpr std::string_view k_leaf_base64 =
     "MEUCIBHda/r1vaL6G3VliL4/Di6YK0Q6bMjeSkC3dFCOOB8TAiEAx/kHSB4urmiZ0NX5"
     "r5XarmPk0wmuydBVoU4hBVZ1yhk=";
 
-// k_leaf_escaped_pem is the output of `openssl x509`, percent-encoded by
-// Python's urllib.parse.quote with the unreserved characters left alone.
+// k_intermediate_base64 and k_root_base64 are the certificates above it.
+inline constexpr std::string_view k_intermediate_base64 =
+    "MIIB5jCCAYugAwIBAgIBFjAKBggqhkjOPQQDAjBWMQswCQYDVQQGEwJVUzEbMBkGA1UECg"
+    "wSTGV0J3MgQXV0aGVudGljYXRlMSowKAYDVQQDDCFMZXQncyBBdXRoZW50aWNhdGUgUm9v"
+    "dCBBdXRob3JpdHkwHhcNMjAwMTE0MjEzMjMwWhcNMzAwMTExMjEzMjMwWjA6MRswGQYDVQ"
+    "QKDBJMZXQncyBBdXRoZW50aWNhdGUxGzAZBgNVBAMMEkxBIEludGVybWVkaWF0ZSBDQTBZ"
+    "MBMGByqGSM49AgEGCCqGSM49AwEHA0IABJf+aA54RC5pyLAR5yfXVYmNpgd+CGUTDp2KOG"
+    "hc0gK91zxhHesEYkdXkpS2UN8Kati+yHtWCV3kkhCngGyv7RqjZjBkMB0GA1UdDgQWBBRm"
+    "3WjLa38lbEYCuiCPct0ZaSED2DAfBgNVHSMEGDAWgBTEA2Q6eecKu9g9yb5glbkhhVINGD"
+    "ASBgNVHRMBAf8ECDAGAQH/AgEAMA4GA1UdDwEB/wQEAwIBhjAKBggqhkjOPQQDAgNJADBG"
+    "AiEA5pLvaFwRRkxomIAtDIwg9D7gC1xzxBl4r28EzmSO1pcCIQCJUShpSXO9HDIQMUgH69"
+    "fNDEMHXD3RRX5gP7kuu2KGMg==";
+inline constexpr std::string_view k_root_base64 =
+    "MIICBjCCAaygAwIBAgIJAKS0yiqKtlhoMAoGCCqGSM49BAMCMFYxCzAJBgNVBAYTAlVTMR"
+    "swGQYDVQQKDBJMZXQncyBBdXRoZW50aWNhdGUxKjAoBgNVBAMMIUxldCdzIEF1dGhlbnRp"
+    "Y2F0ZSBSb290IEF1dGhvcml0eTAeFw0yMDAxMTQyMTI1NDVaFw00MDAxMDkyMTI1NDVaMF"
+    "YxCzAJBgNVBAYTAlVTMRswGQYDVQQKDBJMZXQncyBBdXRoZW50aWNhdGUxKjAoBgNVBAMM"
+    "IUxldCdzIEF1dGhlbnRpY2F0ZSBSb290IEF1dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM"
+    "49AwEHA0IABFoaHU+Z5bPKmGzlYXtCf+E6HYj62fORaHDOrt+yyh3H/rTcs7ynFfGn+gyF"
+    "srSP3Ez88rajv+U2NfD0o0uZ4PmjYzBhMB0GA1UdDgQWBBTEA2Q6eecKu9g9yb5glbkhhV"
+    "INGDAfBgNVHSMEGDAWgBTEA2Q6eecKu9g9yb5glbkhhVINGDAPBgNVHRMBAf8EBTADAQH/"
+    "MA4GA1UdDwEB/wQEAwIBhjAKBggqhkjOPQQDAgNIADBFAiEAmAeg1ycKHriqHnaD4M/UDB"
+    "pQRpkmdcRFYGMg1Qyrkx4CIB4ivz3wQcQkGhcsUZ1SOImd/lq1Q0FLf09rGfLQPWDc";
+
+// k_leaf_escaped_pem and k_intermediate_escaped_pem are the output of `openssl
+// x509`, percent-encoded by Python's urllib.parse.quote with the unreserved
+// characters left alone.
 inline constexpr std::string_view k_leaf_escaped_pem =
     "-----BEGIN%20CERTIFICATE-----%0A"
     "MIIBqDCCAU6gAwIBAgIBBzAKBggqhkjOPQQDAjA6MRswGQYDVQQKDBJMZXQncyBB%0A"
@@ -37,6 +63,20 @@ inline constexpr std::string_view k_leaf_escaped_pem =
     "BsAwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHQYDVR0RAQH%2FBBMwEYEPYmRjQGV4YW1w%0A"
     "bGUuY29tMAoGCCqGSM49BAMCA0gAMEUCIBHda%2Fr1vaL6G3VliL4%2FDi6YK0Q6bMje%0A"
     "SkC3dFCOOB8TAiEAx%2FkHSB4urmiZ0NX5r5XarmPk0wmuydBVoU4hBVZ1yhk%3D%0A"
+    "-----END%20CERTIFICATE-----%0A";
+inline constexpr std::string_view k_intermediate_escaped_pem =
+    "-----BEGIN%20CERTIFICATE-----%0A"
+    "MIIB5jCCAYugAwIBAgIBFjAKBggqhkjOPQQDAjBWMQswCQYDVQQGEwJVUzEbMBkG%0A"
+    "A1UECgwSTGV0J3MgQXV0aGVudGljYXRlMSowKAYDVQQDDCFMZXQncyBBdXRoZW50%0A"
+    "aWNhdGUgUm9vdCBBdXRob3JpdHkwHhcNMjAwMTE0MjEzMjMwWhcNMzAwMTExMjEz%0A"
+    "MjMwWjA6MRswGQYDVQQKDBJMZXQncyBBdXRoZW50aWNhdGUxGzAZBgNVBAMMEkxB%0A"
+    "IEludGVybWVkaWF0ZSBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJf%2BaA54%0A"
+    "RC5pyLAR5yfXVYmNpgd%2BCGUTDp2KOGhc0gK91zxhHesEYkdXkpS2UN8Kati%2ByHtW%0A"
+    "CV3kkhCngGyv7RqjZjBkMB0GA1UdDgQWBBRm3WjLa38lbEYCuiCPct0ZaSED2DAf%0A"
+    "BgNVHSMEGDAWgBTEA2Q6eecKu9g9yb5glbkhhVINGDASBgNVHRMBAf8ECDAGAQH%2F%0A"
+    "AgEAMA4GA1UdDwEB%2FwQEAwIBhjAKBggqhkjOPQQDAgNJADBGAiEA5pLvaFwRRkxo%0A"
+    "mIAtDIwg9D7gC1xzxBl4r28EzmSO1pcCIQCJUShpSXO9HDIQMUgH69fNDEMHXD3R%0A"
+    "RX5gP7kuu2KGMg%3D%3D%0A"
     "-----END%20CERTIFICATE-----%0A";
 
 inline constexpr std::string_view k_leaf_sha256_hex =
@@ -88,7 +128,8 @@ inline std::vector<unsigned char> decode_hex(std::string_view text) {
 }
 
 
-// leaf_identity is the leaf, verified, with every fact.
+// leaf_identity is the leaf, presented with the intermediate and verified with
+// the root, with every fact.
 inline const Identity& leaf_identity() {
     static const auto der = decode_base64(k_leaf_base64);
     static const auto sha256 = decode_hex(k_leaf_sha256_hex);
@@ -115,6 +156,9 @@ inline const Identity& leaf_identity() {
     static const std::vector<Extension> extensions = {
         {"2.5.29.15", key_usage_der},
     };
+    static const auto intermediate = decode_base64(k_intermediate_base64);
+    static const auto root = decode_base64(k_root_base64);
+    static const std::vector<Bytes> chain = {intermediate, root};
     static const Identity identity = {
         .tls = true,
         .status = "SUCCESS",
@@ -149,6 +193,8 @@ inline const Identity& leaf_identity() {
         .policies = {},
         .version = 3,
         .extensions = extensions,
+        .presented_chain = std::span(chain).first(1),
+        .validated_chain = chain,
     };
     return identity;
 }

@@ -1,0 +1,307 @@
+// Who gets in: what a location's policy says of a request.
+#include "ngx.hpp"
+
+#include "access.hpp"
+
+#include "access_rules.hpp"
+#include "peer.hpp"
+#include "verdict.hpp"
+
+namespace client_cert::nginx {
+
+// Decision is what a policy says, and the rule that said so, if one did.
+struct Decision {
+    Access access = Access::unverified;
+    const AccessRule* rule = nullptr;
+};
+
+// KnownDecision is a decision that a connection keeps: rules without variables
+// say the same of a certificate as long as it is verified.
+struct KnownDecision {
+    const AccessRules* rules = nullptr;
+    KnownDecision* next = nullptr;
+    Decision decision;
+};
+
+namespace {
+
+constexpr std::string_view k_allowed = "allowed";
+
+// RFC 8470 section 5.2; nginx has no name for it.
+constexpr ngx_int_t k_too_early = 425;
+
+
+// reason is how a denial is called, with `denied:` before it.
+std::string_view reason(Access access) noexcept {
+    switch (access) {
+        case Access::granted:
+        case Access::abstained:
+            break;
+        case Access::no_certificate:
+            return "denied:no_certificate";
+        case Access::unverified:
+            return "denied:unverified";
+        case Access::expired:
+            return "denied:expired";
+        case Access::not_yet_valid:
+            return "denied:not_yet_valid";
+        case Access::revoked:
+            return "denied:revoked";
+        case Access::rule:
+            return "denied:rule";
+        case Access::no_rule:
+            return "denied:no_rule";
+        case Access::early_data:
+            return "denied:early_data";
+    }
+    return k_allowed;
+}
+
+
+Access reason_of(int error) noexcept {
+    switch (error) {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return Access::expired;
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return Access::not_yet_valid;
+        case X509_V_ERR_CERT_REVOKED:
+            return Access::revoked;
+        default:
+            return Access::unverified;
+    }
+}
+
+
+// decide_anew asks the rules about a verified certificate.
+bool decide_anew(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
+                 const Verdict& verdict) noexcept {
+    Identity identity;
+    if (!load_identity(r, identity, verdict, rules.policy.facts())) {
+        return false;
+    }
+    const AccessVerdict decided = decide_by_rules(r, rules, identity);
+    to.rule = decided.rule;
+    switch (decided.decision) {
+        case AccessDecision::granted:
+            to.access = Access::granted;
+            break;
+        case AccessDecision::abstained:
+            to.access = Access::abstained;
+            break;
+        case AccessDecision::denied_rule:
+            to.access = Access::rule;
+            break;
+        case AccessDecision::denied_no_rule:
+            to.access = Access::no_rule;
+            break;
+    }
+    return true;
+}
+
+
+bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
+               Verdict& verdict) noexcept {
+    if (rules.policy.depends_on_request()) {
+        return decide_anew(r, to, rules, verdict);
+    }
+    Peer& peer = *verdict.peer;
+    for (const KnownDecision* known = peer.decisions; known != nullptr;
+         known = known->next) {
+        if (known->rules == &rules) {
+            to = known->decision;
+            return true;
+        }
+    }
+    auto* known = create<KnownDecision>(peer.owner->pool);
+    if (known == nullptr || !decide_anew(r, known->decision, rules, verdict)) {
+        return false;
+    }
+    known->rules = &rules;
+    known->next = peer.decisions;
+    peer.decisions = known;
+    to = known->decision;
+    return true;
+}
+
+
+// decide says what a policy says. False where there is no memory, or the
+// certificate cannot be read.
+bool decide(ngx_http_request_t* r, Decision& to,
+            const Policy& policy) noexcept {
+    Verdict* verdict = nullptr;
+    if (r->connection->ssl != nullptr) {
+        verdict = find_verdict(r);
+        if (verdict == nullptr) {
+            return false;
+        }
+    }
+    if (verdict == nullptr || !verdict->peer->presented) {
+        const bool wanted =
+            policy.required
+            || (policy.rules != nullptr && policy.rules->has_allow);
+        to.access = wanted ? Access::no_certificate : Access::abstained;
+        return true;
+    }
+    if (!verdict->verified) {
+        to.access = reason_of(verdict->error);
+        return true;
+    }
+    to.access = Access::abstained;
+    if (policy.rules != nullptr && !decide_by(r, to, *policy.rules, *verdict)) {
+        return false;
+    }
+    if (to.access == Access::abstained && policy.required) {
+        to.access = Access::granted;
+    }
+    return true;
+}
+
+
+// Denial is remembered by the request's pool: contexts are cleared when a
+// request is redirected to its error page.
+struct Denial {
+    Access access = Access::unverified;
+};
+
+
+// mark_denial does nothing: its address tells a Denial among other cleanups.
+void mark_denial(void*) noexcept {}
+
+
+const Denial* denial_of(ngx_http_request_t* r) noexcept {
+    for (const ngx_pool_cleanup_t* cleanup = r->main->pool->cleanup;
+         cleanup != nullptr; cleanup = cleanup->next) {
+        if (cleanup->handler == mark_denial) {
+            return static_cast<const Denial*>(cleanup->data);
+        }
+    }
+    return nullptr;
+}
+
+
+bool remember(ngx_http_request_t* r, Access access) noexcept {
+    ngx_pool_cleanup_t* cleanup =
+        ngx_pool_cleanup_add(r->main->pool, sizeof(Denial));
+    if (cleanup == nullptr) {
+        return false;
+    }
+    new (cleanup->data) Denial{access};
+    cleanup->handler = mark_denial;
+    return true;
+}
+
+
+// describe says of a certificate what a log may say.
+ngx_str_t describe(ngx_http_request_t* r, const Format& format) noexcept {
+    RenderedValue value;
+    const Verdict* verdict =
+        r->connection->ssl != nullptr ? find_verdict(r) : nullptr;
+    if (verdict == nullptr || !verdict->peer->presented
+        || !render_once(value, r, *verdict, {.format = &format, .choice = {}}))
+    {
+        return ngx_null_string;
+    }
+    return value.text;
+}
+
+
+void log_denial(ngx_http_request_t* r, const Policy& policy,
+                const Decision& decision) noexcept {
+    const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
+        ngx_http_get_module_loc_conf(r, ngx_http_core_module));
+    const ngx_uint_t level =
+        core->satisfy == NGX_HTTP_SATISFY_ALL ? NGX_LOG_ERR : NGX_LOG_INFO;
+    const ngx_str_t why = to_ngx(reason(decision.access));
+    const ngx_str_t subject = describe(r, formats::subject);
+    const ngx_str_t digest = describe(r, formats::sha256_hex);
+    if (decision.rule == nullptr) {
+        ngx_log_error(level, r->connection->log, 0,
+                      "client cert: %V, certificate \"%V\" %V", &why, &subject,
+                      &digest);
+        return;
+    }
+    const WrittenRule& rule = policy.rules->written[static_cast<std::size_t>(
+        decision.rule - policy.rules->rules.data())];
+    ngx_log_error(level, r->connection->log, 0,
+                  "client cert: %V in %V:%ui, certificate \"%V\" %V", &why,
+                  &rule.file, rule.line, &subject, &digest);
+}
+
+}  // namespace
+
+
+ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
+    const LocationConf& conf = location_conf(r);
+    if (r != r->main || r->connection->ssl == nullptr
+        || !main_conf(r).has_early_data
+        || conf.early_data == EarlyData::accept
+        || (conf.policy == nullptr && elements<OutgoingHeader>(conf.plan).empty()))
+    {
+        return NGX_DECLINED;
+    }
+    ngx_str_t early;
+    if (ngx_ssl_get_early_data(r->connection, r->pool, &early) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    if (early.len == 0) {
+        return NGX_DECLINED;
+    }
+    const Verdict* verdict = find_verdict(r);
+    if (verdict == nullptr) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    if (!verdict->peer->presented) {
+        return NGX_DECLINED;
+    }
+    return remember(r, Access::early_data) ? k_too_early
+                                           : NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+
+ngx_int_t decide_in_access(ngx_http_request_t* r) noexcept {
+    const Policy* policy = location_conf(r).policy;
+    if (policy == nullptr) {
+        return NGX_DECLINED;
+    }
+    Decision decision;
+    if (!decide(r, decision, *policy)) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    switch (decision.access) {
+        case Access::granted:
+            return NGX_OK;
+        case Access::abstained:
+            return NGX_DECLINED;
+        default:
+            log_denial(r, *policy, decision);
+            return remember(r, decision.access)
+                       ? static_cast<ngx_int_t>(policy->deny_code)
+                       : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+}
+
+
+bool access_text(ngx_http_request_t* r, ngx_str_t& to) noexcept {
+    to = ngx_null_string;
+    if (const Denial* denial = denial_of(r)) {
+        to = to_ngx(reason(denial->access));
+        return true;
+    }
+    const Policy* policy = location_conf(r).policy;
+    if (policy == nullptr) {
+        return true;
+    }
+    Decision decision;
+    if (!decide(r, decision, *policy)) {
+        return false;
+    }
+    to = to_ngx(reason(decision.access));
+    return true;
+}
+
+
+bool was_denied(ngx_http_request_t* r) noexcept {
+    return denial_of(r) != nullptr;
+}
+
+}  // namespace client_cert::nginx

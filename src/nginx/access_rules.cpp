@@ -1,0 +1,274 @@
+// The rules of client_cert_allow and client_cert_deny in a configuration.
+#include "ngx.hpp"
+
+#include "access_rules.hpp"
+
+#include "eku_names.hpp"
+#include "text.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+ngx_conf_t* conf_of(void* owner) noexcept {
+    return static_cast<ngx_conf_t*>(owner);
+}
+
+
+bool has_variables(void*, std::string_view text) noexcept {
+    ngx_str_t copy = to_ngx(text);
+    return ngx_http_script_variables_count(&copy) != 0;
+}
+
+
+const void* compile_text(void* owner, std::string_view text,
+                         std::string_view& objection) noexcept {
+    ngx_conf_t* cf = conf_of(owner);
+    auto* value = create<ngx_http_complex_value_t>(cf->pool);
+    if (value == nullptr) {
+        return nullptr;
+    }
+    ngx_str_t copy = to_ngx(text);
+    ngx_http_compile_complex_value_t compiler{};
+    compiler.cf = cf;
+    compiler.value = &copy;
+    compiler.complex_value = value;
+    if (ngx_http_compile_complex_value(&compiler) != NGX_OK) {
+        objection = "its variables are wrong";
+        return nullptr;
+    }
+    return value;
+}
+
+
+const void* compile_regex(void* owner, std::string_view regex, bool ignore_case,
+                          std::string_view& objection) noexcept {
+#if (NGX_PCRE)
+    ngx_conf_t* cf = conf_of(owner);
+    auto* message =
+        static_cast<u_char*>(ngx_pnalloc(cf->pool, NGX_MAX_CONF_ERRSTR));
+    auto* pattern =
+        static_cast<u_char*>(ngx_pnalloc(cf->pool, regex.size() + 1));
+    if (message == nullptr || pattern == nullptr) {
+        return nullptr;
+    }
+    *ngx_cpymem(pattern, regex.data(), regex.size()) = '\0';
+    ngx_regex_compile_t compiler{};
+    compiler.pattern = {regex.size(), pattern};
+    compiler.pool = cf->pool;
+    compiler.options = ignore_case ? NGX_REGEX_CASELESS : 0;
+    compiler.err = {NGX_MAX_CONF_ERRSTR, message};
+    if (ngx_regex_compile(&compiler) != NGX_OK) {
+        objection = view(compiler.err);
+        return nullptr;
+    }
+    return compiler.regex;
+#else
+    (void)owner;
+    (void)regex;
+    (void)ignore_case;
+    objection = "this nginx was built without PCRE, write a literal";
+    return nullptr;
+#endif
+}
+
+
+// read_file reads a whole file into memory that the caller frees.
+u_char* read_file(ngx_conf_t* cf, const ngx_str_t& path,
+                  std::size_t& size) noexcept {
+    ngx_file_t file{};
+    file.name = path;
+    file.log = cf->log;
+    file.fd = ngx_open_file(path.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    if (file.fd == NGX_INVALID_FILE) {
+        return nullptr;
+    }
+    ngx_file_info_t info;
+    u_char* text = nullptr;
+    if (ngx_fd_info(file.fd, &info) != NGX_FILE_ERROR) {
+        size = static_cast<std::size_t>(ngx_file_size(&info));
+        text = static_cast<u_char*>(ngx_alloc(size + 1, cf->log));
+    }
+    if (text != nullptr
+        && ngx_read_file(&file, text, size, 0) != static_cast<ssize_t>(size)) {
+        ngx_free(text);
+        text = nullptr;
+    }
+    ngx_close_file(file.fd);
+    return text;
+}
+
+
+const LiteralSet* load_list(void* owner, std::string_view name,
+                            LiteralForm form,
+                            LiteralSet::Problem& problem) noexcept {
+    ngx_conf_t* cf = conf_of(owner);
+    ngx_str_t path = to_ngx(name);
+    auto* copy = static_cast<u_char*>(ngx_pnalloc(cf->pool, name.size() + 1));
+    if (copy == nullptr) {
+        return nullptr;
+    }
+    *ngx_cpymem(copy, name.data(), name.size()) = '\0';
+    path.data = copy;
+    if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
+        return nullptr;
+    }
+    ngx_array_t& lists = main_conf(cf).list_sets;
+    for (const ListSet* known : elements<ListSet*>(&lists)) {
+        if (known->form == form && view(known->path) == view(path)) {
+            return &known->set;
+        }
+    }
+    auto* list = create<ListSet>(cf->pool);
+    if (list == nullptr) {
+        return nullptr;
+    }
+    list->path = path;
+    list->form = form;
+    std::size_t size = 0;
+    u_char* text = read_file(cf, path, size);
+    if (text == nullptr) {
+        problem.objection = "the file cannot be read, name one that exists";
+        return nullptr;
+    }
+    problem = list->set.load({chars(text), size}, form,
+                             {nullptr,
+                              [](void*, std::string_view eku,
+                                 std::string_view& found) noexcept {
+                                  return x509::find_eku(eku, found);
+                              }},
+                             pool_arena(cf->pool));
+    ngx_free(text);
+    return problem.objection.empty() && push(lists, list) != nullptr
+               ? &list->set
+               : nullptr;
+}
+
+
+constexpr EkuNames k_eku_names = {
+    nullptr, [](void*, std::string_view text, std::string_view& name) noexcept {
+        return x509::find_eku(text, name);
+    }};
+
+
+SearchResult search(void*, const void* regex,
+                    std::string_view value) noexcept {
+#if (NGX_PCRE)
+    ngx_str_t subject = to_ngx(value);
+    const ngx_int_t result = ngx_regex_exec(
+        static_cast<ngx_regex_t*>(const_cast<void*>(regex)), &subject, nullptr,
+        0);
+    return result >= 0                       ? SearchResult::found
+           : result == NGX_REGEX_NO_MATCHED ? SearchResult::not_found
+                                             : SearchResult::failed;
+#else
+    (void)regex;
+    (void)value;
+    return SearchResult::failed;
+#endif
+}
+
+
+bool expand(void* owner, const void* text, std::string_view& to) noexcept {
+    ngx_str_t value;
+    if (ngx_http_complex_value(
+            static_cast<ngx_http_request_t*>(owner),
+            static_cast<ngx_http_complex_value_t*>(const_cast<void*>(text)),
+            &value)
+        != NGX_OK)
+    {
+        return false;
+    }
+    to = view(value);
+    return true;
+}
+
+
+char* refuse_pair(ngx_conf_t* cf, const ngx_str_t& word,
+                  const AccessError& error) noexcept {
+    const ngx_str_t objection = to_ngx(error.objection);
+    const ngx_str_t guess = to_ngx(error.suggestion);
+    if (guess.len != 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%V\": %V, did you mean \"%V\"?", &word,
+                           &objection, &guess);
+    } else if (error.line != 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\", line %uz: %V", &word,
+                           error.line, &objection);
+    } else {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %V", &word,
+                           &objection);
+    }
+    return conf_failed();
+}
+
+
+// quoting_error says where quotes belong.
+AccessError quoting_error(ngx_conf_t* cf, const ngx_str_t& attribute) noexcept {
+    constexpr std::size_t size = 256;
+    auto* text = static_cast<u_char*>(ngx_pnalloc(cf->pool, size));
+    if (text == nullptr) {
+        return {"there is no memory"};
+    }
+    const u_char* end = ngx_snprintf(
+        text, size, "quotes belong around the whole pair, write \"%V=...\"",
+        &attribute);
+    return {{chars(text), static_cast<std::size_t>(end - text)}};
+}
+
+}  // namespace
+
+
+char* read_rule(ngx_conf_t* cf, AccessEffect effect,
+                std::span<const ngx_str_t> words, WrittenRule& to) noexcept {
+    const AccessHost host = {cf,        has_variables, compile_text,
+                             compile_regex, load_list,  k_eku_names};
+    std::span<AccessPair> pairs;
+    if (!pool_arena(cf->pool).array(pairs, words.size())) {
+        return conf_failed();
+    }
+    for (std::size_t i = 0; i < words.size(); i++) {
+        // nginx takes a quote for one only at the beginning of a word.
+        const std::size_t equals = view(words[i]).find('=');
+        if (equals != std::string_view::npos
+            && without_first(view(words[i]), equals + 1).starts_with('"'))
+        {
+            const ngx_str_t attribute = {equals, words[i].data};
+            return refuse_pair(cf, words[i],
+                               quoting_error(cf, attribute));
+        }
+        const AccessError error = read_access_pair(
+            pairs[i], effect, view(words[i]), host, pool_arena(cf->pool));
+        if (!error.objection.empty()) {
+            return refuse_pair(cf, words[i], error);
+        }
+    }
+    to.rule = {effect, pairs};
+    to.file = cf->conf_file->file.name;
+    to.line = cf->conf_file->line;
+    return NGX_CONF_OK;
+}
+
+
+AccessRules* collect(ngx_conf_t* cf, const ngx_array_t& written) noexcept {
+    auto* rules = create<AccessRules>(cf->pool);
+    if (rules == nullptr
+        || !pool_arena(cf->pool).array(rules->rules, written.nelts)) {
+        return nullptr;
+    }
+    rules->written = elements<WrittenRule>(&written);
+    for (std::size_t i = 0; i < written.nelts; i++) {
+        rules->rules[i] = rules->written[i].rule;
+        rules->has_allow |= rules->rules[i].effect == AccessEffect::allow;
+    }
+    rules->policy = AccessPolicy{rules->rules};
+    return rules;
+}
+
+
+AccessVerdict decide_by_rules(ngx_http_request_t* r, const AccessRules& rules,
+                              const Identity& identity) noexcept {
+    return rules.policy.decide(identity, {r, search, expand, k_eku_names},
+                               pool_arena(r->pool));
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,26 @@
+// What servers verify certificates against, in their handshakes and after.
+#pragma once
+
+#include "ngx.hpp"
+
+#include "trust.hpp"
+
+namespace client_cert::nginx {
+
+// ServerTrust is the trust of a server.
+struct ServerTrust {
+    x509::Trust trust;
+    // verify is the callback whose place the module's own takes.
+    SSL_verify_cb verify = nullptr;
+    // largest_cached is the longest session that the caches of servers keep.
+    std::size_t largest_cached = 0;
+};
+
+// prepare_trusts gives every server with TLS its ServerTrust, and lets it
+// remember in sessions what handshakes verify.
+[[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept;
+
+// handshake_trust is the trust that a connection's handshake used, or nullptr.
+[[nodiscard]] const ServerTrust* handshake_trust(const SSL& ssl) noexcept;
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,208 @@
+// Whether a peer's certificate is verified, for one trust and for now.
+#include "ngx.hpp"
+
+#include "verdict.hpp"
+
+#include <limits>
+
+#include "server_trust.hpp"
+#include "session.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+constexpr std::string_view k_success = "SUCCESS";
+constexpr std::string_view k_none = "NONE";
+
+constexpr std::int64_t k_ever = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t k_never = std::numeric_limits<std::int64_t>::max();
+
+
+bool is_within(const SessionRecord& record) noexcept {
+    return ngx_time() >= record.valid_from && ngx_time() < record.valid_until;
+}
+
+
+// asks_responder tells whether a trust needs an answer that only its own
+// handshakes have.
+bool asks_responder(const Verdict& verdict) noexcept {
+    const ServerTrust* handshake =
+        handshake_trust(*verdict.peer->owner->ssl->connection);
+    return verdict.trust->asks_responder
+           && (handshake == nullptr || &handshake->trust != verdict.trust);
+}
+
+
+// remembered is the verification that a session's record speaks of.
+x509::Verification remembered(const SessionRecord& record, int error) noexcept {
+    x509::Verification result;
+    result.error = error;
+    result.valid_from = record.valid_from;
+    result.valid_until = record.valid_until;
+    if (error == X509_V_OK) {
+        result.path = record.path;
+    }
+    return result;
+}
+
+
+// handshake_alone is the handshake's verification where its session does not
+// remember it; that the leaf expires is all that may change it. The bounds are
+// those of OpenSSL's own check.
+x509::Verification handshake_alone(const Peer& peer) noexcept {
+    x509::Verification result;
+    result.error = peer.handshake_error;
+    result.valid_from = k_ever;
+    result.valid_until = k_never;
+    if (result.error != X509_V_OK || !peer.validity) {
+        return result;
+    }
+    if (ngx_time() < peer.validity->not_before) {
+        result.error = X509_V_ERR_CERT_NOT_YET_VALID;
+        result.valid_until = peer.validity->not_before;
+    } else if (ngx_time() < peer.validity->not_after) {
+        result.valid_from = peer.validity->not_before;
+        result.valid_until = peer.validity->not_after;
+    } else {
+        result.error = X509_V_ERR_CERT_HAS_EXPIRED;
+        result.valid_from = peer.validity->not_after;
+    }
+    return result;
+}
+
+
+// verify_again verifies with what the client sent in this or an earlier
+// handshake.
+bool verify_again(ngx_http_request_t* r, x509::Verification& result,
+                  const Verdict& verdict,
+                  const SessionRecord* record) noexcept {
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "client cert: verified again, trust %p", verdict.trust);
+    if (verdict.trust == nullptr) {
+        result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+        result.valid_from = k_ever;
+        result.valid_until = k_never;
+        return true;
+    }
+    const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+    STACK_OF(X509)* presented =
+        SSL_get_peer_cert_chain(verdict.peer->owner->ssl->connection);
+    x509::ChainHandle decoded;
+    if (presented == nullptr && record != nullptr) {
+        decoded = x509::decode_chain(record->presented);
+        presented = decoded.get();
+        if (presented == nullptr) {
+            return false;
+        }
+    }
+    if (leaf == nullptr
+        || !x509::verify(result, *verdict.trust, *leaf, presented, ngx_time(),
+                         pool_arena(r->pool)))
+    {
+        return false;
+    }
+    if (result.passed_over) {
+        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
+                      "client cert: a revocation list is missing or cannot be "
+                      "used, passed over");
+    }
+    if (result.error == X509_V_OK) {
+        result.error = verdict.peer->revoked ? X509_V_ERR_CERT_REVOKED
+                       : asks_responder(verdict)
+                           ? X509_V_ERR_OCSP_VERIFY_NEEDED
+                           : X509_V_OK;
+    }
+    return true;
+}
+
+
+// verify finds out what holds for a certificate that was presented.
+bool verify(ngx_http_request_t* r, x509::Verification& result,
+            const Verdict& verdict) noexcept {
+    const Peer& peer = *verdict.peer;
+    SSL& ssl = *peer.owner->ssl->connection;
+    const ServerTrust* handshake = handshake_trust(ssl);
+
+    // Without trusts there is nobody else to ask.
+    if (!peer.conf->has_trusts) {
+        result = handshake_alone(peer);
+        return true;
+    }
+    const std::optional<SessionRecord> record =
+        x509::kept_in_session(ssl, pool_arena(r->pool));
+    const bool fresh = SSL_session_reused(&ssl) == 0 && handshake != nullptr
+                       && &handshake->trust == verdict.trust;
+    if (fresh && !record) {
+        result = handshake_alone(peer);
+        return true;
+    }
+    if (record && is_within(*record)
+        && (fresh
+            || (peer.handshake_error == X509_V_OK && verdict.trust != nullptr
+                && record->trust == verdict.trust->id)))
+    {
+        result = remembered(*record, peer.handshake_error);
+        return true;
+    }
+    return verify_again(r, result, verdict, record ? &*record : nullptr);
+}
+
+
+// keep puts a verification into the verdict.
+bool keep(Verdict& verdict, const x509::Verification& result) noexcept {
+    ngx_pool_t* pool = verdict.peer->owner->pool;
+    verdict.verified = result.error == X509_V_OK;
+    verdict.error = result.error;
+    verdict.valid_from = result.valid_from;
+    verdict.valid_until = result.valid_until;
+    std::span<PathLink> path;
+    if (!pool_arena(pool).array(path, result.path.size())) {
+        return false;
+    }
+    std::ranges::copy(result.path, path.begin());
+    verdict.path = path;
+
+    if (verdict.verified) {
+        verdict.status = to_ngx(k_success);
+        return true;
+    }
+    const char* reason = X509_verify_cert_error_string(result.error);
+    constexpr std::string_view failed = "FAILED:";
+    const std::size_t size = failed.size() + ngx_strlen(reason);
+    auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size));
+    if (text == nullptr) {
+        return false;
+    }
+    verdict.status = {size, text};
+    text = ngx_cpymem(text, failed.data(), failed.size());
+    ngx_memcpy(text, reason, size - failed.size());
+    return true;
+}
+
+}  // namespace
+
+
+x509::CertificateHandle leaf_of(const Peer& peer) noexcept {
+    return x509::CertificateHandle{
+        SSL_get_peer_certificate(peer.owner->ssl->connection)};
+}
+
+
+bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept {
+    for (RenderedValue& value : verdict.values) {
+        value = {};
+    }
+    verdict.generation =
+        verdict.trust != nullptr ? verdict.trust->generation : 0;
+    if (!verdict.peer->presented) {
+        verdict.status = to_ngx(k_none);
+        verdict.valid_from = k_ever;
+        verdict.valid_until = k_never;
+        return true;
+    }
+    const x509::ErrorQueueGuard clean;
+    x509::Verification result;
+    return verify(r, result, verdict) && keep(verdict, result);
+}
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,27 @@
+// Whether a peer's certificate is verified, for one trust and for now.
+#pragma once
+
+#include "ngx.hpp"
+
+#include "handle.hpp"
+#include "peer.hpp"
+
+namespace client_cert::nginx {
+
+// leaf_of returns a peer's certificate, or nullptr.
+[[nodiscard]] x509::CertificateHandle leaf_of(const Peer& peer) noexcept;
+
+// holds tells whether a verdict that was made is still the same.
+[[nodiscard]] inline bool holds(const Verdict& verdict) noexcept {
+    return ngx_time() >= verdict.valid_from && ngx_time() < verdict.valid_until
+           && (verdict.trust == nullptr
+               || verdict.trust->generation == verdict.generation);
+}
+
+// judge makes a verdict for its peer and its trust, as of now: the handshake's
+// own where it used that trust, the one that the session remembers where it
+// was resumed and trusts the same, a new verification everywhere else. A trust
+// that is nullptr verifies nothing. False where there is no memory.
+[[nodiscard]] bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept;
+
+}  // namespace client_cert::nginx

@@ -1,0 +1,116 @@
+// Files of certificates and revocation lists.
+#include "pem_file.hpp"
+
+#include <openssl/pem.h>
+
+#include <string_view>
+
+#include "outcome.hpp"
+
+namespace client_cert::x509 {
+namespace {
+
+// Block is one block of a file, whose parts OpenSSL allocated.
+struct Block {
+    OpensslText name;
+    OpensslText header;
+    OpensslBytes data;
+    long size = 0;
+};
+
+
+// next reads a block. `unreadable` where there is none any more, or where one
+// is broken, which only the error queue tells.
+Outcome next(Block& to, BIO& file) noexcept {
+    char* name = nullptr;
+    char* header = nullptr;
+    unsigned char* data = nullptr;
+    const int result = PEM_read_bio(&file, &name, &header, &data, &to.size);
+    to.name.reset(name);
+    to.header.reset(header);
+    to.data.reset(data);
+    return result == 1 ? Outcome::done : Outcome::unreadable;
+}
+
+
+template <class Handle, class Item, class Decode, class Push>
+PemProblem take(Handle& to, const Block& block, Decode decode, Push push,
+                void (*release)(Item*)) noexcept {
+    const unsigned char* at = block.data.get();
+    Item* item = decode(nullptr, &at, block.size);
+    if (item == nullptr) {
+        return failure() == Outcome::failed ? PemProblem::no_memory
+                                            : PemProblem::broken;
+    }
+    if (push(to.get(), item) == 0) {
+        release(item);
+        return PemProblem::no_memory;
+    }
+    return PemProblem::none;
+}
+
+
+PemProblem take(PemFile& to, const Block& block) noexcept {
+    const std::string_view name = block.name.get();
+    if (name == PEM_STRING_X509 || name == PEM_STRING_X509_OLD) {
+        return take(
+            to.certificates, block, d2i_X509,
+            [](auto* stack, X509* item) { return sk_X509_push(stack, item); },
+            X509_free);
+    }
+    if (name == PEM_STRING_X509_TRUSTED) {
+        return take(
+            to.certificates, block, d2i_X509_AUX,
+            [](auto* stack, X509* item) { return sk_X509_push(stack, item); },
+            X509_free);
+    }
+    if (name == PEM_STRING_X509_CRL) {
+        return take(
+            to.lists, block, d2i_X509_CRL,
+            [](auto* stack, X509_CRL* item) {
+                return sk_X509_CRL_push(stack, item);
+            },
+            X509_CRL_free);
+    }
+    to.has_private_key |= name.ends_with("PRIVATE KEY");
+    return PemProblem::none;
+}
+
+}  // namespace
+
+
+PemProblem read_pem(PemFile& to, const char* path) noexcept {
+    const ErrorQueueGuard clean;
+    ERR_clear_error();
+    to.certificates.reset(sk_X509_new_null());
+    to.lists.reset(sk_X509_CRL_new_null());
+    to.has_private_key = false;
+    if (!to.certificates || !to.lists) {
+        return PemProblem::no_memory;
+    }
+    const BioHandle file{BIO_new_file(path, "r")};
+    if (!file) {
+        return PemProblem::no_file;
+    }
+    while (true) {
+        Block block;
+        if (next(block, *file) != Outcome::done) {
+            break;
+        }
+        if (const PemProblem problem = take(to, block);
+            problem != PemProblem::none) {
+            return problem;
+        }
+    }
+    // The end of a file is an error like any other.
+    const auto error = ERR_peek_last_error();
+    if (ERR_GET_LIB(error) == ERR_LIB_PEM
+        && ERR_GET_REASON(error) == PEM_R_NO_START_LINE)
+    {
+        return PemProblem::none;
+    }
+    return failure() == Outcome::failed ? PemProblem::no_memory
+                                        : PemProblem::broken;
+}
+
+}  // namespace client_cert::x509

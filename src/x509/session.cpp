@@ -1,0 +1,160 @@
+// What a TLS session keeps of its handshake's verification, across resumption.
+#include "session.hpp"
+
+#include <openssl/tls1.h>
+
+#include <cstring>
+#include <ctime>
+#include <limits>
+
+namespace client_cert::x509 {
+namespace {
+
+// Where a session is longer than 0xff00 bytes OpenSSL fails the handshake
+// (construct_stateless_ticket()). The client returns the ticket in its hello,
+// which has two bytes for the length of all that is in there: the rest, keys of
+// more than a kilobyte among it, needs room too, or the client cannot connect.
+constexpr std::size_t k_largest_ticket = 0xf000;
+
+// k_other_parts is more than what else is in a session and does not grow: keys,
+// ids, times, numbers and their headers.
+constexpr std::size_t k_other_parts = 384;
+
+constexpr std::size_t k_unlimited = std::numeric_limits<std::size_t>::max();
+
+
+// uses_tickets tells whether the client, and not the server, is going to keep
+// the session. Before TLS 1.3 OpenSSL gives a session an id only where it is
+// not.
+bool uses_tickets(const SSL& ssl) noexcept {
+    const std::uint64_t options = SSL_get_options(&ssl);
+    if ((options & SSL_OP_NO_TICKET) != 0) {
+        return false;
+    }
+    if (SSL_version(&ssl) >= TLS1_3_VERSION) {
+        return SSL_get_max_early_data(&ssl) == 0
+               || (options & SSL_OP_NO_ANTI_REPLAY) != 0;
+    }
+    unsigned size = 0;
+    (void)SSL_SESSION_get_id(SSL_get_session(&ssl), &size);
+    return size == 0;
+}
+
+
+std::size_t largest_session(const SSL& ssl,
+                            std::size_t largest_cached) noexcept {
+    if (SSL_version(&ssl) >= TLS1_3_VERSION && SSL_get_num_tickets(&ssl) == 0) {
+        return k_unlimited;
+    }
+    return uses_tickets(ssl) ? k_largest_ticket : largest_cached;
+}
+
+
+Bytes place(const SSL_SESSION& session) noexcept {
+    void* data = nullptr;
+    std::size_t size = 0;
+    (void)SSL_SESSION_get0_ticket_appdata(const_cast<SSL_SESSION*>(&session),
+                                          &data, &size);
+    return {static_cast<const unsigned char*>(data), size};
+}
+
+
+// fill puts a record into the session. False where there is no memory.
+bool fill(SSL_SESSION& session, const SessionRecord& record,
+          Arena arena) noexcept {
+    Writer counted;
+    put_session_record(counted, record);
+    char* text = arena.text(counted.size());
+    if (text == nullptr) {
+        return false;
+    }
+    Writer out{{text, counted.size()}};
+    put_session_record(out, record);
+    return SSL_SESSION_set1_ticket_appdata(&session, text, out.size()) == 1;
+}
+
+
+// size_of is how long the session is going to be, at most: a handshake that
+// still goes on has no session that could be measured.
+std::size_t size_of(const SSL& ssl, const X509& leaf) noexcept {
+    const int certificate = i2d_X509(&leaf, nullptr);
+    if (certificate <= 0) {
+        return k_unlimited;
+    }
+    const char* name = SSL_get_servername(&ssl, TLSEXT_NAMETYPE_host_name);
+    const unsigned char* protocol = nullptr;
+    unsigned protocol_size = 0;
+    SSL_get0_alpn_selected(&ssl, &protocol, &protocol_size);
+    return static_cast<std::size_t>(certificate)
+           + place(*SSL_get_session(&ssl)).size()
+           + (name != nullptr ? std::strlen(name) : 0) + protocol_size
+           + k_other_parts;
+}
+
+}  // namespace
+
+
+bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
+                     std::size_t largest_cached, Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    SSL_SESSION* session = SSL_get_session(&ssl);
+    X509* leaf = X509_STORE_CTX_get0_cert(&context);
+    if (session == nullptr || leaf == nullptr) {
+        return true;
+    }
+    if (const Bytes taken = place(*session);
+        !taken.empty() && !is_session_record(taken)) {
+        return true;
+    }
+
+    // What the client sent begins with the leaf.
+    const ChainHandle presented{
+        sk_X509_dup(X509_STORE_CTX_get0_untrusted(&context))};
+    if (!presented) {
+        return false;
+    }
+    for (int i = 0; i < sk_X509_num(presented.get()); i++) {
+        (void)X509_up_ref(sk_X509_value(presented.get(), i));
+    }
+    X509_free(sk_X509_shift(presented.get()));
+
+    Verification verification;
+    find_bounds(verification, trust, *leaf, presented.get(), std::time(nullptr));
+    SessionRecord record;
+    record.trust = trust.id;
+    record.valid_from = verification.valid_from;
+    record.valid_until = verification.valid_until;
+    SessionRecord without_chain = record;
+    const Outcome outcome =
+        find_path(record.path, trust, X509_STORE_CTX_get0_chain(&context),
+                  presented.get(), arena);
+    record.has_chain = outcome == Outcome::done;
+    if (outcome == Outcome::failed
+        || !encode_chain(record.presented, presented.get(), arena))
+    {
+        return false;
+    }
+
+    const std::size_t largest = largest_session(ssl, largest_cached);
+    for (const SessionRecord* one : {&record, &without_chain}) {
+        if (!fill(*session, *one, arena)) {
+            return false;
+        }
+        if (size_of(ssl, *leaf) <= largest) {
+            return true;
+        }
+    }
+    (void)SSL_SESSION_set1_ticket_appdata(session, nullptr, 0);
+    return true;
+}
+
+
+std::optional<SessionRecord> kept_in_session(SSL& ssl, Arena arena) noexcept {
+    const SSL_SESSION* session = SSL_get_session(&ssl);
+    if (session == nullptr) {
+        return std::nullopt;
+    }
+    return read_session_record(place(*session), arena);
+}
+
+}  // namespace client_cert::x509

@@ -1,0 +1,178 @@
+// What identifies a trust, and where its answers may change.
+#include "trust.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+#include "asn1_time.hpp"
+#include "handle.hpp"
+
+namespace client_cert::x509 {
+namespace {
+
+using DigestHandle = std::unique_ptr<EVP_MD_CTX, Releases<EVP_MD_CTX_free>>;
+
+
+// dates are when an object becomes valid and when it ceases to be.
+std::array<const ASN1_TIME*, 2> dates(const X509_OBJECT& object) noexcept {
+    if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
+        return {X509_get0_notBefore(certificate),
+                X509_get0_notAfter(certificate)};
+    }
+    if (const X509_CRL* list =
+            X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(&object)))
+    {
+        return {X509_CRL_get0_lastUpdate(list), X509_CRL_get0_nextUpdate(list)};
+    }
+    return {};
+}
+
+
+bool digest(TrustId& to, const X509_OBJECT& object) noexcept {
+    if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
+        return X509_digest(certificate, EVP_sha256(), to.data(), nullptr) == 1;
+    }
+    const X509_CRL* list =
+        X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(&object));
+    return list != nullptr
+           && X509_CRL_digest(list, EVP_sha256(), to.data(), nullptr) == 1;
+}
+
+
+std::size_t count(const STACK_OF(X509_OBJECT)* objects) noexcept {
+    return static_cast<std::size_t>(std::max(sk_X509_OBJECT_num(objects), 0));
+}
+
+
+const X509_OBJECT& object_of(const STACK_OF(X509_OBJECT)* objects,
+                             std::size_t index) noexcept {
+    return *sk_X509_OBJECT_value(objects, static_cast<int>(index));
+}
+
+
+bool put(EVP_MD_CTX& context, const void* bytes, std::size_t size) noexcept {
+    return EVP_DigestUpdate(&context, bytes, size) == 1;
+}
+
+
+unsigned long flags(const X509_VERIFY_PARAM* rules) noexcept {
+    return rules == nullptr ? 0
+                            : X509_VERIFY_PARAM_get_flags(
+                                  const_cast<X509_VERIFY_PARAM*>(rules));
+}
+
+
+int depth(const X509_VERIFY_PARAM* rules) noexcept {
+    return rules == nullptr ? -1 : X509_VERIFY_PARAM_get_depth(rules);
+}
+
+}  // namespace
+
+
+bool complete_trust(Trust& trust, Arena arena) noexcept {
+    const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(trust.store);
+    if (!arena.array(trust.certificates, count(objects))
+        || !arena.array(trust.changes, count(objects) * 2))
+    {
+        return false;
+    }
+    std::size_t certificates = 0;
+    std::size_t changes = 0;
+    for (std::size_t i = 0; i < count(objects); i++) {
+        const X509_OBJECT& object = object_of(objects, i);
+        if (X509* certificate = X509_OBJECT_get0_X509(&object)) {
+            trust.certificates[certificates++] = certificate;
+        }
+        for (const ASN1_TIME* time : dates(object)) {
+            if (const auto moment = to_unix_seconds(time)) {
+                trust.changes[changes++] = *moment;
+            }
+        }
+    }
+    trust.certificates = trust.certificates.first(certificates);
+    trust.changes = trust.changes.first(changes);
+    std::ranges::sort(trust.changes);
+    // X509_cmp() compares digests.
+    std::ranges::sort(trust.certificates, [](const X509* a, const X509* b) {
+        return X509_cmp(a, b) < 0;
+    });
+    return true;
+}
+
+
+bool identify_trust(Trust& trust, Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(trust.store);
+    std::span<TrustId> digests;
+    if (!arena.array(digests, count(objects))) {
+        return false;
+    }
+    for (std::size_t i = 0; i < digests.size(); i++) {
+        if (!digest(digests[i], object_of(objects, i))) {
+            return false;
+        }
+    }
+    std::ranges::sort(digests);
+
+    const X509_VERIFY_PARAM* own = X509_STORE_get0_param(trust.store);
+    const std::uint64_t numbers[] = {
+        flags(own),
+        flags(trust.rules),
+        static_cast<std::uint64_t>(depth(own)),
+        static_cast<std::uint64_t>(depth(trust.rules)),
+        static_cast<std::uint64_t>(trust.security_level),
+        trust.asks_responder ? 1U : 0U,
+    };
+    const DigestHandle context{EVP_MD_CTX_new()};
+    return context
+           && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1
+           && put(*context, numbers, sizeof(numbers))
+           && put(*context, digests.data(), digests.size_bytes())
+           && EVP_DigestFinal_ex(context.get(), trust.id.data(), nullptr) == 1;
+}
+
+
+ChainHandle certificates_of(const X509_STORE& store) noexcept {
+    const ErrorQueueGuard clean;
+    const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(&store);
+    ChainHandle certificates{sk_X509_new_null()};
+    for (std::size_t i = 0; i < count(objects); i++) {
+        X509* certificate = X509_OBJECT_get0_X509(&object_of(objects, i));
+        if (certificate == nullptr) {
+            continue;
+        }
+        if (!certificates || sk_X509_push(certificates.get(), certificate) == 0)
+        {
+            return nullptr;
+        }
+        (void)X509_up_ref(certificate);
+    }
+    return certificates;
+}
+
+
+StoreHandle make_store(const STACK_OF(X509)* certificates,
+                       const STACK_OF(X509_CRL)* lists,
+                       unsigned long flags) noexcept {
+    const ErrorQueueGuard clean;
+    StoreHandle store{X509_STORE_new()};
+    if (!store || X509_STORE_set_flags(store.get(), flags) != 1) {
+        return nullptr;
+    }
+    for (int i = 0; i < sk_X509_num(certificates); i++) {
+        if (X509_STORE_add_cert(store.get(), sk_X509_value(certificates, i))
+            != 1) {
+            return nullptr;
+        }
+    }
+    for (int i = 0; i < sk_X509_CRL_num(lists); i++) {
+        if (X509_STORE_add_crl(store.get(), sk_X509_CRL_value(lists, i)) != 1) {
+            return nullptr;
+        }
+    }
+    return store;
+}
+
+}  // namespace client_cert::x509

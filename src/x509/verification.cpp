@@ -1,0 +1,242 @@
+// Verification of a client certificate against a trust.
+#include "verification.hpp"
+
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "asn1_time.hpp"
+#include "certificate.hpp"
+
+namespace client_cert::x509 {
+namespace {
+
+using StoreContextHandle =
+    std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
+
+
+// Errors is what a verification has come to so far.
+struct Errors {
+    bool passes_over_lists = false;
+    bool passed_over = false;
+    int last = X509_V_OK;
+};
+
+
+// is_of_lists tells whether an error says that a revocation list cannot be
+// used, rather than what is in it.
+bool is_of_lists(int error) noexcept {
+    switch (error) {
+        case X509_V_ERR_UNABLE_TO_GET_CRL:
+        case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE:
+        case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+        case X509_V_ERR_CRL_NOT_YET_VALID:
+        case X509_V_ERR_CRL_HAS_EXPIRED:
+        case X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD:
+        case X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD:
+        case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+        case X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
+        case X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION:
+        case X509_V_ERR_DIFFERENT_CRL_SCOPE:
+        case X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
+            return true;
+        default:
+            return false;
+    }
+}
+
+
+// go_on makes OpenSSL look for further errors, as nginx does in a handshake.
+// The path of a list's own issuer comes without Errors, and has to be right.
+int go_on(int ok, X509_STORE_CTX* context) noexcept {
+    auto* errors = static_cast<Errors*>(X509_STORE_CTX_get_app_data(context));
+    if (ok != 0 || errors == nullptr) {
+        return ok;
+    }
+    const int error = X509_STORE_CTX_get_error(context);
+    if (errors->passes_over_lists && is_of_lists(error)) {
+        errors->passed_over = true;
+        X509_STORE_CTX_set_error(context, errors->last);
+    } else {
+        errors->last = error;
+    }
+    return 1;
+}
+
+
+// index_of is the index of a certificate in a stack, or a negative number.
+int index_of(const STACK_OF(X509)* chain, const X509& wanted) noexcept {
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        if (X509_cmp(sk_X509_value(chain, i), &wanted) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+
+// Bounds narrows the time between two moments around another one.
+class Bounds {
+public:
+    Bounds(Verification& to, std::int64_t now) noexcept : to_(to), now_(now) {
+        to_.valid_from = std::numeric_limits<std::int64_t>::min();
+        to_.valid_until = std::numeric_limits<std::int64_t>::max();
+    }
+
+    void change_at(std::int64_t moment) noexcept {
+        if (moment <= now_) {
+            to_.valid_from = std::max(to_.valid_from, moment);
+        } else {
+            to_.valid_until = std::min(to_.valid_until, moment);
+        }
+    }
+
+    void changes_with(const X509& certificate) noexcept {
+        for (const ASN1_TIME* time : {X509_get0_notBefore(&certificate),
+                                      X509_get0_notAfter(&certificate)})
+        {
+            if (const auto moment = to_unix_seconds(time)) {
+                change_at(*moment);
+            }
+        }
+    }
+
+private:
+    Verification& to_;
+    std::int64_t now_;
+};
+
+}  // namespace
+
+
+void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
+                 const STACK_OF(X509)* presented, std::int64_t now) noexcept {
+    Bounds bounds{to, now};
+    bounds.changes_with(leaf);
+    for (int i = 0; i < sk_X509_num(presented); i++) {
+        bounds.changes_with(*sk_X509_value(presented, i));
+    }
+    const auto next = std::ranges::upper_bound(trust.changes, now);
+    if (next != trust.changes.end()) {
+        bounds.change_at(*next);
+    }
+    if (next != trust.changes.begin()) {
+        bounds.change_at(*(next - 1));
+    }
+}
+
+
+Outcome find_path(std::span<const PathLink>& to, const Trust& trust,
+                  const STACK_OF(X509)* path, const STACK_OF(X509)* presented,
+                  Arena arena) noexcept {
+    to = {};
+    const int length = sk_X509_num(path);
+    std::span<PathLink> links;
+    if (!arena.array(links,
+                     length > 1 ? static_cast<std::size_t>(length - 1) : 0)) {
+        return Outcome::failed;
+    }
+    for (std::size_t i = 0; i < links.size(); i++) {
+        const X509& wanted = *sk_X509_value(path, static_cast<int>(i) + 1);
+        const auto known = std::ranges::find_if(
+            trust.certificates,
+            [&](const X509* one) { return X509_cmp(one, &wanted) == 0; });
+        const bool trusted = known != trust.certificates.end();
+        const auto index = trusted ? known - trust.certificates.begin()
+                                   : index_of(presented, wanted);
+        if (index < 0 || index > std::numeric_limits<std::uint16_t>::max()) {
+            return Outcome::unreadable;
+        }
+        links[i] = {trusted, static_cast<std::uint16_t>(index)};
+    }
+    to = links;
+    return Outcome::done;
+}
+
+
+bool verify(Verification& to, const Trust& trust, X509& leaf,
+            STACK_OF(X509)* presented, std::int64_t now,
+            Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    to = {};
+    const StoreContextHandle context{X509_STORE_CTX_new()};
+    if (!context
+        || X509_STORE_CTX_init(context.get(), trust.store, &leaf, presented)
+               != 1
+        || X509_STORE_CTX_set_default(context.get(), "ssl_client") != 1)
+    {
+        return false;
+    }
+    X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
+    X509_VERIFY_PARAM_set_auth_level(rules, trust.security_level);
+    if (trust.rules != nullptr
+        && X509_VERIFY_PARAM_set1(rules, trust.rules) != 1) {
+        return false;
+    }
+    X509_VERIFY_PARAM_set_time(rules, now);
+    Errors errors{.passes_over_lists = trust.passes_over_lists};
+    X509_STORE_CTX_set_app_data(context.get(), &errors);
+    X509_STORE_CTX_set_verify_cb(context.get(), go_on);
+
+    const int result = X509_verify_cert(context.get());
+    const int error = X509_STORE_CTX_get_error(context.get());
+    if (error == X509_V_ERR_OUT_OF_MEM) {
+        return false;
+    }
+    find_bounds(to, trust, leaf, presented, now);
+    to.passed_over = errors.passed_over;
+    if (result != 1 && error == X509_V_OK) {
+        return true;
+    }
+    if (error != X509_V_OK) {
+        to.error = error;
+        return true;
+    }
+    const Outcome outcome =
+        find_path(to.path, trust, X509_STORE_CTX_get0_chain(context.get()),
+                  presented, arena);
+    if (outcome == Outcome::done) {
+        to.error = X509_V_OK;
+    }
+    return outcome != Outcome::failed;
+}
+
+
+ChainHandle decode_chain(std::span<const Bytes> chain) noexcept {
+    const ErrorQueueGuard clean;
+    ChainHandle decoded{sk_X509_new_null()};
+    for (const Bytes der : chain) {
+        const unsigned char* at = der.data();
+        CertificateHandle certificate{
+            d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+        if (!certificate || !decoded
+            || sk_X509_push(decoded.get(), certificate.get()) == 0)
+        {
+            return nullptr;
+        }
+        (void)certificate.release();
+    }
+    return decoded;
+}
+
+
+bool encode_chain(std::span<const Bytes>& to, const STACK_OF(X509)* chain,
+                  Arena arena) noexcept {
+    std::span<Bytes> encoded;
+    if (!arena.array(encoded,
+                     static_cast<std::size_t>(std::max(sk_X509_num(chain), 0))))
+    {
+        return false;
+    }
+    for (std::size_t i = 0; i < encoded.size(); i++) {
+        if (!encode(encoded[i], *sk_X509_value(chain, static_cast<int>(i)),
+                    arena)) {
+            return false;
+        }
+    }
+    to = encoded;
+    return true;
+}
+
+}  // namespace client_cert::x509

@@ -1,0 +1,155 @@
+// Tests what identifies a trust, and the moments when its answers may change.
+#include "trust.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "authorities.hpp"
+
+namespace client_cert::x509 {
+namespace {
+
+using test::Anchors;
+using test::Authority;
+using test::MadeTrust;
+
+TrustId id_of(const Anchors& anchors) {
+    return MadeTrust(anchors).trust.id;
+}
+
+std::vector<std::int64_t> changes_of(const Anchors& anchors) {
+    const MadeTrust made(anchors);
+    return {made.trust.changes.begin(), made.trust.changes.end()};
+}
+
+}  // namespace
+
+
+TEST_CASE("Trusts of the same content have the same id, in any order",
+          "[trust]") {
+    const Authority a("a"), b("b"), c("c");
+    const auto crl_a = a.revoke({"01"});
+    const auto crl_b = b.revoke({"02"});
+    const MadeTrust one({.certificates = {a.certificate(), b.certificate(),
+                                          c.certificate()},
+                         .crls = {crl_a.get(), crl_b.get()}});
+    const MadeTrust other({.certificates = {c.certificate(), a.certificate(),
+                                            b.certificate()},
+                           .crls = {crl_b.get(), crl_a.get()}});
+    CHECK(one.trust.id == other.trust.id);
+    CHECK(std::ranges::equal(one.trust.certificates, other.trust.certificates));
+    CHECK(one.trust.certificates.size() == 3);
+}
+
+
+TEST_CASE("A trust has the same id when its files are read again", "[trust]") {
+    const Authority a("a");
+    const CertificateHandle again =
+        test::parse_certificate(test::encode(a.certificate()));
+    REQUIRE(again.get() != a.certificate());
+    CHECK(id_of({.certificates = {a.certificate()}})
+          == id_of({.certificates = {again.get()}}));
+}
+
+
+TEST_CASE("A trust with another certificate has another id", "[trust]") {
+    const Authority a("a"), b("b"), same_name("a");
+    const TrustId id = id_of({.certificates = {a.certificate()}});
+    CHECK(id != id_of({}));
+    CHECK(id != id_of({.certificates = {b.certificate()}}));
+    CHECK(id != id_of({.certificates = {same_name.certificate()}}));
+    CHECK(id != id_of({.certificates = {a.certificate(), b.certificate()}}));
+}
+
+
+TEST_CASE("A trust with another revocation list has another id", "[trust]") {
+    const Authority a("a");
+    const auto none = a.revoke({});
+    const auto one = a.revoke({"07"});
+    const auto later = a.revoke({}, test::k_start + 1);
+    const auto longer = a.revoke({}, test::k_start, test::k_end + 1);
+    const auto id = [&](X509_CRL* crl) {
+        return id_of({.certificates = {a.certificate()}, .crls = {crl}});
+    };
+    CHECK(id(none.get()) != id_of({.certificates = {a.certificate()}}));
+    CHECK(id(none.get()) == id(none.get()));
+    CHECK(id(none.get()) != id(one.get()));
+    CHECK(id(none.get()) != id(later.get()));
+    CHECK(id(none.get()) != id(longer.get()));
+}
+
+
+TEST_CASE("A trust with other rules has another id", "[trust]") {
+    const Authority a("a");
+    const Anchors plain = {.certificates = {a.certificate()}, .depth = 1};
+    std::vector<TrustId> ids = {id_of(plain)};
+    const auto add = [&](auto change) {
+        Anchors other = plain;
+        change(other);
+        ids.push_back(id_of(other));
+    };
+    add([](Anchors& other) { other.depth = 2; });
+    add([](Anchors& other) { other.depth = -1; });
+    add([](Anchors& other) { other.flags = X509_V_FLAG_CRL_CHECK; });
+    add([](Anchors& other) {
+        other.flags = X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+    });
+    add([](Anchors& other) { other.flags = X509_V_FLAG_PARTIAL_CHAIN; });
+    add([](Anchors& other) { other.store_flags = X509_V_FLAG_PARTIAL_CHAIN; });
+    add([](Anchors& other) { other.security_level = 1; });
+    add([](Anchors& other) { other.asks_responder = true; });
+    CHECK(id_of(plain) == ids[0]);
+    for (std::size_t i = 0; i < ids.size(); i++) {
+        for (std::size_t j = i + 1; j < ids.size(); j++) {
+            CAPTURE(i, j);
+            CHECK(ids[i] != ids[j]);
+        }
+    }
+}
+
+
+TEST_CASE("A trust changes whenever something of it begins or ends",
+          "[trust]") {
+    test::Recipe recipe;
+    recipe.not_before = test::utc_time(1700000000);
+    recipe.not_after = test::utc_time(1800000000);
+    const Authority a("a"), b("b", nullptr, recipe);
+    const auto crl = a.revoke({}, 1740000000, 1760000000);
+    CHECK(changes_of({}).empty());
+    CHECK(changes_of({.certificates = {b.certificate(), a.certificate()},
+                      .crls = {crl.get()}})
+          == std::vector<std::int64_t>{test::k_start, 1700000000, 1740000000,
+                                       1760000000, 1800000000, test::k_end});
+}
+
+
+TEST_CASE("A date that is absent or does not decode is no change", "[trust]") {
+    test::Recipe recipe;
+    recipe.not_after = {"soon"};
+    const Authority a("a", nullptr, recipe);
+    CHECK(changes_of({.certificates = {a.certificate()}})
+          == std::vector<std::int64_t>{test::k_start});
+}
+
+
+TEST_CASE("A trust is neither completed nor identified without memory",
+          "[trust]") {
+    const Authority a("a");
+    const StoreHandle store{X509_STORE_new()};
+    REQUIRE(X509_STORE_add_cert(store.get(), a.certificate()) == 1);
+    const auto complete = [&](test::Memory& memory) {
+        Trust trust;
+        trust.store = store.get();
+        return complete_trust(trust, memory.arena())
+               && identify_trust(trust, memory.arena());
+    };
+    test::Memory enough;
+    REQUIRE(complete(enough));
+    for (std::size_t at = 0; at < enough.requests(); at++) {
+        test::Memory memory(at);
+        CHECK_FALSE(complete(memory));
+    }
+}
+
+}  // namespace client_cert::x509
