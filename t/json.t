@@ -33,10 +33,21 @@ my @certificates = map { m{([^/]+)\.key$} && -f "$pki/$1.der" ? $1 : () }
 my $python = -x '/usr/bin/python3' ? '/usr/bin/python3' : 'python3';
 my @expected = map { decode_json($_) } split /\n/, `$python -W ignore \\
     t/consumers/facts.py @{[map { "$pki/$_.der" } @certificates]}`;
-is(scalar @expected, scalar @certificates, 'python reads all certificates');
+is(scalar @expected, scalar @certificates, 'python judges all certificates');
+
+# What python does not want to read: an object identifier of more than 64 bits,
+# curves that are spelt out, what a key is restricted to, and all extensions
+# where one of them is odd.
+my @refused = qw(aki_negative ec_explicit other_extensions rsa_pss san_dns
+    san_ip_lengths san_rare_kinds san_uris san_x400 wide_oid);
+my $compared = 0;
 
 for my $certificate (@certificates) {
     my $expected = shift @expected;
+    my $refused = $expected->{refused};
+    ok(!%$refused || grep({ $_ eq $certificate } @refused),
+        "$certificate: python reads it") or diag(values %$refused);
+
     my ($json, $status, $error, $subject, $issuer, $serial)
         = split /\n/, ask($certificate);
 
@@ -50,17 +61,17 @@ for my $certificate (@certificates) {
     is($found->{issuer} // '', $issuer, "$certificate: issuer");
     is($found->{serial}, $serial, "$certificate: serial");
 
-    # It refuses a string type that is as old as X.509 itself.
-    next if $expected->{error};
-    for my $name (qw(version not_before not_after sha256 sha1 spki_sha256 ski
-        aki key_usage eku policies))
-    {
-        is_deeply($found->{$name}, $expected->{$name}, "$certificate: $name");
-    }
     my %san = %{ $found->{san} // {} };
     delete $san{upn};
-    is_deeply(\%san, $expected->{san}, "$certificate: san");
+    $found->{san} = \%san;
+    for my $name (grep { !$refused->{$_} } qw(version not_before not_after
+        sha256 sha1 spki_sha256 ski aki key_usage eku policies san))
+    {
+        is_deeply($found->{$name}, $expected->{$name}, "$certificate: $name");
+        $compared++;
+    }
 }
+note("$compared facts are those that python reads");
 
 is(ask(undef), "\nNONE\n\n\n\n\n", 'without a certificate there is none');
 
@@ -71,7 +82,9 @@ done_testing;
 sub ask {
     my ($certificate) = @_;
     my $response = ClientCertTest::TLSClient->connect(port => $nginx->port,
-        pki => $pki, sni => 'localhost', certificate => $certificate)
+        pki => $pki, sni => 'localhost', certificate => $certificate,
+        # TLS 1.3 has done away with this kind of key.
+        (($certificate // '') eq 'dsa' ? (version => 'TLSv1_2') : ()))
         ->get('/', 'Connection: close');
     return $response =~ s/.*?\r\n\r\n//sr;
 }

@@ -34,6 +34,17 @@ my %headers = (
     ],
 );
 
+# Go knows none of these keys: no certificate arrives.
+my %refused = (caddy => [qw(dsa ed448 rsa_pss)]);
+
+# What HAProxy sends all the same: the first of two common names, an RDN with
+# several attributes as if it were as many, an attribute within another, `+`
+# that newer OpenSSLs write between attributes, and spaces that no header keeps.
+my @misleading = ((map { "$_: X-SSL-Client-CN" } qw(two_cns doubled_attributes
+        leading_space trailing_space)),
+    map { "$_: X-SSL-Client-DN" } qw(multi_rdn multi_rdns slash plus
+        trailing_space));
+
 my @there = grep { ClientCertTest::Peers::is_there($_) } sort keys %headers;
 plan(skip_all => 'none of HAProxy, Apache and Caddy is here') if !@there;
 
@@ -72,13 +83,18 @@ for my $peer (@there) {
 
 my @certificates = map { m{([^/]+)\.key$} && -f "$pki/$1.der" ? $1 : () }
     glob "$pki/*.key";
-my ($same, $left_out) = (0, 0);
+my ($same, $left_out, @closed) = (0, 0);
 for my $certificate (@certificates) {
     my $ours = ask($nginx->port, $certificate);
     for my $peer (@there) {
+        next if grep { $_ eq $certificate } @{ $refused{$peer} // [] };
+
         # A peer may refuse what nginx does not.
         my $theirs = eval { ask($port{$peer}, $certificate) };
-        next if !defined $theirs || $theirs !~ /^GET /m;
+        if (!defined $theirs || $theirs !~ /^GET /m) {
+            push @closed, "$peer: $certificate";
+            next;
+        }
 
         my %names = @{ $headers{$peer} };
         compare("$certificate: $_", value($ours, $_), value($theirs, $_))
@@ -86,6 +102,7 @@ for my $certificate (@certificates) {
     }
 }
 note("$same values are the same, $left_out are left out");
+note("what peers do not even answer: @closed");
 cmp_ok($same, '>=', 20 * keys %headers, 'most values are sent');
 
 $nginx->stop;
@@ -96,17 +113,17 @@ sub compare {
     my ($what, $ours, $theirs) = @_;
 
     if (defined $ours) {
+        # OpenSSL prints long serial numbers on several lines.
+        $theirs =~ s/\\ //g if $what =~ /SERIAL/;
         # OpenSSL's RFC 2253 printing escapes what Apache sends as it is.
         $ours = unescape($ours) if $theirs =~ /[^\x20-\x7e]/;
         is($ours, $theirs, $what);
         $same++;
     }
     else {
-        # HAProxy sends the first of two common names, and an RDN with two
-        # attributes as if it were two.
-        ok(is_ambiguous($theirs) || $what eq 'two_cns: X-SSL-Client-CN'
-                || $what eq 'multi_rdn: X-SSL-Client-DN',
-            "$what: left out")
+        # Apache's has lost the space that belongs to its last backslash.
+        ok(is_ambiguous($theirs) || $theirs =~ /\\\z/
+                || grep({ $_ eq $what } @misleading), "$what: left out")
             or diag("they send: $theirs");
         $left_out++;
     }
@@ -123,13 +140,15 @@ sub is_ambiguous {
 }
 
 
-sub unescape { return $_[0] =~ s/\\([0-9A-F]{2})/chr hex $1/ger }
+sub unescape { return $_[0] =~ s/\\([89A-F][0-9A-F])/chr hex $1/ger }
 
 
 sub ask {
     my ($port, $certificate) = @_;
     return ClientCertTest::TLSClient->connect(port => $port, pki => $pki,
-        certificate => $certificate, sni => 'localhost')
+        certificate => $certificate, sni => 'localhost',
+        # TLS 1.3 has done away with this kind of key.
+        ($certificate eq 'dsa' ? (version => 'TLSv1_2') : ()))
         ->get('/', 'Connection: close');
 }
 

@@ -35,7 +35,7 @@ my $nginx = ClientCertTest::Nginx->new->start(<<'END');
         }
         location /attributes {
             client_cert_forward akamai subject cn sha256 issuer status
-                unverified;
+                unverified max=60k;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
         location /rfc9440 {
@@ -84,7 +84,8 @@ for my $certificate (@certificates) {
         status => $status,
     );
     my $cn = value($head, 'X-CN');
-    $expected{cn} = $cn if defined $cn && $certificate ne 'two_cns';
+    $expected{cn} = $cn
+        if defined $cn && $certificate !~ /^(?:two_cns|doubled_attributes)$/;
     delete $expected{subject} if !defined $expected{subject};
     expect('dictionary ' . value($head, 'Client-To-Edge-HTTP-Auth'), sub {
         is_deeply($_[0], \%expected, "$certificate: attributes");
@@ -125,7 +126,9 @@ sub expect {
 sub ask {
     my ($certificate, $path) = @_;
     return ClientCertTest::TLSClient->connect(port => $nginx->port,
-        pki => $pki, sni => 'localhost', certificate => $certificate)
+        pki => $pki, sni => 'localhost', certificate => $certificate,
+        # TLS 1.3 has done away with this kind of key.
+        ($certificate eq 'dsa' ? (version => 'TLSv1_2') : ()))
         ->get($path, 'Connection: close');
 }
 

@@ -89,6 +89,8 @@ TEST_CASE("The slash form is there where it reads in one way", "[format]") {
     CHECK(slash("/CN=", cn(""), true) == "/CN=");
     // One value, or two attributes?
     CHECK(slash("/CN=a/O=b", cn("a/O=b"), false).empty());
+    CHECK(slash(R"(/CN=a\+O=b)", cn("a+O=b"), false).empty());
+    CHECK(slash("/CN=a+O=b", cn("a+O=b"), false).empty());
     // A line break, or these four characters?
     CHECK(slash(R"(/CN=a\x0A)", cn("a\n"), false).empty());
     CHECK(slash(R"(/CN=a\x0A)", cn(R"(a\x0A)"), false).empty());

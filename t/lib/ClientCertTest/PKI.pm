@@ -14,7 +14,7 @@ use Exporter qw(import);
 use Fcntl qw(LOCK_EX);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
-use MIME::Base64 qw(encode_base64);
+use MIME::Base64 qw(decode_base64 encode_base64);
 use POSIX qw(strftime);
 
 our @EXPORT_OK = qw(make_pki issue);
@@ -29,6 +29,8 @@ my %OID = (
     O => '2.5.4.10',
     OU => '2.5.4.11',
     title => '2.5.4.12',
+    GN => '2.5.4.42',
+    x500UniqueIdentifier => '2.5.4.45',
     organizationIdentifier => '2.5.4.97',
     UID => '0.9.2342.19200300.100.1.1',
     DC => '0.9.2342.19200300.100.1.25',
@@ -39,20 +41,27 @@ my %OID = (
     subjectAltName => '2.5.29.17',
     basicConstraints => '2.5.29.19',
     cRLNumber => '2.5.29.20',
+    certificatePolicies => '2.5.29.32',
     authorityKeyIdentifier => '2.5.29.35',
     extKeyUsage => '2.5.29.37',
     serverAuth => '1.3.6.1.5.5.7.3.1',
     clientAuth => '1.3.6.1.5.5.7.3.2',
     upn => '1.3.6.1.4.1.311.20.2.3',
+    KerberosPrincipalName => '1.3.6.1.5.2.2',
+    permanentIdentifier => '1.3.6.1.5.5.7.8.3',
+    xmppAddr => '1.3.6.1.5.5.7.8.5',
+    SRVName => '1.3.6.1.5.5.7.8.7',
+    SmtpUTF8Mailbox => '1.3.6.1.5.5.7.8.9',
 );
 
 my %STRING_TAG = (
-    utf8 => 0x0c, printable => 0x13, t61 => 0x14, ia5 => 0x16,
+    utf8 => 0x0c, numeric => 0x12, printable => 0x13, t61 => 0x14, ia5 => 0x16,
     universal => 0x1c, bmp => 0x1e,
+    bits => 0x03, octets => 0x04, sequence => 0x30,
 );
 
-my %SAN_TAG = (email => 0x81, DNS => 0x82, URI => 0x86, IP => 0x87,
-               RID => 0x88);
+my %SAN_TAG = (email => 0x81, DNS => 0x82, x400 => 0xa3, dirName => 0xa4,
+               ediParty => 0xa5, URI => 0x86, IP => 0x87, RID => 0x88);
 
 my $DAY = 86400;
 
@@ -168,6 +177,13 @@ sub make_all {
         map { (DNS => sprintf 'host-%04d.some-department.example.com', $_) }
             1 .. 500]);
 
+    make_documented($dir);
+    make_odd_names($dir);
+    make_odd_alternative_names($dir, $alice);
+    make_odd_numbers_and_dates($dir, @alice);
+    make_odd_keys($dir, @alice);
+    make_odd_extensions($dir, @alice);
+
     spew("$dir/ca-all.pem", map { slurp("$dir/$_.pem") } qw(ca intermediate));
     spew("$dir/inter-chain.pem",
         map { slurp("$dir/$_.pem") } qw(inter intermediate));
@@ -179,17 +195,300 @@ sub make_all {
 }
 
 
+# The certificates whose values Cloudflare, AWS and Google print in their manuals.
+sub make_documented {
+    my ($dir) = @_;
+
+    issue($dir, 'documented_cloudflare',
+        subject => name(C => 'US', ST => 'Texas', L => 'Austin', O => 'Access',
+            OU => 'Access Admins', CN => 'James Royal'),
+        serial => '527E0F20A20EA2A4146C78390F34CE7AF0878CA4',
+        not_before => der(0x17, '220321133500Z'));
+    my $root = name(C => 'US', ST => 'Washington', L => 'Seattle', O => 'mTLS',
+        OU => 'rootCA', CN => 'rootcamtls.com');
+    issue($dir, 'documented_aws', subject => $root, issuer => $root,
+        serial => '03A5B1', not_before => der(0x17, '230921015017Z'),
+        not_after => der(0x17, '240920015017Z'));
+    issue($dir, 'documented_google', subject => name(CN => 'x'),
+        not_before => der(0x17, '220701180509Z'));
+    return;
+}
+
+
+# One oddity for each certificate, or several that do not hide each other.
+sub make_odd_names {
+    my ($dir) = @_;
+
+    my %subject = (
+        controls => name(O => "bell\x07tab\tescape\e", OU => "delete\x7f",
+            CN => 'controls'),
+        cr => name(O => "only\rreturn", CN => 'cr'),
+        lf => name(O => "only\nfeed", CN => "line\nfeed"),
+        nul => name(O => 'Example', CN => "admin\0.evil.example"),
+        quotes => name(CN => 'say "hi"'),
+        escaped_quote => name(CN => 'a\\"b'),
+        trailing_backslash => name(CN => 'a\\'),
+        backslashes => name(O => 'CORP\\user', CN => 'a\\\\b'),
+        comma => name(CN => 'a, b'),
+        semicolon => name(CN => 'a;b'),
+        equals => name(CN => 'a=b'),
+        plus => name(CN => 'a+b'),
+        slash => name(CN => 'alice/CN=admin'),
+        hex_like => name(CN => 'a\\x0A%0A\\0A&#10;'),
+        hash => name(CN => '#leading'),
+        leading_space => name(CN => ' a'),
+        trailing_space => name(CN => 'a '),
+        empty_cn => name(O => 'Example', CN => ''),
+        invisible => name(CN => "a\xe2\x80\xaeb\xef\xbb\xbf\xe2\x80\xa8"),
+        bmp_plane => name(CN => [bmp => "\0Z\x20\xac\xff\xfd"],
+            O => [bmp => "\0a\0\0\0\r\0b"], OU => [bmp => '']),
+        universal => name(CN => [universal => "\0\0\0Z\0\1\xf6\0"]),
+        latin1 => name(O => [ia5 => "Zo\xeb"], CN => [t61 => "\xe4, \xff\x80"]),
+        old_strings => name(C => [printable => 'DE'], ST => [numeric => '1 2'],
+            L => [t61 => 'Bonn'], O => [printable => 'a@b_c*'],
+            CN => [ia5 => 'x']),
+        no_string => name(x500UniqueIdentifier => [bits => "\0\1\2"],
+            CN => [sequence => oid('1.2.3')]),
+        sequence_in_o => name(O => [sequence => ''], CN => 'alice'),
+        unknown_attributes => name('1.2.3.4.5' => 'a', '2.999.1' => "b\n",
+            GN => 'given', '2.5.4.9' => 'street', '2.5.4.65' => 'pseudonym',
+            CN => 'x'),
+        wide_oid => name('2.999.18446744073709551616' => 'wide'),
+        every_attribute => name(DC => [ia5 => 'com'], DC => [ia5 => 'example'],
+            C => 'DE', ST => 'NRW', L => 'Bonn', O => 'First', O => 'Second',
+            OU => 'A', OU => 'B', SN => 'surname', serialNumber => '4711',
+            title => 'Dr.', organizationIdentifier => 'VATDE-1', UID => 'u1',
+            emailAddress => [ia5 => 'a@example.com'], CN => 'x'),
+        doubled_attributes => name(serialNumber => '1', serialNumber => '2',
+            UID => 'a', UID => 'b', emailAddress => [ia5 => 'a@example.com'],
+            emailAddress => [ia5 => 'b@example.com'], CN => 'x', CN => 'x'),
+        multi_rdns => name([CN => 'a+b', UID => 'x,y'], O => 'Example',
+            [OU => 'one', OU => 'two', serialNumber => '7']),
+        large_subject => name(O => 'x' x 33_000, CN => 'large'),
+        large_and_odd => name(O => "\xc3\xab," x 5_400, CN => 'large'),
+    );
+    issue($dir, $_, subject => $subject{$_}) for sort keys %subject;
+
+    # OpenSSL, and with it nginx, cannot even read these.
+    my %unreadable = (
+        bmp_odd => [bmp => "\0a\0"],
+        bmp_surrogate => [bmp => "\xd8\x3d\xde\x0a"],
+        universal_odd => [universal => "\0\0\0Z\0"],
+        universal_outside => [universal => "\0\x11\0\0"],
+        broken_utf8 => [utf8 => "a\xff"],
+        octets => [octets => 'a'],
+    );
+    issue($dir, $_, subject => name(CN => $unreadable{$_}), without_key => 1)
+        for sort keys %unreadable;
+    return;
+}
+
+
+sub make_odd_alternative_names {
+    my ($dir, $alice) = @_;
+    my @alice = (subject => $alice);
+
+    my $dns = sub { return (DNS => "$_[0].example.com") };
+    my $upn = sub { return (upn => [@_]) };
+    my $spiffe = 'spiffe://example.org/a';
+
+    my %san = (
+        san_thousand => [map {
+            my $name = sprintf 'n%03d.example', $_;
+            (DNS => $name, URI => "urn:$name", email => "x\@$name",
+                IP => pack 'CnC', 10, $_, 1)
+        } 1 .. 250],
+        san_dns => [map { (DNS => $_) } "nul\0.example", "cr\rlf\n.example",
+            '*.example.com', '', 'a;URI=b', 'a=b', 'a"b', 'a\\', 'a\\"b', 'a ',
+            '100%', "Zo\xc3\xab", "\xff", 'a_b', 'xn--a.example.', 'a+b'],
+        san_uris => [map { (URI => $_) } 'https://a/?b;c', 'urn:a,b', 'urn:"a"',
+            "urn:Zo\xc3\xab", "urn:\xff", 'urn:a b', 'urn:%2C', "urn:\n",
+            'urn:a\\', 'urn:{}', 'http://[::1]/#a', ''],
+        san_emails => [map { (email => $_) } '"a b"@c', 'a,b@c', "a\r\n\@c",
+            "Zo\xc3\xab\@c", 'a;b@c', q(!#$&'*+-/=?^_`{|}~@c), ''],
+        san_upns => [$dns->('first'), $upn->(utf8 => "Zo\xc3\xab\@corp"),
+            $upn->(bmp => "\0Z\0\xeb\x20\xac"), $upn->(ia5 => 'a@corp'),
+            $upn->(utf8 => "nul\0\@corp"), $upn->(t61 => "\xeb\@corp"),
+            $upn->(universal => "\0\1\xf6\0"), $upn->(utf8 => ''),
+            $upn->(utf8 => "a, b%\r\n"), $dns->('last')],
+        san_odd_upns => [$dns->('first'), $upn->(bits => "\0a"),
+            $upn->(sequence => ''), $upn->(utf8 => 'good@corp'),
+            $dns->('last')],
+        san_other_names => [$dns->('first'),
+            other => [KerberosPrincipalName => sequence(
+                der(0xa0, der(0x1b, 'EXAMPLE')), der(0xa1, sequence()))],
+            other => [SRVName => der(0x16, '_ldap.example.com')],
+            other => [xmppAddr => der(0x0c, 'x@example.com')],
+            other => [SmtpUTF8Mailbox => der(0x0c, "Zo\xc3\xab\@example.com")],
+            other => [permanentIdentifier => sequence(der(0x0c, 'serial'))],
+            other => ['1.2.3.4' => der(0x02, "\7")],
+            other => ['1.2.3.5' => der(0x05, '')], $dns->('last')],
+        san_rare_kinds => [$dns->('first'), dirName => name(CN => 'in SAN'),
+            RID => substr(oid('1.2.3.4'), 2),
+            ediParty => der(0xa1, der(0x0c, 'party')), $dns->('last')],
+        san_x400 => [$dns->('first'), x400 => sequence(), $dns->('last')],
+        san_ip_lengths => [map { (IP => "\x0a" x $_) }
+            0, 3, 4, 5, 8, 15, 16, 17, 32],
+        san_ipv6 => [map { (IP => pack 'n8', @$_) } [(0) x 8], [(0) x 7, 1],
+            [(0) x 5, 0xffff, 0x102, 0x304], [(0) x 6, 0x102, 0x304],
+            [0x2001, 0xdb8, 0, 0, 1, 0, 0, 1], [1, 0, 2, 3, 4, 5, 6, 7],
+            [0xfe80, 0, 0, 1, 0, 0, 0, 0xabc], [1 .. 6, 0, 0]],
+        san_empty => [],
+        spiffe_root => [URI => 'spiffe://example.org'],
+        spiffe_invalid => [URI => 'spiffe://Example.org/a'],
+        spiffe_slash => [URI => "$spiffe/"],
+        spiffe_two => [URI => $spiffe, URI => 'spiffe://example.org/b'],
+        spiffe_twice => [URI => $spiffe, URI => $spiffe],
+        spiffe_and_uri => [URI => 'https://a.example/', URI => $spiffe],
+        spiffe_nul => [URI => "$spiffe\0b"],
+        spiffe_longest => [URI => $spiffe . 'a' x (2048 - length $spiffe)],
+        spiffe_too_long => [URI => $spiffe . 'a' x (2049 - length $spiffe)],
+        san_512 => [DNS => 'd' x 384, URI => 'urn:' . 'u' x 380],
+        san_513 => [DNS => 'd' x 385, URI => 'urn:' . 'u' x 381],
+    );
+    issue($dir, $_, @alice, san => $san{$_}) for sort keys %san;
+
+    my $name = 'alice.example.com';
+    my $names = sequence(alternative_names(DNS => $name));
+    my @good = (subjectAltName => 0, $names);
+    my %extensions = (
+        san_doubled => [extension(@good), extension(@good)],
+        san_trailing => [extension(subjectAltName => 0, "$names\0")],
+        san_rubbish => [extension(subjectAltName => 0, 'rubbish')],
+        san_broken_upn => [extension(subjectAltName => 0, sequence(
+            alternative_names(DNS => $name, upn => [utf8 => "\xff"])))],
+    );
+    issue($dir, $_, @alice, extensions => $extensions{$_}, without_key => 1)
+        for sort keys %extensions;
+    return;
+}
+
+
+sub make_odd_numbers_and_dates {
+    my ($dir, @alice) = @_;
+
+    my %serial = (
+        serial_min => '80',
+        serial_leading_zero => '0080',
+        negative_wide => 'FF' . '7F' x 20,
+        serial_25 => '7F' . 'A5' x 24,
+        serial_26 => '7F' . 'A5' x 25,
+        serial_1000 => '7F' . 'A5' x 999,
+    );
+    issue($dir, $_, @alice, serial => $serial{$_}) for sort keys %serial;
+
+    my $utc = sub { return der(0x17, $_[0]) };
+    my $general = sub { return der(0x18, $_[0]) };
+    my %validity = (
+        until_2049 => [$utc->('500101000000Z'), $utc->('491231235959Z')],
+        until_2060 => [$utc->('200203040506Z'), $general->('20600229120000Z')],
+        until_2100 => [$utc->('991231235959Z'), $general->('21000101000000Z')],
+        until_9999 => [$utc->('000101000000Z'), $general->('99991231235959Z')],
+        from_1900 => [$general->('19000101000000Z'),
+            $utc->('491231235959Z')],
+        only_1960 => [$utc->('600101000000Z'), $utc->('601231235959Z')],
+        from_year_1 => [$general->('00010101000000Z'),
+            $utc->('491231235959Z')],
+    );
+    issue($dir, $_, @alice, not_before => $validity{$_}[0],
+        not_after => $validity{$_}[1]) for sort keys %validity;
+    return;
+}
+
+
+sub make_odd_keys {
+    my ($dir, @alice) = @_;
+
+    # Four primes are found sooner than two. RFC 5114's numbers for
+    # Diffie-Hellman do for DSA as well, for which openssl would search long.
+    my ($base64) = openssl('genpkey -genparam -algorithm DHX'
+        . ' -pkeyopt dh_rfc5114:3') =~ /-----\n(.*?)-----/s;
+    my ($p, $g, $q) = decode_base64($base64)
+        =~ /\A.{4}(\x02\x82\x01\x01.{257})(\x02\x82\x01\x00.{256})(.{35})/s;
+    spew("$dir/dsa.parameters", pem('DSA PARAMETERS' => sequence($p, $q, $g)));
+
+    my %options = (
+        rsa4096 => '-algorithm RSA -pkeyopt rsa_keygen_bits:4096'
+            . ' -pkeyopt rsa_keygen_primes:4',
+        rsa_pss => '-algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048',
+        dsa => "-paramfile '$dir/dsa.parameters'",
+        p384 => '-algorithm EC -pkeyopt ec_paramgen_curve:P-384',
+        p521 => '-algorithm EC -pkeyopt ec_paramgen_curve:P-521',
+        ec_explicit => '-algorithm EC -pkeyopt ec_paramgen_curve:P-256'
+            . ' -pkeyopt ec_param_enc:explicit',
+        ed448 => '-algorithm ED448',
+    );
+    for my $name (sort keys %options) {
+        make_key("$dir/$name.key", $options{$name});
+        issue($dir, $name, @alice, key => "$dir/$name.key");
+    }
+    unlink "$dir/dsa.parameters";
+    return;
+}
+
+
+sub make_odd_extensions {
+    my ($dir, @alice) = @_;
+
+    issue($dir, 'version_1', @alice, version => 1);
+    issue($dir, 'odd_usages', @alice,
+        eku => ['clientAuth', '1.2.3.4.5', '2.5.29.37.0',
+            '1.3.6.1.4.1.311.20.2.2', 'clientAuth'],
+        key_usage => der(0x03, "\7\xff\x80"));
+    issue($dir, 'policies', @alice, extensions => [
+        extension(certificatePolicies => 0, sequence(
+            sequence(oid('2.5.29.32.0')),
+            sequence(oid('1.2.3.4'), sequence(sequence(
+                oid('1.3.6.1.5.5.7.2.1'), der(0x16, 'https://a.example/')))),
+            sequence(oid('2.23.140.1.2.1'))))]);
+    issue($dir, 'other_extensions', @alice, extensions => [
+        extension('1.2.3.4' => 0, "a\0\xff"), extension('1.2.3.5' => 0, ''),
+        extension('1.2.3.6' => 0, 'one'), extension('1.2.3.6' => 0, 'two')]);
+    issue($dir, 'critical_unknown', @alice,
+        extensions => [extension('1.2.3.4' => 1, "\5\0")]);
+
+    my $authority = der(0xa1, der(0xa4, name(O => 'Example',
+        CN => 'Test Root CA')));
+    my %aki = (
+        aki_serial => sequence(der(0x80, 'key'), $authority,
+            der(0x82, "\0\xff\7")),
+        aki_negative => sequence($authority, der(0x82, "\x80")),
+        aki_empty => sequence(),
+        aki_no_bytes => sequence(der(0x80, '')),
+        aki_long => sequence(der(0x80, "\0\xff" x 40)),
+    );
+    issue($dir, $_, @alice, aki => $aki{$_}) for sort keys %aki;
+    my %broken = (
+        aki_trailing => [aki => sequence(der(0x80, 'key')) . "\0"],
+        ski_rubbish => [ski => 'rubbish'],
+        no_key_usage => [key_usage => der(0x03, "\0")],
+    );
+    issue($dir, $_, @alice, @{ $broken{$_} }, without_key => 1)
+        for sort keys %broken;
+    my %ski = (
+        ski_no_bytes => der(0x04, ''),
+        ski_one => der(0x04, "\0"),
+        ski_long => der(0x04, "\xab\0" x 40),
+    );
+    issue($dir, $_, @alice, ski => $ski{$_}) for sort keys %ski;
+    return;
+}
+
+
 # Writes NAME.pem, NAME.der and NAME.key. Unless told otherwise: a client
 # certificate on the key of `good`, signed by the root, valid for ten years.
 #
 #   subject, issuer       what `name` returns
 #   key, ca_key           files: whose certificate it is, and who signs it
 #   serial                the content bytes of the integer, in hex
-#   not_before, not_after days from now
+#   not_before, not_after days from now, or ready DER
 #   san                   pairs of a kind and a value, in this order
 #   eku                   names from %OID; an empty list leaves it out
+#   key_usage, ski, aki   ready DER instead of the usual
 #   ca                    true for an authority
 #   extensions            more extensions, ready DER
+#   version               1 for a certificate without extensions
+#   without_key           true for no NAME.key: OpenSSL would refuse to load it
 sub issue {
     my ($dir, $name, %arg) = @_;
 
@@ -201,11 +500,12 @@ sub issue {
     my @extensions = (
         extension(basicConstraints => 1,
             sequence($arg{ca} ? der(0x01, "\xff") : ())),
-        extension(keyUsage => 1,
-            $arg{ca} ? der(0x03, "\x01\x06") : der(0x03, "\x07\x80")),
-        extension(subjectKeyIdentifier => 0, der(0x04, key_id($spki))),
+        extension(keyUsage => 1, $arg{key_usage}
+            // der(0x03, $arg{ca} ? "\x01\x06" : "\x07\x80")),
+        extension(subjectKeyIdentifier => 0,
+            $arg{ski} // der(0x04, key_id($spki))),
         extension(authorityKeyIdentifier => 0,
-            sequence(der(0x80, key_id(public_key($ca_key))))),
+            $arg{aki} // sequence(der(0x80, key_id(public_key($ca_key))))),
     );
 
     my $eku = $arg{eku} // ($arg{ca} ? [] : ['clientAuth']);
@@ -220,8 +520,9 @@ sub issue {
     my $issuer = $arg{issuer}
         // name(O => 'Example', CN => 'Test Root CA');
 
+    my $is_old = ($arg{version} // 3) == 1;
     my $certificate = signed($ca_key, sequence(
-        der(0xa0, integer('02')),
+        ($is_old ? () : der(0xa0, integer('02'))),
         integer($arg{serial} // '10' . substr sha1_hex($name), 0, 14),
         algorithm(),
         $issuer,
@@ -229,11 +530,12 @@ sub issue {
                  instant($arg{not_after} // 3650)),
         $arg{subject},
         $spki,
-        der(0xa3, sequence(@extensions))));
+        ($is_old ? () : der(0xa3, sequence(@extensions)))));
 
     spew("$dir/$name.der", $certificate);
     spew("$dir/$name.pem", pem(CERTIFICATE => $certificate));
-    spew("$dir/$name.key", slurp($key)) if $key ne "$dir/$name.key";
+    spew("$dir/$name.key", slurp($key))
+        if $key ne "$dir/$name.key" && !$arg{without_key};
     return "$dir/$name.pem";
 }
 
@@ -281,9 +583,13 @@ sub name {
 sub alternative_names {
     my @names;
     while (my ($kind, $value) = splice @_, 0, 2) {
-        push @names, $kind eq 'upn'
-            ? der(0xa0, oid($OID{upn}) . der(0xa0, der(0x0c, $value)))
-            : $kind eq 'dirName' ? der(0xa4, $value)
+        if ($kind eq 'upn') {
+            my ($type, $bytes) = ref $value ? @$value : (utf8 => $value);
+            $value = [upn => der($STRING_TAG{$type}, $bytes)];
+        }
+        push @names, ref $value
+            ? der(0xa0, oid($OID{$value->[0]} // $value->[0])
+                . der(0xa0, $value->[1]))
             : der($SAN_TAG{$kind}, $value);
     }
     return @names;
@@ -316,6 +622,7 @@ sub integer { return der(0x02, pack 'H*', $_[0]) }
 
 sub instant {
     my ($days) = @_;
+    return $days if $days =~ /\A[\x17\x18]/;
     my @time = gmtime(time + $days * $DAY);
     return der(0x17, strftime('%y%m%d%H%M%SZ', @time));
 }
