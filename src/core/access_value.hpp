@@ -62,6 +62,9 @@ void each_access_value(const AccessAttribute& attribute,
         }
     };
     const auto entries = [&] {
+        if (identity.unreadable_san.has(attribute.san)) {
+            visit(AccessValue{{}, false});
+        }
         for (const SanEntry& entry : identity.san) {
             if (entry.kind == attribute.san) {
                 // An IP address is no text.

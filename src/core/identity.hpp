@@ -90,6 +90,23 @@ struct Attribute {
 // SanKind is a kind of subjectAltName entry.
 enum class SanKind : std::uint8_t { dns, uri, email, ip, upn };
 
+// SanKinds is a set of SanKind.
+class SanKinds {
+public:
+    constexpr void add(SanKind kind) noexcept { bits_ |= bit(kind); }
+
+    [[nodiscard]] constexpr bool has(SanKind kind) const noexcept {
+        return (bits_ & bit(kind)) != 0;
+    }
+
+private:
+    static constexpr std::uint8_t bit(SanKind kind) noexcept {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+    }
+
+    std::uint8_t bits_ = 0;
+};
+
 // SanEntry is one entry of a subjectAltName.
 struct SanEntry {
     SanKind kind = SanKind::dns;
@@ -172,6 +189,10 @@ struct Identity {
     // san holds the subjectAltName entries of the kinds of SanKind, in the
     // certificate's order; none where the extension is doubled.
     std::span<const SanEntry> san;
+    // unreadable_san are the kinds of entries that were left out of it because
+    // they do not decode: an IP address of another length, a UPN that is no
+    // text.
+    SanKinds unreadable_san;
     // ski and aki are the key identifiers; aki_serial is the serial number
     // beside the latter (fact `aki`), written as `serial`, which few
     // certificates have.

@@ -11,6 +11,7 @@ namespace client_cert::nginx {
 struct AccessRules;
 struct ListSet;
 struct LocationTrust;
+class Memo;
 struct ServerTrust;
 
 // FormatUse is a format that some part of the configuration asks for. A
@@ -92,6 +93,7 @@ struct MainConf {
     // some server takes early data.
     bool has_policies = false;
     bool has_early_data = false;
+    Memo* memo = nullptr;
     ngx_array_t list_sets = {};        // of ListSet*
     ngx_array_t trust_files = {};      // of TrustFile*
     ngx_array_t location_trusts = {};  // of LocationTrust*

@@ -5,6 +5,7 @@
 #include "conf.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
+#include "memo.hpp"
 #include "peer.hpp"
 #include "phases.hpp"
 #include "response.hpp"
@@ -71,8 +72,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     }
     conf.has_trusts = conf.uses.nelts != 0 || conf.names.nelts != 0
                       || conf.has_policies;
-    if (conf.has_trusts && prepare_trusts(cf) != NGX_OK) {
-        return NGX_ERROR;
+    if (conf.has_trusts) {
+        conf.memo = create<Memo>(cf->pool);
+        if (conf.memo == nullptr || prepare_trusts(cf) != NGX_OK) {
+            return NGX_ERROR;
+        }
     }
     if (!conf.set.empty()
         && (!install(cf, NGX_HTTP_SERVER_REWRITE_PHASE, clean_in_server_rewrite)

@@ -7,6 +7,7 @@
 #include "attribute_names.hpp"
 #include "handlers.hpp"
 #include "named_values.hpp"
+#include "object_identifier.hpp"
 #include "peer.hpp"
 #include "suggestion.hpp"
 
@@ -151,19 +152,6 @@ const Special* special(std::string_view name) noexcept {
 }
 
 
-// is_dotted tells whether a text is an OID in dotted decimal.
-bool is_dotted(std::string_view text) noexcept {
-    char before = '.';
-    for (const char c : text) {
-        if (c == '.' ? before == '.' : c < '0' || c > '9') {
-            return false;
-        }
-        before = c;
-    }
-    return before != '.';
-}
-
-
 // argument_of reads the end of a family's variable: an attribute's name, or an
 // OID with underscores for dots, after `oid_` where names are possible too. The
 // text is made in `pool`. Empty where it means nothing; without data where
@@ -188,7 +176,7 @@ std::string_view argument_of(const Family& family, std::string_view name,
         text[i] = static_cast<u_char>(end[i] == '_' ? '.' : end[i]);
     }
     const std::string_view oid{chars(text), end.size()};
-    return is_dotted(oid) ? oid : std::string_view("", 0);
+    return is_dotted_oid(oid) ? oid : std::string_view("", 0);
 }
 
 

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "memo.hpp"
 #include "server_trust.hpp"
 #include "session.hpp"
 
@@ -71,33 +72,43 @@ x509::Verification handshake_alone(const Peer& peer) noexcept {
 }
 
 
-// verify_again verifies with what the client sent in this or an earlier
-// handshake.
-bool verify_again(ngx_http_request_t* r, x509::Verification& result,
-                  const Verdict& verdict,
-                  const SessionRecord* record) noexcept {
-    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
-                   "client cert: verified again, trust %p", verdict.trust);
-    if (verdict.trust == nullptr) {
-        result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-        result.valid_from = k_ever;
-        result.valid_until = k_never;
+// find_presented finds what the client sent in this or an earlier handshake.
+bool find_presented(const Peer& peer, const SessionRecord* record,
+                    std::span<const Bytes>& to, Arena arena) noexcept {
+    if (record != nullptr && record->has_chain) {
+        to = record->presented;
         return true;
     }
+    return x509::encode_chain(
+        to, SSL_get_peer_cert_chain(peer.owner->ssl->connection), arena);
+}
+
+
+// verify_by_trust verifies, or remembers that it did so lately.
+bool verify_by_trust(ngx_http_request_t* r, x509::Verification& result,
+                     const Verdict& verdict,
+                     const SessionRecord* record) noexcept {
+    Memo& memo = *verdict.peer->conf->memo;
+    const Arena arena = pool_arena(r->pool);
     const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-    STACK_OF(X509)* presented =
-        SSL_get_peer_cert_chain(verdict.peer->owner->ssl->connection);
-    x509::ChainHandle decoded;
-    if (presented == nullptr && record != nullptr) {
-        decoded = x509::decode_chain(record->presented);
-        presented = decoded.get();
-        if (presented == nullptr) {
-            return false;
-        }
-    }
+    std::span<const Bytes> presented;
+    MemoKey key = {verdict.trust, verdict.trust->generation, {}};
     if (leaf == nullptr
-        || !x509::verify(result, *verdict.trust, *leaf, presented, ngx_time(),
-                         pool_arena(r->pool)))
+        || !find_presented(*verdict.peer, record, presented, arena)
+        || !x509::digest_chain(key.certificates, *leaf, presented))
+    {
+        return false;
+    }
+    if (const x509::Verification* known = memo.find(key, ngx_time())) {
+        result = *known;
+        return true;
+    }
+    ngx_log_debug1(NGX_LOG_DEBUG_HTTP, r->connection->log, 0,
+                   "client cert: verified again, trust %p", verdict.trust);
+    const x509::ChainHandle chain = x509::decode_chain(presented);
+    if (chain == nullptr
+        || !x509::verify(result, *verdict.trust, *leaf, chain.get(), ngx_time(),
+                         arena))
     {
         return false;
     }
@@ -105,6 +116,24 @@ bool verify_again(ngx_http_request_t* r, x509::Verification& result,
         ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
                       "client cert: a revocation list is missing or cannot be "
                       "used, passed over");
+    }
+    memo.keep(key, result, ngx_time());
+    return true;
+}
+
+
+// verify_again verifies where the handshake did not.
+bool verify_again(ngx_http_request_t* r, x509::Verification& result,
+                  const Verdict& verdict,
+                  const SessionRecord* record) noexcept {
+    if (verdict.trust == nullptr) {
+        result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+        result.valid_from = k_ever;
+        result.valid_until = k_never;
+        return true;
+    }
+    if (!verify_by_trust(r, result, verdict, record)) {
+        return false;
     }
     if (result.error == X509_V_OK) {
         result.error = verdict.peer->revoked ? X509_V_ERR_CERT_REVOKED

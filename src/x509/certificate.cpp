@@ -109,7 +109,7 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
         case Fact::validity:
             return load_dates(to, from);
         case Fact::san:
-            return load_san(to.san, from, arena);
+            return load_san(to.san, to.unreadable_san, from, arena);
         case Fact::ski:
             return load_ski(to.ski, from, arena);
         case Fact::aki:

@@ -4,6 +4,7 @@
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/x509.h>
 
 #include <memory>
@@ -41,6 +42,9 @@ using ListsHandle = std::unique_ptr<STACK_OF(X509_CRL), ListsFree>;
 
 // BioHandle owns a BIO.
 using BioHandle = std::unique_ptr<BIO, Releases<BIO_free>>;
+
+// DigestHandle owns a digest in the making.
+using DigestHandle = std::unique_ptr<EVP_MD_CTX, Releases<EVP_MD_CTX_free>>;
 
 // OpensslFree gives memory back that OpenSSL allocated.
 struct OpensslFree {

@@ -18,53 +18,65 @@ Outcome load_bytes(std::string_view& to, const ASN1_STRING& string,
 }
 
 
-// load_upn is `unreadable` for another otherName and for a UPN that is no text.
+// load_upn is `unreadable` for one that is no text.
 Outcome load_upn(std::string_view& to, const OTHERNAME& other,
                  Arena arena) noexcept {
-    if (OBJ_obj2nid(other.type_id) != NID_ms_upn
-        || !is_text_type(other.value->type))
-    {
-        return Outcome::unreadable;
-    }
-    return load_utf8(to, *other.value->value.asn1_string, arena);
+    return is_text_type(other.value->type)
+               ? load_utf8(to, *other.value->value.asn1_string, arena)
+               : Outcome::unreadable;
 }
 
 
-// load_entry is `unreadable` for an entry to be left out.
-Outcome load_entry(SanEntry& to, const GENERAL_NAME& name,
-                   Arena arena) noexcept {
+// kind_of finds the kind of an entry. False where it is none of SanKind.
+bool kind_of(SanKind& kind, const GENERAL_NAME& name) noexcept {
     switch (name.type) {
         case GEN_DNS:
-            to.kind = SanKind::dns;
-            return load_bytes(to.value, *name.d.dNSName, arena);
+            kind = SanKind::dns;
+            return true;
         case GEN_URI:
-            to.kind = SanKind::uri;
-            return load_bytes(to.value, *name.d.uniformResourceIdentifier,
-                              arena);
+            kind = SanKind::uri;
+            return true;
         case GEN_EMAIL:
-            to.kind = SanKind::email;
-            return load_bytes(to.value, *name.d.rfc822Name, arena);
-        case GEN_IPADD: {
-            const int length = ASN1_STRING_length(name.d.iPAddress);
-            if (length != 4 && length != 16) {
-                return Outcome::unreadable;
-            }
-            to.kind = SanKind::ip;
-            return load_bytes(to.value, *name.d.iPAddress, arena);
-        }
+            kind = SanKind::email;
+            return true;
+        case GEN_IPADD:
+            kind = SanKind::ip;
+            return true;
         case GEN_OTHERNAME:
-            to.kind = SanKind::upn;
-            return load_upn(to.value, *name.d.otherName, arena);
+            kind = SanKind::upn;
+            return OBJ_obj2nid(name.d.otherName->type_id) == NID_ms_upn;
         default:
-            return Outcome::unreadable;
+            return false;
     }
+}
+
+
+Outcome load_value(std::string_view& to, SanKind kind, const GENERAL_NAME& name,
+                   Arena arena) noexcept {
+    switch (kind) {
+        case SanKind::dns:
+            return load_bytes(to, *name.d.dNSName, arena);
+        case SanKind::uri:
+            return load_bytes(to, *name.d.uniformResourceIdentifier, arena);
+        case SanKind::email:
+            return load_bytes(to, *name.d.rfc822Name, arena);
+        case SanKind::ip: {
+            const int length = ASN1_STRING_length(name.d.iPAddress);
+            return length == 4 || length == 16
+                       ? load_bytes(to, *name.d.iPAddress, arena)
+                       : Outcome::unreadable;
+        }
+        case SanKind::upn:
+            break;
+    }
+    return load_upn(to, *name.d.otherName, arena);
 }
 
 }  // namespace
 
 
-Outcome load_san(std::span<const SanEntry>& to, const X509& certificate,
-                 Arena arena) noexcept {
+Outcome load_san(std::span<const SanEntry>& to, SanKinds& unreadable,
+                 const X509& certificate, Arena arena) noexcept {
     std::unique_ptr<GENERAL_NAMES, Releases<GENERAL_NAMES_free>> names;
     if (const Outcome outcome = read_extension(
             names, d2i_GENERAL_NAMES, NID_subject_alt_name, certificate);
@@ -81,13 +93,17 @@ Outcome load_san(std::span<const SanEntry>& to, const X509& certificate,
     }
     std::size_t loaded = 0;
     for (int i = 0; i < count; i++) {
-        switch (load_entry(entries[loaded],
-                           *sk_GENERAL_NAME_value(names.get(), i), arena))
-        {
+        const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
+        SanEntry& entry = entries[loaded];
+        if (!kind_of(entry.kind, name)) {
+            continue;
+        }
+        switch (load_value(entry.value, entry.kind, name, arena)) {
             case Outcome::done:
                 loaded++;
                 break;
             case Outcome::unreadable:
+                unreadable.add(entry.kind);
                 break;
             case Outcome::failed:
                 return Outcome::failed;

@@ -12,9 +12,6 @@
 namespace client_cert::x509 {
 namespace {
 
-using DigestHandle = std::unique_ptr<EVP_MD_CTX, Releases<EVP_MD_CTX_free>>;
-
-
 // dates are when an object becomes valid and when it ceases to be.
 std::array<const ASN1_TIME*, 2> dates(const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {

@@ -1,6 +1,7 @@
 // Verification of a client certificate against a trust.
 #include "verification.hpp"
 
+#include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -200,6 +201,30 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
         to.error = X509_V_OK;
     }
     return outcome != Outcome::failed;
+}
+
+
+bool digest_chain(TrustId& to, const X509& leaf,
+                  std::span<const Bytes> presented) noexcept {
+    const ErrorQueueGuard clean;
+    const DigestHandle context{EVP_MD_CTX_new()};
+    const auto put = [&](const void* bytes, std::size_t size) {
+        return EVP_DigestUpdate(context.get(), bytes, size) == 1;
+    };
+    // The lengths keep two chains of the same bytes apart.
+    if (!context || X509_digest(&leaf, EVP_sha256(), to.data(), nullptr) != 1
+        || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1
+        || !put(to.data(), to.size()))
+    {
+        return false;
+    }
+    for (const Bytes der : presented) {
+        const std::size_t size = der.size();
+        if (!put(&size, sizeof(size)) || !put(der.data(), size)) {
+            return false;
+        }
+    }
+    return EVP_DigestFinal_ex(context.get(), to.data(), nullptr) == 1;
 }
 
 

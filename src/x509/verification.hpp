@@ -44,6 +44,11 @@ void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
                              const STACK_OF(X509)* presented,
                              Arena arena) noexcept;
 
+// digest_chain digests a leaf and the DER of the presented chain. False where
+// there is no memory.
+[[nodiscard]] bool digest_chain(TrustId& to, const X509& leaf,
+                                std::span<const Bytes> presented) noexcept;
+
 // decode_chain decodes certificates; nullptr where one does not decode or there
 // is no memory.
 [[nodiscard]] ChainHandle decode_chain(std::span<const Bytes> chain) noexcept;

@@ -892,4 +892,18 @@ TEST_CASE("A match that is certain outweighs one that is not",
     CHECK(world.searched == std::vector<std::string>{"x"});
 }
 
+
+TEST_CASE("An entry that does not decode matches every deny rule of its kind",
+          "[access]") {
+    World world;
+    Person person = alice();
+    person.identity.unreadable_san.add(SanKind::ip);
+    CHECK(denies(world, {"ip=192.0.2.0/24"}, person));
+    CHECK_FALSE(allows(world, {"ip=0.0.0.0/0"}, person));
+    CHECK_FALSE(denies(world, {"upn=a"}, person));
+    CHECK_FALSE(denies(world, {"dns=a"}, person));
+    person.entry(SanKind::ip, "\xc0\x02\x02\x01");
+    CHECK(allows(world, {"ip=0.0.0.0/0"}, person));
+}
+
 }  // namespace client_cert

@@ -184,4 +184,23 @@ TEST_CASE("A doubled subjectAltName is absent and unreadable",
     CHECK(loaded.identity.extensions.size() == 3);
 }
 
+
+TEST_CASE("The kinds of entries that do not decode are told", "[certificate]") {
+    const auto unreadable = [](const std::string& names) {
+        return san_of(der(0x30, names)).identity.unreadable_san;
+    };
+    const auto good = unreadable(dns("a") + der(0x87, "\x7f\x01\x01\x01")
+                                 + other_name("1.2.3.4", der(0x05, ""))
+                                 + other_name(k_upn, der(0x0c, "a")));
+    const auto ip = unreadable(dns("a") + der(0x87, "\x7f\x01\x01"));
+    const auto upn = unreadable(other_name(k_upn, der(0x04, "a")));
+    for (const SanKind kind : {SanKind::dns, SanKind::uri, SanKind::email,
+                               SanKind::ip, SanKind::upn})
+    {
+        CHECK_FALSE(good.has(kind));
+        CHECK(ip.has(kind) == (kind == SanKind::ip));
+        CHECK(upn.has(kind) == (kind == SanKind::upn));
+    }
+}
+
 }  // namespace client_cert::x509
