@@ -42,7 +42,7 @@ NGX_TREE := build/nginx-$(notdir $(CXX))$(if $(NGX_SRC),-$(subst /,_,$(abspath $
 $(MODULE): FORCE | $(NGX_TREE)/configured
 	@$(MAKE) -s --no-print-directory -C $(NGX_TREE) -f objs/Makefile modules
 	@cmp -s $(NGX_TREE)/objs/$(notdir $@) $@ \
-	    || cp $(NGX_TREE)/objs/$(notdir $@) $@
+	    || { cp $(NGX_TREE)/objs/$(notdir $@) $@.new && mv $@.new $@; }
 
 $(NGX_TREE)/configured: config config.make build/sources tools/configure-nginx
 	@echo 'Configuring nginx and building the module'

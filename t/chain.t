@@ -155,7 +155,7 @@ sub check_longest_sessions {
         check_chains("cache $version", $with, 0, $version,
             steps($cached - $leaf - 900, $cached - $leaf, 50));
         check_chains("ticket $version", $with, 1, $version,
-            steps($ticket - $leaf - 6000, $ticket - $leaf + 200, 400));
+            steps($ticket - $leaf - 2000, $ticket - $leaf + 4400, 400));
         check_leaves("cache $version", $with, $without, $version,
             steps($cached - 900, $cached + 50, 40));
     }

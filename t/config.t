@@ -97,12 +97,60 @@ unknown parameter "issuer" in "client_cert_forward", known are "first", "unverif
 
 
 
-=== A chain, which is not supported yet
+=== The anchor of a chain that is not sent
 --- config
+    client_cert_forward rfc9440 root;
+--- must_die
+--- error_log
+"client_cert_forward rfc9440": "root" says how far "chain" goes, write "rfc9440 chain root" in
+
+
+
+=== No intermediates of a PEM that is not sent
+--- config
+    client_cert_forward traefik info leaf;
+--- must_die
+--- error_log
+"client_cert_forward traefik": "leaf" says what "pem" leaves out, write "traefik pem leaf" in
+
+
+
+=== A mode that is what no word says
+--- config
+    client_cert_forward aws-alb verify;
+--- must_die
+--- error_log
+unknown parameter "verify" in "client_cert_forward", known are "first", "unverified", "max=", "passthrough"
+
+
+
+=== A repeated chain
+--- config
+    client_cert_forward apache chain chain;
+--- must_die
+--- error_log
+"chain" is repeated in "client_cert_forward"
+
+
+
+=== A chain together with a header of its name
+--- config
+    client_cert_header client.cert.chain $client_cert_chain_rfc9440;
     client_cert_forward rfc9440 chain;
 --- must_die
 --- error_log
-"client_cert_forward rfc9440": "chain" and "root" are not supported yet, write "client_cert_forward rfc9440;" to send the leaf
+"client_cert_forward" would send "Client-Cert-Chain", and another "client_cert_header" of this level sends "client.cert.chain" already
+
+
+
+=== A header of that name where the chain is not sent
+--- config
+    client_cert_header Client-Cert-Chain $client_cert_chain_rfc9440;
+    client_cert_forward rfc9440;
+    location /t {
+        return 204;
+    }
+--- error_code: 204
 
 
 

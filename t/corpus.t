@@ -38,25 +38,26 @@ is($errors, '', 'nothing goes wrong, and no sanitizer reports');
 
 my @lines = split /\n/, $output, -1;
 my (@judged, $input);
-while (@lines >= 5) {
-    my ($file, $hex, $rfc9440, $akamai, $json) = splice @lines, 0, 5;
+while (@lines >= 6) {
+    my ($file, $hex, $rfc9440, $chain, $akamai, $json) = splice @lines, 0, 6;
     push @judged, [$file, $hex, $json];
-    $input .= "item $rfc9440\ndictionary $akamai\n";
+    $input .= "item $rfc9440\nlist $chain\ndictionary $akamai\n";
 }
 run([qw(node t/consumers/structured_fields.mjs)], \$input, \my $answers)
     or die "the parser failed\n";
 my @answers = map { decode_json($_) } split /\n/, $answers;
-is(scalar @answers, 2 * @judged, 'the parser answers for each');
+is(scalar @answers, 3 * @judged, 'the parser answers for each');
 
 my @wrong;
 for my $one (@judged) {
     my ($file, $hex, $json) = @$one;
-    my ($item, $dictionary) = splice @answers, 0, 2;
+    my ($item, $list, $dictionary) = splice @answers, 0, 3;
     my $facts = eval { decode_json($json) };
     push @wrong, $file
-        if !$item->{ok} || !$dictionary->{ok} || !$facts
-        || unpack('H*', decode_base64($item->{value}{bytes})) ne $hex
-        || unpack('H*', decode_base64($dictionary->{value}{cert}{bytes})) ne $hex;
+        if grep({ !$_->{ok} } $item, $list, $dictionary) || !$facts
+        || @{ $list->{value} } != 2
+        || grep({ unpack('H*', decode_base64($_->{bytes})) ne $hex }
+            $item->{value}, @{ $list->{value} }, $dictionary->{value}{cert});
 }
 is("@wrong", '', 'all parse, and hold the DER');
 cmp_ok(scalar @judged, '>', 1000, scalar(@judged) . ' certificates were read');

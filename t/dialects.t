@@ -4,6 +4,10 @@
 use lib 't/lib';
 use ClientCertTest;
 
+# What a client sends behind its chain need not be of any use.
+system('cd $TEST_NGINX_PKI && cat inter.pem intermediate.pem large.pem'
+    . ' >inter-large.pem && cp inter.key inter-large.key') == 0 or die;
+
 run_tests();
 
 __DATA__
@@ -314,12 +318,337 @@ another "client_cert_forward" of this level sends "X-Forwarded-Client-Cert" alre
 
 
 
-=== Fields that carry a chain are refused for now
---- config
-    client_cert_forward envoy chain;
---- must_die
---- error_log
-"chain" is not supported yet
+=== rfc9440 with the chain, without its anchor
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440 chain;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- more_headers
+Client-Cert-Chain: :forged:
+--- upstream_like eval
+my ($leaf, $ca) = map { `base64 -w0 $ENV{TEST_NGINX_PKI}/$_.der` }
+    qw(inter intermediate);
+[qr/^Client-Cert: :\Q$leaf\E:\r\nClient-Cert-Chain: :\Q$ca\E:\r$/m]
+--- upstream_unlike
+forged
+
+
+
+=== rfc9440 with the chain and its anchor
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440 chain root;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+my ($ca, $root) = map { `base64 -w0 $ENV{TEST_NGINX_PKI}/$_.der` }
+    qw(intermediate ca);
+[qr/^Client-Cert-Chain: :\Q$ca\E:, :\Q$root\E:\r$/m]
+
+
+
+=== rfc9440 has a chain also where the server, not the client, knows it
+--- tls_server
+    ssl_client_certificate $TEST_NGINX_PKI/ca-all.pem;
+    location /t {
+        client_cert_forward rfc9440 chain;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter
+--- upstream_like eval
+my $ca = `base64 -w0 $ENV{TEST_NGINX_PKI}/intermediate.der`;
+[qr/^Client-Cert-Chain: :\Q$ca\E:\r$/m]
+
+
+
+=== rfc9440 has no chain where the anchor issued the leaf
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440 chain;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+Client-Cert-Chain: :forged:
+--- upstream_like
+^Client-Cert: :MII
+--- upstream_unlike
+(?i)Client-Cert-Chain
+--- no_error_log
+left out
+
+
+
+=== rfc9440 without chain lets no chain of the client's through
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- more_headers
+Client-Cert-Chain: :forged:
+--- upstream_like
+^Client-Cert: :MII
+--- upstream_unlike
+(?i)Client-Cert-Chain
+
+
+
+=== rfc9440 has no chain of a certificate that is not verified
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    ssl_client_certificate $TEST_NGINX_PKI/other-ca.pem;
+    location /t {
+        client_cert_forward rfc9440 chain root unverified;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like
+^Client-Cert: :MII
+--- upstream_unlike
+(?i)Client-Cert-Chain
+
+
+
+=== Nothing of the chain without a certificate
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440 chain root;
+        client_cert_forward envoy chain;
+        client_cert_forward traefik;
+        client_cert_forward aws-alb passthrough;
+        client_cert_forward apache chain;
+        client_cert_header X-Chain "$client_cert_chain_rfc9440$client_cert_chain_pem" always;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- upstream_like
+^SSL_CLIENT_VERIFY: NONE\r$
+--- upstream_unlike
+(?i)MII|^Client-Cert|^X-|^SSL_CLIENT_CERT
+
+
+
+=== A level's chain is inherited, and switched off
+--- tls_server
+    client_cert_forward rfc9440 chain;
+    location /t {
+        auth_request /off;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+    location /off {
+        client_cert_forward off;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_requests: 2
+--- upstream_like
+\AGET /t (?s:.*)^Client-Cert-Chain: :MII
+--- upstream_unlike
+\AGET /off (?s:.*)^Client-Cert
+
+
+
+=== rfc9440: a leaf that is longer than `max=` takes its chain along
+--- tls_server
+    location /t {
+        client_cert_forward rfc9440 chain max=700;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)Client-Cert
+--- grep_error_log eval: qr/left out of "[^"]+"/
+--- grep_error_log_out
+left out of "Client-Cert"
+
+
+
+=== rfc9440: a chain that is longer than `max=` goes alone, with one warning
+--- tls_server
+    client_cert_forward rfc9440 chain root max=800;
+    location /t {
+        auth_request /auth;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+    location /auth {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_requests: 2
+--- upstream_like
+^Client-Cert: :MII
+--- upstream_unlike
+(?i)Client-Cert-Chain
+--- grep_error_log eval: qr/left out of "[^"]+"/
+--- grep_error_log_out
+left out of "Client-Cert-Chain"
+
+
+
+=== rfc9440: where the leaf went with `first`, no chain follows without it
+--- tls_server
+    location /leaf {
+        client_cert_forward rfc9440 first;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+    location /chain {
+        client_cert_forward rfc9440 chain first;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- pipelined_requests eval
+["GET /leaf", "GET /chain"]
+--- upstream_requests: 2
+--- upstream_unlike eval
+[qr/\A(?!.*^Client-Cert: ).*^Client-Cert-Chain: /ms]
+
+
+
+=== rfc9440: a chain does not outlive its inherited leaf
+--- tls_server
+    client_cert_forward rfc9440 chain;
+    location /t {
+        client_cert_header Client-Cert "$arg_nothing";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)Client-Cert
+
+
+
+=== envoy with the chain as it came
+--- tls_server
+    location /t {
+        client_cert_forward envoy chain subject;
+        proxy_set_header X-Leaf $ssl_client_escaped_cert;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like
+^X-Leaf: ([^\r]+)\r$(?s:.*)^X-Forwarded-Client-Cert: Hash=[0-9a-f]{64};Chain="\1-----BEGIN%20CERTIFICATE-----%0AMII[^"]+-----END%20CERTIFICATE-----%0A";Subject="CN=alice,
+
+
+
+=== traefik sends the intermediates that came
+--- tls_server
+    location /t {
+        client_cert_forward traefik;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+my ($leaf, $ca) = map { `base64 -w0 $ENV{TEST_NGINX_PKI}/$_.der` }
+    qw(inter intermediate);
+[qr/^X-Forwarded-Tls-Client-Cert: \Q$leaf\E,\Q$ca\E\r$/m]
+--- upstream_unlike
+Cert-Info
+
+
+
+=== traefik leaves the intermediates out
+--- tls_server
+    location /t {
+        client_cert_forward traefik pem leaf;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+my $leaf = `base64 -w0 $ENV{TEST_NGINX_PKI}/inter.der`;
+[qr/^X-Forwarded-Tls-Client-Cert: \Q$leaf\E\r$/m]
+
+
+
+=== aws-alb passes the chain through, and nothing else
+--- tls_server
+    location /t {
+        client_cert_forward aws-alb passthrough;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- more_headers
+X-Amzn-Mtls-Clientcert-Leaf: forged
+--- upstream_like eval
+my $pem = `cat $ENV{TEST_NGINX_PKI}/inter-chain.pem`;
+$pem =~ s/\n/%0A/g;
+$pem =~ s/ /%20/g;
+[qr/^X-Amzn-Mtls-Clientcert: \Q$pem\E\r$/m]
+--- upstream_unlike
+X-Amzn-Mtls-Clientcert-
+
+
+
+=== apache sends a header for each certificate that came
+--- tls_server
+    location /t {
+        client_cert_forward apache chain;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- more_headers
+SSL_CLIENT_CERT_CHAIN_1: forged
+--- upstream_like eval
+my ($leaf, $ca) = map { `cat $ENV{TEST_NGINX_PKI}/$_.pem` =~ s/\n\z//r
+    =~ s/\n/ /gr } qw(inter intermediate);
+[qr/^SSL_CLIENT_CERT: \Q$leaf\E\r\nSSL_CLIENT_CERT_CHAIN_0: \Q$ca\E\r$/m]
+--- upstream_unlike
+CHAIN_[^0]
+
+
+
+=== apache: a certificate that is longer than `max=` takes all of the chain along
+--- tls_server
+    location /t {
+        client_cert_forward apache chain;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-large
+--- upstream_like
+^SSL_CLIENT_CERT: -----BEGIN
+^SSL_CLIENT_S_DN: CN=alice
+^SSL_CLIENT_M_SERIAL: 
+--- upstream_unlike
+CHAIN
+--- grep_error_log eval: qr/left out of "[^"]+"/
+--- grep_error_log_out
+left out of "SSL_CLIENT_CERT_CHAIN_1"
+
+
+
+=== apache: with room for all of it, all of it is sent
+--- tls_server
+    location /t {
+        client_cert_forward apache chain max=60k;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-large
+--- upstream_like
+^SSL_CLIENT_CERT_CHAIN_0: -----BEGIN
+^SSL_CLIENT_CERT_CHAIN_1: -----BEGIN CERTIFICATE----- .{26000}
+--- no_error_log
+left out
+
+
+
+=== The chain in variables
+--- tls_server
+    location /t {
+        client_cert_header X-RFC9440 $client_cert_chain_rfc9440;
+        client_cert_header X-PEM $client_cert_chain_pem;
+        client_cert_header X-Leaf $client_cert_pem;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+my $ca = `base64 -w0 $ENV{TEST_NGINX_PKI}/intermediate.der`;
+[qr/^X-RFC9440: :\Q$ca\E:\r$/m,
+ qr/^X-PEM: ([^\r]+%0A)-----BEGIN%20CERTIFICATE-----%0AMII[^\r]+\r\nX-Leaf: \1\r$/m]
 
 
 

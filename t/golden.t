@@ -22,7 +22,8 @@ my @variables = (
         x5t_s256 serial serial_decimal subject issuer subject_der issuer_der
         san san_dns san_uri san_email san_ip san_upn spiffe_id not_before
         not_after not_before_unix not_after_unix ski aki key sigalg eku
-        key_usage policies version json xfcc traefik_info akamai
+        key_usage policies version json xfcc traefik_info traefik_pem akamai
+        chain_pem chain_rfc9440
         ext_2_5_29_17 ext_2_5_29_35 ext_1_2_3_4 ext_1_2_3_5 ext_1_2_3_6),
     map { ("subject_$_", "issuer_$_") } @attributes);
 
@@ -61,13 +62,16 @@ my %locations = (
     twins => [map { "$_ unverified" } 'apache', 'kong'],
     strict => [@plain, 'gorouter', 'aspnet', 'akamai', 'traefik pem leaf info'],
     strict_twins => ['apache', 'kong', 'envoy'],
+    chains => ['rfc9440 chain', 'traefik', 'aws-alb passthrough',
+        'apache chain'],
 );
 my @akamai = ('akamai', 'akamai der', 'akamai der status',
     map { "akamai $_" } choices(qw(subject cn sha256 issuer status)));
 my @envoy = ('envoy', 'envoy by=urn:a;b,c=d',
     map { ("envoy $_", "envoy $_ by=spiffe://a/b") }
-        choices(qw(cert subject uri dns)));
-my @traefik = ('traefik pem leaf', 'traefik info', 'traefik info leaf pem');
+        choices(qw(cert chain subject uri dns)));
+my @traefik = ('traefik pem leaf', 'traefik info', 'traefik info leaf pem',
+    'traefik', 'traefik info pem');
 for my $i (0 .. $#akamai) {
     $locations{"fields$i"} = [map { "$_ unverified" } $akamai[$i],
         $envoy[$i % @envoy], $traefik[$i % @traefik]];
@@ -131,6 +135,8 @@ my $request = encode_json({
     certificates => [map { {
         der => defined $_->{name} ? "$pki/$_->{name}.der" : undef,
         status => $_->{variables}{nginx_status},
+        intermediate => ($_->{name} // '') eq 'inter'
+            ? "$pki/intermediate.der" : undef,
     } } @sessions],
 });
 my $python = -x '/usr/bin/python3' ? '/usr/bin/python3' : 'python3';

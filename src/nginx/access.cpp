@@ -3,6 +3,8 @@
 
 #include "access.hpp"
 
+#include <algorithm>
+
 #include "access_rules.hpp"
 #include "peer.hpp"
 #include "verdict.hpp"
@@ -205,6 +207,16 @@ ngx_str_t describe(ngx_http_request_t* r, const Format& format) noexcept {
 }
 
 
+// shortened leaves room in the line for where it happened. A subject may be
+// longer than a line of nginx's log.
+ngx_str_t shortened(ngx_str_t subject, const char*& ellipsis) noexcept {
+    constexpr std::size_t longest = 512;
+    ellipsis = subject.len > longest ? "..." : "";
+    subject.len = std::min(subject.len, longest);
+    return subject;
+}
+
+
 void log_denial(ngx_http_request_t* r, const Policy& policy,
                 const Decision& decision) noexcept {
     const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
@@ -212,19 +224,21 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
     const ngx_uint_t level =
         core->satisfy == NGX_HTTP_SATISFY_ALL ? NGX_LOG_ERR : NGX_LOG_INFO;
     const ngx_str_t why = to_ngx(reason(decision.access));
-    const ngx_str_t subject = describe(r, formats::subject);
+    const char* ellipsis = nullptr;
+    const ngx_str_t subject =
+        shortened(describe(r, formats::subject), ellipsis);
     const ngx_str_t digest = describe(r, formats::sha256_hex);
     if (decision.rule == nullptr) {
         ngx_log_error(level, r->connection->log, 0,
-                      "client cert: %V, certificate \"%V\" %V", &why, &subject,
-                      &digest);
+                      "client cert: %V, certificate \"%V%s\" %V", &why,
+                      &subject, ellipsis, &digest);
         return;
     }
     const WrittenRule& rule = policy.rules->written[static_cast<std::size_t>(
         decision.rule - policy.rules->rules.data())];
     ngx_log_error(level, r->connection->log, 0,
-                  "client cert: %V in %V:%ui, certificate \"%V\" %V", &why,
-                  &rule.file, rule.line, &subject, &digest);
+                  "client cert: %V in %V:%ui, certificate \"%V%s\" %V", &why,
+                  &rule.file, rule.line, &subject, ellipsis, &digest);
 }
 
 }  // namespace

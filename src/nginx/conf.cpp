@@ -43,10 +43,16 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
     }
 
     const std::size_t own_count = plan->nelts;
+    bool goes_without = false;
     for (const OutgoingHeader& header : elements<OutgoingHeader>(inherited)) {
         const ngx_array_t* own =
             header.origin == Origin::forward ? conf.forwards : conf.headers;
-        if (!is_unset(own) || (own_count != 0 && names_it(plan, *header.name)))
+        // A chain does not outlive its leaf.
+        if (!header.chained) {
+            goes_without = own_count != 0 && names_it(plan, *header.name);
+        }
+        if (!is_unset(own) || goes_without
+            || (own_count != 0 && names_it(plan, *header.name)))
         {
             continue;
         }

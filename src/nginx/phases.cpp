@@ -105,17 +105,10 @@ ngx_int_t find_value(ngx_http_request_t* r, const OutgoingHeader& header,
 }
 
 
-// send puts one header of the plan into the request, where it has a value that
-// is no longer than `max=` allows.
+// send puts one header into the request, unless its value is longer than `max=`
+// allows.
 ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
-               Verdict* verdict, const ngx_str_t& value) noexcept {
-    if (header.first && verdict != nullptr) {
-        const ngx_int_t claimed =
-            claim_first(r, *verdict->peer, *header.name);
-        if (claimed != NGX_OK) {
-            return claimed == NGX_DECLINED ? NGX_OK : NGX_ERROR;
-        }
-    }
+               const Verdict* verdict, const ngx_str_t& value) noexcept {
     if (value.len > header.max) {
         warn_left_out(r, verdict != nullptr ? verdict->peer : nullptr,
                       *header.name,
@@ -126,28 +119,49 @@ ngx_int_t send(ngx_http_request_t* r, const OutgoingHeader& header,
 }
 
 
-// send_all sends a header and those that go with it: these only where none of
-// them is left out for its size.
+// fit_together tells whether no header is going to be left out for its size.
+ngx_int_t fit_together(ngx_http_request_t* r,
+                       std::span<const OutgoingHeader> headers,
+                       Verdict* verdict, bool& fit) noexcept {
+    for (const OutgoingHeader& header : headers) {
+        ngx_str_t value;
+        if (find_value(r, header, verdict, value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+        fit &= value.len <= header.max;
+    }
+    return NGX_OK;
+}
+
+
+// send_all sends a header and the chain that goes with it: that only with it,
+// and only where nothing is left out for its size.
 ngx_int_t send_all(ngx_http_request_t* r,
                    std::span<const OutgoingHeader> headers,
                    Verdict* verdict) noexcept {
-    bool together = true;
-    for (const OutgoingHeader& header : headers) {
-        ngx_str_t value;
-        if (headers.size() > 1) {
-            if (find_value(r, header, verdict, value) != NGX_OK) {
-                return NGX_ERROR;
-            }
-            together &= value.len <= header.max;
-        }
+    bool fit = true;
+    if (headers.size() > 1
+        && fit_together(r, headers, verdict, fit) != NGX_OK) {
+        return NGX_ERROR;
     }
     for (const OutgoingHeader& header : headers) {
         ngx_str_t value;
         if (find_value(r, header, verdict, value) != NGX_OK) {
             return NGX_ERROR;
         }
-        if (value.len == 0 || (header.chained && !together
-                               && value.len <= header.max)) {
+        const bool leads = &header == &headers.front();
+        if (leads && value.len == 0) {
+            return NGX_OK;
+        }
+        if (leads && header.first && verdict != nullptr) {
+            const ngx_int_t claimed =
+                claim_first(r, *verdict->peer, *header.name);
+            if (claimed != NGX_OK) {
+                return claimed == NGX_DECLINED ? NGX_OK : NGX_ERROR;
+            }
+        }
+        const bool follows = !fit && value.len <= header.max;
+        if (!leads && (value.len == 0 || follows)) {
             continue;
         }
         if (send(r, header, verdict, value) != NGX_OK) {

@@ -537,6 +537,9 @@ def variable(certificate, status):
             "json": lambda: facts_json(c, status),
             "xfcc": lambda: envoy(c, ["cert", "subject", "uri", "dns"]),
             "traefik_info": lambda: traefik_info(c),
+            "traefik_pem": lambda: b64(c.der),
+            "chain_pem": lambda: escaped_pem(c),
+            "chain_rfc9440": lambda: chain(c, status),
             "akamai": lambda: akamai(c, status, ["der", "status"]),
         }
         if name in plain:
@@ -604,6 +607,9 @@ def envoy(certificate, fields):
     add("Hash", certificate.sha256.hex())
     if "cert" in fields:
         add("Cert", escaped_pem(certificate), quoted=True)
+    # The leaf alone: no client here sends more.
+    if "chain" in fields:
+        add("Chain", escaped_pem(certificate), quoted=True)
     if "subject" in fields:
         add("Subject", certificate.subject.rfc2253(), quoted=True)
     for key in ("URI", "DNS"):
@@ -614,6 +620,15 @@ def envoy(certificate, fields):
             if key == "URI" and not found:
                 add(key, "")
     return ";".join(pairs)
+
+
+def chain(certificate, status):
+    """The intermediates that lead to the root, which is no part of it."""
+    path = certificate.intermediate if status == "SUCCESS" else None
+    if not path:
+        return ""
+    with open(path, "rb") as file:
+        return f":{b64(file.read())}:"
 
 
 @functools.cache
@@ -822,15 +837,25 @@ def headers_of(words, certificate, status):
     bare = b64(c.der)
     if dialect == "traefik":
         headers = {}
-        if "pem" in fields:
+        if "pem" in fields or "info" not in fields:
             headers["X-Forwarded-Tls-Client-Cert"] = bare
         if "info" in fields:
             headers["X-Forwarded-Tls-Client-Cert-Info"] = traefik_info(c)
         return headers
+    if words[:2] == ["aws-alb", "passthrough"]:
+        whole = percent(pem(c.der), UNRESERVED + "+=/")
+        return {"X-Amzn-Mtls-Clientcert": whole}
     if dialect == "envoy":
         return {"X-Forwarded-Client-Cert": envoy(c, fields)}
     return verdict | {
-        "rfc9440": lambda: {"Client-Cert": f":{bare}:"},
+        "rfc9440": lambda: {
+            "Client-Cert": f":{bare}:",
+            **(
+                {"Client-Cert-Chain": chain(c, status)}
+                if "chain" in fields
+                else {}
+            ),
+        },
         "cloudflare": lambda: {
             "Cf-Client-Cert-Der-Base64": bare,
             "Cf-Client-Cert-Sha256": c.sha256.hex(),
@@ -880,6 +905,7 @@ def print_expected(request, one):
     if one["der"]:
         with open(one["der"], "rb") as file:
             certificate = Certificate(file.read())
+        certificate.intermediate = one["intermediate"]
     value = variable(certificate, one["status"])
     for name in request["variables"]:
         print("variables", name, value(name))

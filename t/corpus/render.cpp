@@ -1,6 +1,7 @@
 // Renders every dialect and variable of certificates, and fails where a value
-// is not visible ASCII. Prints what others are to judge: for each
-// certificate its file, DER in hex, and its values of RFC 9440, akamai and JSON.
+// is not visible ASCII. Prints what others are to judge: for each certificate
+// its file, DER in hex, and its values of both RFC 9440 headers, akamai and
+// JSON. Each certificate stands for those of its chains as well.
 //
 // usage: render FILE ...
 #include <openssl/err.h>
@@ -29,6 +30,13 @@ using Blocks = std::vector<std::unique_ptr<char[]>>;
 
 int failures = 0;
 
+// Input is one certificate.
+struct Input {
+    std::string file;
+    x509::CertificateHandle certificate;
+    std::vector<unsigned char> der;
+};
+
 
 Arena arena(Blocks& blocks) {
     return {&blocks, [](void* owner, std::size_t size) noexcept -> void* {
@@ -40,13 +48,17 @@ Arena arena(Blocks& blocks) {
 
 
 std::string render(const Format& format, const Choice& choice,
-                   const std::string& file, X509& certificate) {
+                   const Input& input) {
+    const std::string& file = input.file;
+    const Bytes chain[] = {input.der, input.der, input.der};
     Blocks blocks;
     Identity identity;
     identity.tls = identity.presented = identity.verified = true;
     identity.disclosed = true;
     identity.status = "SUCCESS";
-    if (!x509::load_facts(identity, certificate, format.facts(choice),
+    identity.presented_chain = std::span(chain).first(2);
+    identity.validated_chain = chain;
+    if (!x509::load_facts(identity, *input.certificate, format.facts(choice),
                           arena(blocks)))
     {
         std::fprintf(stderr, "%s: facts cannot be loaded\n", file.c_str());
@@ -91,30 +103,27 @@ x509::CertificateHandle read(const std::string& file) {
 }
 
 
-std::string named(std::string_view name, const std::string& file,
-                  X509& certificate) {
+std::string named(std::string_view name, const Input& input) {
     for (const NamedValue& value : named_values()) {
         if (value.name == name) {
-            return render(*value.format, value.choice, file, certificate);
+            return render(*value.format, value.choice, input);
         }
     }
     return {};
 }
 
 
-void render_all(const std::string& file, X509& certificate) {
+void render_all(const Input& input) {
     for (const Dialect* dialect : dialects()) {
         for (const DialectHeader& header : dialect->headers) {
-            render(*header.format, {dialect->default_fields, {}}, file,
-                   certificate);
+            render(*header.format, {dialect->default_fields, {}}, input);
             for (const DialectField& field : dialect->fields) {
-                render(*header.format, {field.bit, "spiffe://a/b"}, file,
-                       certificate);
+                render(*header.format, {field.bit, "spiffe://a/b"}, input);
             }
         }
     }
     for (const NamedValue& value : named_values()) {
-        render(*value.format, value.choice, file, certificate);
+        render(*value.format, value.choice, input);
     }
 }
 
@@ -123,28 +132,29 @@ void render_all(const std::string& file, X509& certificate) {
 
 int main(int count, char** files) {
     for (int i = 1; i < count; i++) {
-        const std::string file = files[i];
-        const x509::CertificateHandle certificate = read(file);
-        if (!certificate) {
+        Input input = {files[i], read(files[i]), {}};
+        if (!input.certificate) {
             continue;
         }
-        render_all(file, *certificate);
-
         unsigned char* encoded = nullptr;
-        const int size = i2d_X509(certificate.get(), &encoded);
+        const int size = i2d_X509(input.certificate.get(), &encoded);
         ERR_clear_error();
         if (size <= 0) {
             failures++;
             continue;
         }
-        std::string hex(static_cast<std::size_t>(size) * 2, '\0');
-        Writer out{{hex.data(), hex.size()}};
-        put_hex_lower(out, {encoded, static_cast<std::size_t>(size)});
+        input.der.assign(encoded, encoded + size);
         OPENSSL_free(encoded);
-        std::printf("%s\n%s\n%s\n%s\n%s\n", file.c_str(), hex.c_str(),
-                    named("rfc9440", file, *certificate).c_str(),
-                    named("akamai", file, *certificate).c_str(),
-                    named("json", file, *certificate).c_str());
+        render_all(input);
+
+        std::string hex(input.der.size() * 2, '\0');
+        Writer out{{hex.data(), hex.size()}};
+        put_hex_lower(out, input.der);
+        std::printf("%s\n%s\n%s\n%s\n%s\n%s\n", files[i], hex.c_str(),
+                    named("rfc9440", input).c_str(),
+                    named("chain_rfc9440", input).c_str(),
+                    named("akamai", input).c_str(),
+                    named("json", input).c_str());
     }
     return failures == 0 ? 0 : 1;
 }

@@ -183,6 +183,7 @@ inline const Identity& leaf_identity() {
         .not_before = {2020, 1, 14, 22, 55, 33, 1579042533, true},
         .not_after = {2021, 1, 23, 22, 55, 33, 1611442533, true},
         .san = san,
+        .unreadable_san = {},
         .ski = {},
         .aki = aki,
         .aki_serial = {},

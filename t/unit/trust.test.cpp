@@ -28,7 +28,7 @@ std::vector<std::int64_t> changes_of(const Anchors& anchors) {
 
 TEST_CASE("Trusts of the same content have the same id, in any order",
           "[trust]") {
-    const Authority a("a"), b("b"), c("c");
+    const Authority a("a"), b("b"), c("b");
     const auto crl_a = a.revoke({"01"});
     const auto crl_b = b.revoke({"02"});
     const MadeTrust one({.certificates = {a.certificate(), b.certificate(),

@@ -300,6 +300,64 @@ TEST_CASE("A certificate is verified as in a handshake", "[verification]") {
 }
 
 
+TEST_CASE("A trust that passes over lists does so with lists alone",
+          "[verification]") {
+    const Authority root("root"), same_name("root"), stranger("stranger");
+    const auto good = root.issue(leaf_recipe());
+    const auto expired = root.issue(dated(k_start, k_now));
+    const auto foreign = stranger.issue(leaf_recipe());
+    const auto for_servers = [&] {
+        Recipe recipe = leaf_recipe();
+        recipe.extensions = test::extensions_of_leaf("1.3.6.1.5.5.7.3.1");
+        return root.issue(recipe);
+    }();
+    const auto fresh = root.revoke({});
+    const auto revoked = root.revoke({"07"});
+    const auto old = root.revoke({}, k_start, k_now);
+    const auto old_revoked = root.revoke({"07"}, k_start, k_now);
+    const auto future = root.revoke({}, k_now + 1, k_end);
+    const auto wrong = same_name.revoke({});
+    struct Row {
+        const char* what;
+        int error;
+        bool passed_over;
+        X509* leaf;
+        std::vector<X509_CRL*> crls;
+    };
+    const Row rows[] = {
+        {"a good list", 0, false, good.get(), {fresh.get()}},
+        {"no list", 0, true, good.get(), {}},
+        {"too old", 0, true, good.get(), {old.get()}},
+        {"too new", 0, true, good.get(), {future.get()}},
+        {"wrongly signed", 0, true, good.get(), {wrong.get()}},
+        {"revoked", X509_V_ERR_CERT_REVOKED, false, good.get(),
+         {revoked.get()}},
+        {"revoked by a list that is too old", X509_V_ERR_CERT_REVOKED, true,
+         good.get(), {old_revoked.get()}},
+        {"expired, and no list", X509_V_ERR_CERT_HAS_EXPIRED, true,
+         expired.get(), {}},
+        {"foreign, and no list", X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+         true, foreign.get(), {}},
+        {"for servers, and no list", X509_V_ERR_INVALID_PURPOSE, true,
+         for_servers.get(), {}},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.what);
+        MadeTrust made({{root.certificate()}, row.crls, -1,
+                        X509_V_FLAG_CRL_CHECK});
+        made.trust.passes_over_lists = true;
+        const Result result = verified(made.trust, *row.leaf);
+        CHECK(result.error() == row.error);
+        CHECK(result.verification.passed_over == row.passed_over);
+        made.trust.passes_over_lists = false;
+        CHECK_FALSE(verified(made.trust, *row.leaf).verification.passed_over);
+        if (row.passed_over) {
+            CHECK(verified(made.trust, *row.leaf).error() != 0);
+        }
+    }
+}
+
+
 TEST_CASE("A path leads through the trust's own certificates by their order",
           "[verification]") {
     const Authority root("root"), one("one", &root), two("two", &one);
