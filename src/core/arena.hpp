@@ -30,8 +30,7 @@ struct Arena {
         std::size_t room = count * sizeof(T) + alignof(T) - 1;
         void* at = take(owner, room);
         if (at == nullptr
-            || std::align(alignof(T), sizeof(T), at, room) == nullptr)
-        {
+            || std::align(alignof(T), sizeof(T), at, room) == nullptr) {
             return false;
         }
         T* first = static_cast<T*>(at);

@@ -25,15 +25,17 @@ bool put_all(Writer& out, const Identity& identity, const Choice&) noexcept {
     return put_presented(out, identity, "", put_path_encoded_pem);
 }
 
-constexpr Format k_all = {
-    formats::needs<Fact::der, Fact::presented_chain>, put_all};
+constexpr Format k_all = {formats::needs<Fact::der, Fact::presented_chain>,
+                          put_all};
 
 constexpr std::array<DialectHeader, 6> k_headers = {{
     {"X-Amzn-Mtls-Clientcert-Leaf", &k_leaf, Role::fact, k_verify},
-    {"X-Amzn-Mtls-Clientcert-Serial-Number", &formats::serial, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Serial-Number", &formats::serial, Role::fact,
+     k_verify},
     {"X-Amzn-Mtls-Clientcert-Issuer", &formats::issuer, Role::fact, k_verify},
     {"X-Amzn-Mtls-Clientcert-Subject", &formats::subject, Role::fact, k_verify},
-    {"X-Amzn-Mtls-Clientcert-Validity", &formats::validity, Role::fact, k_verify},
+    {"X-Amzn-Mtls-Clientcert-Validity", &formats::validity, Role::fact,
+     k_verify},
     {"X-Amzn-Mtls-Clientcert", &k_all, Role::fact, k_passthrough},
 }};
 

@@ -25,13 +25,14 @@ bool slash_form_is_plain(std::string_view one_line,
                          std::span<const Attribute> attributes) noexcept {
     for (const Attribute& attribute : attributes) {
         if (!attribute.is_text
-            || attribute.utf8.find_first_of("/+") != std::string_view::npos) {
+            || attribute.utf8.find_first_of("/+") != std::string_view::npos)
+        {
             return false;
         }
     }
     // In an RDN with several attributes they stand behind `+` instead of `/`,
-    // where others write `/` as well. OpenSSL 3 puts a backslash before a `+` of
-    // a value, others do not.
+    // where others write `/` as well. OpenSSL 3 puts a backslash before a `+`
+    // of a value, others do not.
     const auto slashes = static_cast<std::size_t>(
         std::count(one_line.begin(), one_line.end(), '/'));
     if (slashes != attributes.size()) {

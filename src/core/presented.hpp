@@ -9,8 +9,7 @@ namespace client_cert {
 // `put(out, der)`. False, and nothing appended, where the chain is not known.
 template <class Put>
 [[nodiscard]] bool put_presented(Writer& out, const Identity& identity,
-                                 std::string_view separator,
-                                 Put put) noexcept {
+                                 std::string_view separator, Put put) noexcept {
     if (identity.unreadable.has(Fact::presented_chain)) {
         return false;
     }

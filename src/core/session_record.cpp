@@ -120,10 +120,11 @@ std::optional<SessionRecord> read_session_record(Bytes bytes,
 
     if (!read_list(in, record.presented, arena,
                    [&] { return in.bytes(in.number<std::uint32_t>()); })
-        || !read_list(in, record.path, arena, [&] {
-               const bool trusted = in.number<std::uint8_t>() != 0;
-               return PathLink{trusted, in.number<std::uint16_t>()};
-           })
+        || !read_list(in, record.path, arena,
+                      [&] {
+                          const bool trusted = in.number<std::uint8_t>() != 0;
+                          return PathLink{trusted, in.number<std::uint16_t>()};
+                      })
         || !in.at_end())
     {
         return std::nullopt;

@@ -108,7 +108,8 @@ bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
     }
     Peer& peer = *verdict.peer;
     for (const KnownDecision* known = peer.decisions; known != nullptr;
-         known = known->next) {
+         known = known->next)
+    {
         if (known->rules == &rules) {
             to = known->decision;
             return true;
@@ -172,7 +173,8 @@ void mark_denial(void*) noexcept {}
 
 const Denial* denial_of(ngx_http_request_t* r) noexcept {
     for (const ngx_pool_cleanup_t* cleanup = r->main->pool->cleanup;
-         cleanup != nullptr; cleanup = cleanup->next) {
+         cleanup != nullptr; cleanup = cleanup->next)
+    {
         if (cleanup->handler == mark_denial) {
             return static_cast<const Denial*>(cleanup->data);
         }
@@ -247,9 +249,9 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
 ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     const LocationConf& conf = location_conf(r);
     if (r != r->main || r->connection->ssl == nullptr
-        || !main_conf(r).has_early_data
-        || conf.early_data == EarlyData::accept
-        || (conf.policy == nullptr && elements<OutgoingHeader>(conf.plan).empty()))
+        || !main_conf(r).has_early_data || conf.early_data == EarlyData::accept
+        || (conf.policy == nullptr
+            && elements<OutgoingHeader>(conf.plan).empty()))
     {
         return NGX_DECLINED;
     }

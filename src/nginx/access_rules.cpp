@@ -89,7 +89,8 @@ u_char* read_file(ngx_conf_t* cf, const ngx_str_t& path,
         text = static_cast<u_char*>(ngx_alloc(size + 1, cf->log));
     }
     if (text != nullptr
-        && ngx_read_file(&file, text, size, 0) != static_cast<ssize_t>(size)) {
+        && ngx_read_file(&file, text, size, 0) != static_cast<ssize_t>(size))
+    {
         ngx_free(text);
         text = nullptr;
     }
@@ -130,13 +131,13 @@ const LiteralSet* load_list(void* owner, std::string_view name,
         problem.objection = "the file cannot be read, name one that exists";
         return nullptr;
     }
-    problem = list->set.load({chars(text), size}, form,
-                             {nullptr,
-                              [](void*, std::string_view eku,
-                                 std::string_view& found) noexcept {
-                                  return x509::find_eku(eku, found);
-                              }},
-                             pool_arena(cf->pool));
+    problem = list->set.load(
+        {chars(text), size}, form,
+        {nullptr,
+         [](void*, std::string_view eku, std::string_view& found) noexcept {
+             return x509::find_eku(eku, found);
+         }},
+        pool_arena(cf->pool));
     ngx_free(text);
     return problem.objection.empty() && push(lists, list) != nullptr
                ? &list->set
@@ -150,16 +151,15 @@ constexpr EkuNames k_eku_names = {
     }};
 
 
-SearchResult search(void*, const void* regex,
-                    std::string_view value) noexcept {
+SearchResult search(void*, const void* regex, std::string_view value) noexcept {
 #if (NGX_PCRE)
     ngx_str_t subject = to_ngx(value);
-    const ngx_int_t result = ngx_regex_exec(
-        static_cast<ngx_regex_t*>(const_cast<void*>(regex)), &subject, nullptr,
-        0);
-    return result >= 0                       ? SearchResult::found
+    const ngx_int_t result =
+        ngx_regex_exec(static_cast<ngx_regex_t*>(const_cast<void*>(regex)),
+                       &subject, nullptr, 0);
+    return result >= 0                      ? SearchResult::found
            : result == NGX_REGEX_NO_MATCHED ? SearchResult::not_found
-                                             : SearchResult::failed;
+                                            : SearchResult::failed;
 #else
     (void)regex;
     (void)value;
@@ -220,8 +220,8 @@ AccessError quoting_error(ngx_conf_t* cf, const ngx_str_t& attribute) noexcept {
 
 char* read_rule(ngx_conf_t* cf, AccessEffect effect,
                 std::span<const ngx_str_t> words, WrittenRule& to) noexcept {
-    const AccessHost host = {cf,        has_variables, compile_text,
-                             compile_regex, load_list,  k_eku_names};
+    const AccessHost host = {
+        cf, has_variables, compile_text, compile_regex, load_list, k_eku_names};
     std::span<AccessPair> pairs;
     if (!pool_arena(cf->pool).array(pairs, words.size())) {
         return conf_failed();
@@ -233,8 +233,7 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
             && without_first(view(words[i]), equals + 1).starts_with('"'))
         {
             const ngx_str_t attribute = {equals, words[i].data};
-            return refuse_pair(cf, words[i],
-                               quoting_error(cf, attribute));
+            return refuse_pair(cf, words[i], quoting_error(cf, attribute));
         }
         const AccessError error = read_access_pair(
             pairs[i], effect, view(words[i]), host, pool_arena(cf->pool));
@@ -252,7 +251,8 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
 AccessRules* collect(ngx_conf_t* cf, const ngx_array_t& written) noexcept {
     auto* rules = create<AccessRules>(cf->pool);
     if (rules == nullptr
-        || !pool_arena(cf->pool).array(rules->rules, written.nelts)) {
+        || !pool_arena(cf->pool).array(rules->rules, written.nelts))
+    {
         return nullptr;
     }
     rules->written = elements<WrittenRule>(&written);

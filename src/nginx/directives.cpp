@@ -329,8 +329,7 @@ char* add_rule(ngx_conf_t* cf, AccessChoice& access,
         return error;
     }
     char* error = conf_failed();
-    ngx_array_t* rules =
-        open(cf, access.written, sizeof(WrittenRule), error);
+    ngx_array_t* rules = open(cf, access.written, sizeof(WrittenRule), error);
     return rules != nullptr && push(*rules, rule) != nullptr
                ? note_policy(cf, access)
                : error;
@@ -526,8 +525,7 @@ char* set_partial_chain(ngx_conf_t* cf, ngx_command_t* cmd,
     ngx_command_t command = *cmd;
     command.offset = 0;
     return ngx_conf_set_flag_slot(
-        cf, &command,
-        &static_cast<LocationConf*>(conf)->choice.partial_chain);
+        cf, &command, &static_cast<LocationConf*>(conf)->choice.partial_chain);
 }
 
 

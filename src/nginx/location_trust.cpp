@@ -72,8 +72,8 @@ TrustFile* open_file(ngx_conf_t* cf, const ngx_str_t& path,
     file->path = path;
     // Before it is read, so that a change in between is seen later.
     file->stamp = stamp_of(path);
-    problem = x509::read_pem(file->content,
-                             reinterpret_cast<const char*>(path.data));
+    problem =
+        x509::read_pem(file->content, reinterpret_cast<const char*>(path.data));
     if (problem != x509::PemProblem::none) {
         files.nelts--;
         return nullptr;
@@ -307,7 +307,8 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     trust->context = ssl.ssl.ctx;
     trust->trust.security_level = SSL_CTX_get_security_level(ssl.ssl.ctx);
 
-    const bool verifies = static_cast<ngx_uint_t>(ssl.verify) != k_optional_no_ca;
+    const bool verifies =
+        static_cast<ngx_uint_t>(ssl.verify) != k_optional_no_ca;
     trust->with_server = choice.ca.len == 0 || verifies;
     if (choice.ca.len == 0 ? !take_certificates(cf, ssl.ssl.ctx, *trust)
                            : !open_ca(cf, choice, *trust))
@@ -327,7 +328,8 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
                                 ? choice.depth
                                 : static_cast<ngx_int_t>(ssl.verify_depth);
     if (!make_rules(cf, static_cast<int>(depth), *trust)
-        || !rebuild(*trust, cf->log)) {
+        || !rebuild(*trust, cf->log))
+    {
         return false;
     }
     to = trust;

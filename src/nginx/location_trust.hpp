@@ -40,7 +40,7 @@ struct LocationTrust {
     // key is what the directives said, in servers of that context.
     const TrustChoice* key = nullptr;
     const SSL_CTX* context = nullptr;
-    const STACK_OF(X509)* certificates = nullptr;
+    const STACK_OF(X509) * certificates = nullptr;
     TrustFile* lists = nullptr;
     unsigned long flags = 0;
     // pool holds what depends on the store; a new store makes a new one.

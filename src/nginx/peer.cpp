@@ -69,8 +69,8 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
     {
         return true;
     }
-    const std::optional<SessionRecord> record = x509::kept_in_session(
-        *verdict.peer->owner->ssl->connection, arena);
+    const std::optional<SessionRecord> record =
+        x509::kept_in_session(*verdict.peer->owner->ssl->connection, arena);
     if (!record || !record->has_chain) {
         identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
         return true;
@@ -87,7 +87,8 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
             chain[i] = record->presented[link.index];
         } else if (!x509::encode(chain[i],
                                  *verdict.trust->certificates[link.index],
-                                 arena)) {
+                                 arena))
+        {
             return false;
         }
     }

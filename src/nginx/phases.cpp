@@ -140,8 +140,8 @@ ngx_int_t send_all(ngx_http_request_t* r,
                    std::span<const OutgoingHeader> headers,
                    Verdict* verdict) noexcept {
     bool fit = true;
-    if (headers.size() > 1
-        && fit_together(r, headers, verdict, fit) != NGX_OK) {
+    if (headers.size() > 1 && fit_together(r, headers, verdict, fit) != NGX_OK)
+    {
         return NGX_ERROR;
     }
     for (const OutgoingHeader& header : headers) {

@@ -16,8 +16,8 @@ ngx_http_output_body_filter_pt next_body_filter;
 
 bool add(ngx_http_request_t* r, const ngx_str_t& name,
          const ngx_str_t& value) noexcept {
-    auto* added = static_cast<ngx_table_elt_t*>(
-        ngx_list_push(&r->headers_out.headers));
+    auto* added =
+        static_cast<ngx_table_elt_t*>(ngx_list_push(&r->headers_out.headers));
     if (added == nullptr) {
         return false;
     }

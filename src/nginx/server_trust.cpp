@@ -25,9 +25,8 @@ bool keep(SSL& ssl, X509_STORE_CTX& context,
     if (scratch == nullptr) {
         return false;
     }
-    const bool kept =
-        x509::keep_in_session(ssl, context, server.trust,
-                              server.largest_cached, pool_arena(scratch));
+    const bool kept = x509::keep_in_session(
+        ssl, context, server.trust, server.largest_cached, pool_arena(scratch));
     ngx_destroy_pool(scratch);
     return kept;
 }
@@ -71,8 +70,7 @@ std::span<ngx_http_core_srv_conf_t*> servers(ngx_conf_t* cf) noexcept {
 std::size_t largest_cached(ngx_conf_t* cf) noexcept {
     for (const ngx_http_core_srv_conf_t* server : servers(cf)) {
         SSL_CTX* context = ssl_conf(*server).ssl.ctx;
-        if (context != nullptr
-            && SSL_CTX_sess_get_new_cb(context) != nullptr) {
+        if (context != nullptr && SSL_CTX_sess_get_new_cb(context) != nullptr) {
             return NGX_SSL_MAX_SESSION_SIZE;
         }
     }
@@ -139,7 +137,7 @@ const ServerTrust* handshake_trust(const SSL& ssl) noexcept {
     return trust_index == -1
                ? nullptr
                : static_cast<const ServerTrust*>(
-                     SSL_CTX_get_ex_data(SSL_get_SSL_CTX(&ssl), trust_index));
+                   SSL_CTX_get_ex_data(SSL_get_SSL_CTX(&ssl), trust_index));
 }
 
 }  // namespace client_cert::nginx

@@ -70,8 +70,8 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
-    conf.has_trusts = conf.uses.nelts != 0 || conf.names.nelts != 0
-                      || conf.has_policies;
+    conf.has_trusts =
+        conf.uses.nelts != 0 || conf.names.nelts != 0 || conf.has_policies;
     if (conf.has_trusts) {
         conf.memo = create<Memo>(cf->pool);
         if (conf.memo == nullptr || prepare_trusts(cf) != NGX_OK) {

@@ -136,10 +136,9 @@ bool verify_again(ngx_http_request_t* r, x509::Verification& result,
         return false;
     }
     if (result.error == X509_V_OK) {
-        result.error = verdict.peer->revoked ? X509_V_ERR_CERT_REVOKED
-                       : asks_responder(verdict)
-                           ? X509_V_ERR_OCSP_VERIFY_NEEDED
-                           : X509_V_OK;
+        result.error = verdict.peer->revoked     ? X509_V_ERR_CERT_REVOKED
+                       : asks_responder(verdict) ? X509_V_ERR_OCSP_VERIFY_NEEDED
+                                                 : X509_V_OK;
     }
     return true;
 }

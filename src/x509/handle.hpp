@@ -25,7 +25,7 @@ using CertificateHandle = std::unique_ptr<X509, Releases<X509_free>>;
 
 // ChainHandle owns a stack of certificates and a reference to each.
 struct ChainFree {
-    void operator()(STACK_OF(X509)* chain) const noexcept {
+    void operator()(STACK_OF(X509) * chain) const noexcept {
         sk_X509_pop_free(chain, X509_free);
     }
 };
@@ -34,7 +34,7 @@ using ChainHandle = std::unique_ptr<STACK_OF(X509), ChainFree>;
 // ListsHandle owns a stack of revocation lists and a reference to
 // each.
 struct ListsFree {
-    void operator()(STACK_OF(X509_CRL)* lists) const noexcept {
+    void operator()(STACK_OF(X509_CRL) * lists) const noexcept {
         sk_X509_CRL_pop_free(lists, X509_CRL_free);
     }
 };

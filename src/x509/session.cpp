@@ -103,7 +103,8 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
         return true;
     }
     if (const Bytes taken = place(*session);
-        !taken.empty() && !is_session_record(taken)) {
+        !taken.empty() && !is_session_record(taken))
+    {
         return true;
     }
 
@@ -119,7 +120,8 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
     X509_free(sk_X509_shift(presented.get()));
 
     Verification verification;
-    find_bounds(verification, trust, *leaf, presented.get(), std::time(nullptr));
+    find_bounds(verification, trust, *leaf, presented.get(),
+                std::time(nullptr));
     SessionRecord record;
     record.trust = trust.id;
     record.valid_from = verification.valid_from;

@@ -38,12 +38,12 @@ bool digest(TrustId& to, const X509_OBJECT& object) noexcept {
 }
 
 
-std::size_t count(const STACK_OF(X509_OBJECT)* objects) noexcept {
+std::size_t count(const STACK_OF(X509_OBJECT) * objects) noexcept {
     return static_cast<std::size_t>(std::max(sk_X509_OBJECT_num(objects), 0));
 }
 
 
-const X509_OBJECT& object_of(const STACK_OF(X509_OBJECT)* objects,
+const X509_OBJECT& object_of(const STACK_OF(X509_OBJECT) * objects,
                              std::size_t index) noexcept {
     return *sk_X509_OBJECT_value(objects, static_cast<int>(index));
 }
@@ -57,7 +57,7 @@ bool put(EVP_MD_CTX& context, const void* bytes, std::size_t size) noexcept {
 unsigned long flags(const X509_VERIFY_PARAM* rules) noexcept {
     return rules == nullptr ? 0
                             : X509_VERIFY_PARAM_get_flags(
-                                  const_cast<X509_VERIFY_PARAM*>(rules));
+                                const_cast<X509_VERIFY_PARAM*>(rules));
 }
 
 
@@ -150,8 +150,8 @@ ChainHandle certificates_of(const X509_STORE& store) noexcept {
 }
 
 
-StoreHandle make_store(const STACK_OF(X509)* certificates,
-                       const STACK_OF(X509_CRL)* lists,
+StoreHandle make_store(const STACK_OF(X509) * certificates,
+                       const STACK_OF(X509_CRL) * lists,
                        unsigned long flags) noexcept {
     const ErrorQueueGuard clean;
     StoreHandle store{X509_STORE_new()};

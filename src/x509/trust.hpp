@@ -54,8 +54,8 @@ struct Trust {
 // make_store returns a store of certificates and revocation lists, which check
 // revocation as `flags` say (X509_V_FLAG_...); nullptr where there is no
 // memory.
-[[nodiscard]] StoreHandle make_store(const STACK_OF(X509)* certificates,
-                                     const STACK_OF(X509_CRL)* lists,
+[[nodiscard]] StoreHandle make_store(const STACK_OF(X509) * certificates,
+                                     const STACK_OF(X509_CRL) * lists,
                                      unsigned long flags) noexcept;
 
 }  // namespace client_cert::x509

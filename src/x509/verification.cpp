@@ -67,7 +67,7 @@ int go_on(int ok, X509_STORE_CTX* context) noexcept {
 
 
 // index_of is the index of a certificate in a stack, or a negative number.
-int index_of(const STACK_OF(X509)* chain, const X509& wanted) noexcept {
+int index_of(const STACK_OF(X509) * chain, const X509& wanted) noexcept {
     for (int i = 0; i < sk_X509_num(chain); i++) {
         if (X509_cmp(sk_X509_value(chain, i), &wanted) == 0) {
             return i;
@@ -112,7 +112,7 @@ private:
 
 
 void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
-                 const STACK_OF(X509)* presented, std::int64_t now) noexcept {
+                 const STACK_OF(X509) * presented, std::int64_t now) noexcept {
     Bounds bounds{to, now};
     bounds.changes_with(leaf);
     for (int i = 0; i < sk_X509_num(presented); i++) {
@@ -129,7 +129,7 @@ void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
 
 
 Outcome find_path(std::span<const PathLink>& to, const Trust& trust,
-                  const STACK_OF(X509)* path, const STACK_OF(X509)* presented,
+                  const STACK_OF(X509) * path, const STACK_OF(X509) * presented,
                   Arena arena) noexcept {
     to = {};
     const int length = sk_X509_num(path);
@@ -157,7 +157,7 @@ Outcome find_path(std::span<const PathLink>& to, const Trust& trust,
 
 
 bool verify(Verification& to, const Trust& trust, X509& leaf,
-            STACK_OF(X509)* presented, std::int64_t now,
+            STACK_OF(X509) * presented, std::int64_t now,
             Arena arena) noexcept {
     const ErrorQueueGuard clean;
     to = {};
@@ -246,7 +246,7 @@ ChainHandle decode_chain(std::span<const Bytes> chain) noexcept {
 }
 
 
-bool encode_chain(std::span<const Bytes>& to, const STACK_OF(X509)* chain,
+bool encode_chain(std::span<const Bytes>& to, const STACK_OF(X509) * chain,
                   Arena arena) noexcept {
     std::span<Bytes> encoded;
     if (!arena.array(encoded,

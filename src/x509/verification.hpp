@@ -30,19 +30,19 @@ struct Verification {
 // seconds since 1970, with the help of the presented chain, which may be
 // nullptr. False where there is no memory.
 [[nodiscard]] bool verify(Verification& to, const Trust& trust, X509& leaf,
-                          STACK_OF(X509)* presented, std::int64_t now,
+                          STACK_OF(X509) * presented, std::int64_t now,
                           Arena arena) noexcept;
 
 // find_bounds finds out how long a verification of that moment stays the same.
 void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
-                 const STACK_OF(X509)* presented, std::int64_t now) noexcept;
+                 const STACK_OF(X509) * presented, std::int64_t now) noexcept;
 
 // find_path takes a validated path, which begins with the leaf, apart.
 // `unreadable` where a certificate of it comes from elsewhere.
-[[nodiscard]] Outcome find_path(std::span<const PathLink>& to, const Trust& trust,
-                             const STACK_OF(X509)* path,
-                             const STACK_OF(X509)* presented,
-                             Arena arena) noexcept;
+[[nodiscard]] Outcome find_path(std::span<const PathLink>& to,
+                                const Trust& trust, const STACK_OF(X509) * path,
+                                const STACK_OF(X509) * presented,
+                                Arena arena) noexcept;
 
 // digest_chain digests a leaf and the DER of the presented chain. False where
 // there is no memory.
@@ -56,7 +56,7 @@ void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
 // encode_chain encodes certificates into the arena. False where one cannot be
 // encoded or there is no memory.
 [[nodiscard]] bool encode_chain(std::span<const Bytes>& to,
-                                const STACK_OF(X509)* chain,
+                                const STACK_OF(X509) * chain,
                                 Arena arena) noexcept;
 
 }  // namespace client_cert::x509

@@ -39,12 +39,11 @@ std::string cloudfront(std::string_view name, const Identity& identity,
 TEST_CASE("aws-alb sends five headers in its verify mode, one in passthrough",
           "[aws]") {
     CHECK(test::header_names(dialect_aws_alb)
-          == std::vector<std::string>{"X-Amzn-Mtls-Clientcert-Leaf",
-                                      "X-Amzn-Mtls-Clientcert-Serial-Number",
-                                      "X-Amzn-Mtls-Clientcert-Issuer",
-                                      "X-Amzn-Mtls-Clientcert-Subject",
-                                      "X-Amzn-Mtls-Clientcert-Validity",
-                                      "X-Amzn-Mtls-Clientcert"});
+          == std::vector<std::string>{
+              "X-Amzn-Mtls-Clientcert-Leaf",
+              "X-Amzn-Mtls-Clientcert-Serial-Number",
+              "X-Amzn-Mtls-Clientcert-Issuer", "X-Amzn-Mtls-Clientcert-Subject",
+              "X-Amzn-Mtls-Clientcert-Validity", "X-Amzn-Mtls-Clientcert"});
     CHECK(test::reserved_names(dialect_aws_alb)
           == std::vector<std::string>{"x-amzn-mtls-*"});
 

@@ -232,7 +232,8 @@ TEST_CASE("envoy's values are read back as they were", "[envoy]") {
 TEST_CASE("envoy objects to what it cannot send", "[envoy]") {
     const auto objection = dialect_envoy.objection;
     CHECK(objection({}).empty());
-    CHECK(objection(chosen({"cert", "chain", "subject", "uri", "dns"})).empty());
+    CHECK(
+        objection(chosen({"cert", "chain", "subject", "uri", "dns"})).empty());
     CHECK(objection(chosen({"chain", "by="}, "urn:x")).empty());
 
     const std::string_view good =

@@ -170,9 +170,9 @@ inline const Identity& thousand() {
 
 // identities are one of every kind.
 inline const std::vector<Identity>& identities() {
-    static const std::vector<Identity> all = {
-        Identity{}, undisclosed(), leaf_identity(), unknown_chain(),
-        hostile(),  thousand()};
+    static const std::vector<Identity> all = {Identity{},      undisclosed(),
+                                              leaf_identity(), unknown_chain(),
+                                              hostile(),       thousand()};
     return all;
 }
 

@@ -106,8 +106,8 @@ TEST_CASE("A record comes back as it was", "[session_record]") {
             std::numeric_limits<std::int64_t>::min(),
             std::numeric_limits<std::int64_t>::max()});
 
-    const std::string wire = test::written(
-        [&](Writer& out) { put_session_record(out, record); });
+    const std::string wire =
+        test::written([&](Writer& out) { put_session_record(out, record); });
     CHECK(is_session_record(bytes(wire)));
     Memory memory;
     const auto read = read_session_record(bytes(wire), memory.arena());
@@ -128,8 +128,7 @@ TEST_CASE("What was read has its certificates where the bytes are",
     Memory memory;
     const auto read = read_session_record(bytes(wire), memory.arena());
     REQUIRE(read.has_value());
-    CHECK(read->presented[0].data()
-          == bytes(wire).data() + wire.find("first"));
+    CHECK(read->presented[0].data() == bytes(wire).data() + wire.find("first"));
 }
 
 
@@ -174,10 +173,9 @@ TEST_CASE("A count or a length beyond the bytes makes a record none",
           "[session_record]") {
     const std::string wire = ordinary().wire();
     const std::size_t links = wire.size() - 8;
-    const std::string_view count =
-        GENERATE(as<std::string_view>{}, "\xff\xff",
-                 std::string_view("\0\3", 2), std::string_view("\0\1", 2),
-                 std::string_view("\0\0", 2));
+    const std::string_view count = GENERATE(
+        as<std::string_view>{}, "\xff\xff", std::string_view("\0\3", 2),
+        std::string_view("\0\1", 2), std::string_view("\0\0", 2));
     CHECK(is_refused(with(wire, k_before, count)));
     CHECK(is_refused(with(wire, links, count)));
 
@@ -200,8 +198,8 @@ TEST_CASE("A link must lead into the presented chain", "[session_record]") {
     CHECK_FALSE(is_good({}, {false, 0}));
     // The trust's own certificates are not in here.
     CHECK(is_good({}, {true, 65535}));
-    CHECK(is_refused(Sample({bytes("a")}, {{true, 1}, {false, 0}, {false, 1}})
-                         .wire()));
+    CHECK(is_refused(
+        Sample({bytes("a")}, {{true, 1}, {false, 0}, {false, 1}}).wire()));
 }
 
 

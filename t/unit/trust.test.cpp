@@ -31,12 +31,12 @@ TEST_CASE("Trusts of the same content have the same id, in any order",
     const Authority a("a"), b("b"), c("b");
     const auto crl_a = a.revoke({"01"});
     const auto crl_b = b.revoke({"02"});
-    const MadeTrust one({.certificates = {a.certificate(), b.certificate(),
-                                          c.certificate()},
-                         .crls = {crl_a.get(), crl_b.get()}});
-    const MadeTrust other({.certificates = {c.certificate(), a.certificate(),
-                                            b.certificate()},
-                           .crls = {crl_b.get(), crl_a.get()}});
+    const MadeTrust one(
+        {.certificates = {a.certificate(), b.certificate(), c.certificate()},
+         .crls = {crl_a.get(), crl_b.get()}});
+    const MadeTrust other(
+        {.certificates = {c.certificate(), a.certificate(), b.certificate()},
+         .crls = {crl_b.get(), crl_a.get()}});
     CHECK(one.trust.id == other.trust.id);
     CHECK(std::ranges::equal(one.trust.certificates, other.trust.certificates));
     CHECK(one.trust.certificates.size() == 3);
