@@ -36,8 +36,8 @@ ngx_command_t commands[] = {
     {ngx_string("client_cert_crl"), k_anywhere | NGX_CONF_TAKE123, set_crl,
      NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("client_cert_depth"), k_anywhere | NGX_CONF_TAKE1,
-     set_depth, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("client_cert_depth"), k_anywhere | NGX_CONF_TAKE1, set_depth,
+     NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("client_cert_partial_chain"), k_anywhere | NGX_CONF_FLAG,
      set_partial_chain, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
