@@ -420,3 +420,18 @@ my $der = `base64 -w0 $ENV{TEST_NGINX_PKI}/large.der`;
 --- upstream_like eval
 my $der = `base64 -w0 $ENV{TEST_NGINX_PKI}/good.der`;
 [qr/^Client-Cert: :\Q$der\E:\r$/m]
+
+
+
+=== What was asked before the handshake was over does not last
+--- tls_server
+    ssl_certificate $TEST_NGINX_PKI/rsa.pem$client_cert_error;
+    ssl_certificate_key $TEST_NGINX_PKI/rsa.key$client_cert_error;
+    location /t {
+        client_cert_forward nginx;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^ssl-client-verify: SUCCESS\r$
+^ssl-client-subject-dn: CN=alice,

@@ -182,12 +182,12 @@ bool make_rules(ngx_conf_t* cf, int depth, LocationTrust& trust) noexcept {
 
 
 // rebuild makes the store of certificates and lists as they are now.
-bool rebuild(LocationTrust& trust, ngx_log_t* log) noexcept {
+bool rebuild(LocationTrust& trust) noexcept {
     x509::StoreHandle store = x509::make_store(
         trust.certificates,
         trust.lists != nullptr ? trust.lists->content.lists.get() : nullptr,
         trust.flags);
-    ngx_pool_t* pool = ngx_create_pool(NGX_DEFAULT_POOL_SIZE, log);
+    ngx_pool_t* pool = ngx_create_pool(NGX_DEFAULT_POOL_SIZE, trust.log);
     if (store == nullptr || pool == nullptr) {
         if (pool != nullptr) {
             ngx_destroy_pool(pool);
@@ -236,7 +236,8 @@ void read_changed(TrustFile& file, ngx_log_t* log) noexcept {
                           : "holds no revocation list");
         return;
     }
-    file.content = std::move(content);
+    // Its certificates are in use where the same file is a CA as well.
+    file.content.lists = std::move(content.lists);
     file.generation++;
     ngx_log_error(NGX_LOG_NOTICE, log, 0,
                   "client cert: \"%V\" changed and was read again", &file.path);
@@ -305,6 +306,7 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     cleanup->data = trust;
     trust->key = &choice;
     trust->context = ssl.ssl.ctx;
+    trust->log = &cf->cycle->new_log;
     trust->trust.security_level = SSL_CTX_get_security_level(ssl.ssl.ctx);
 
     const bool verifies =
@@ -328,7 +330,7 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
                                 ? choice.depth
                                 : static_cast<ngx_int_t>(ssl.verify_depth);
     if (!make_rules(cf, static_cast<int>(depth), *trust)
-        || !rebuild(*trust, cf->log))
+        || !rebuild(*trust))
     {
         return false;
     }
@@ -346,7 +348,7 @@ bool refresh(LocationTrust& trust, ngx_log_t* log) noexcept {
         lists->looked_at = ngx_time();
         read_changed(*lists, log);
     }
-    return trust.trust.generation == lists->generation || rebuild(trust, log);
+    return trust.trust.generation == lists->generation || rebuild(trust);
 }
 
 }  // namespace client_cert::nginx

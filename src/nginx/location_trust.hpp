@@ -45,6 +45,8 @@ struct LocationTrust {
     unsigned long flags = 0;
     // pool holds what depends on the store; a new store makes a new one.
     ngx_pool_t* pool = nullptr;
+    // log is for that pool: one that is there as long.
+    ngx_log_t* log = nullptr;
 };
 
 // find_trust returns the trust of a location, in the server that `cf` is at;

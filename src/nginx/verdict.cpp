@@ -47,8 +47,8 @@ x509::Verification remembered(const SessionRecord& record, int error) noexcept {
 }
 
 
-// handshake_alone is the handshake's verification where its session does not
-// remember it; that the leaf expires is all that may change it. The bounds are
+// handshake_alone is the handshake's verification where sessions remember
+// nothing; that the leaf expires is all that may change it. The bounds are
 // those of OpenSSL's own check.
 x509::Verification handshake_alone(const Peer& peer) noexcept {
     x509::Verification result;
@@ -151,7 +151,8 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
     SSL& ssl = *peer.owner->ssl->connection;
     const ServerTrust* handshake = handshake_trust(ssl);
 
-    // Without trusts there is nobody else to ask.
+    // Without trusts there is nobody else to ask. A handshake that its session
+    // does not remember does not say how long an intermediate holds.
     if (!peer.conf->has_trusts) {
         result = handshake_alone(peer);
         return true;
@@ -160,10 +161,6 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
         x509::kept_in_session(ssl, pool_arena(r->pool));
     const bool fresh = SSL_session_reused(&ssl) == 0 && handshake != nullptr
                        && &handshake->trust == verdict.trust;
-    if (fresh && !record) {
-        result = handshake_alone(peer);
-        return true;
-    }
     if (record && is_within(*record)
         && (fresh
             || (peer.handshake_error == X509_V_OK && verdict.trust != nullptr
@@ -224,8 +221,11 @@ bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept {
         verdict.trust != nullptr ? verdict.trust->generation : 0;
     if (!verdict.peer->presented) {
         verdict.status = to_ngx(k_none);
-        verdict.valid_from = k_ever;
-        verdict.valid_until = k_never;
+        // Before the handshake is over this may yet change.
+        if (verdict.peer->settled) {
+            verdict.valid_from = k_ever;
+            verdict.valid_until = k_never;
+        }
         return true;
     }
     const x509::ErrorQueueGuard clean;
