@@ -1,0 +1,848 @@
+# What is wrong with a policy is said at start, with file and line and what to
+# write instead.
+
+use lib 't/lib';
+use ClientCertTest;
+
+run_tests();
+
+__DATA__
+
+=== A policy in a server that never asks for a certificate
+--- config
+    location /t {
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log eval
+qr/a policy stands in a server that never asks for a certificate, write "ssl_verify_client optional;" in the server, or "client_cert_mode off;" where the policy is not meant, in \S+nginx\.conf:\d+$/
+
+
+
+=== the same with TLS and `ssl_verify_client off`
+--- tls_server
+    ssl_verify_client off;
+    location /t {
+        client_cert_allow cn=alice;
+    }
+--- must_die
+--- error_log
+a policy stands in a server that never asks for a certificate
+
+
+
+=== the same with a deny rule
+--- tls_server
+    ssl_verify_client off;
+    client_cert_deny cn=mallory;
+--- must_die
+--- error_log
+a policy stands in a server that never asks for a certificate
+
+
+
+=== the same in limit_except
+--- tls_server
+    ssl_verify_client off;
+    location /t {
+        limit_except GET {
+            client_cert_mode required;
+        }
+    }
+--- must_die
+--- error_log
+a policy stands in a server that never asks for a certificate
+
+
+
+=== A policy of http says where it stands, not where it is inherited
+--- http_config
+    include ../html/policy.conf;
+--- user_files
+>>> policy.conf
+# The policy is in line 3.
+
+client_cert_mode required;
+--- must_die
+--- error_log eval
+qr/a policy stands in a server that never asks .* in \S+policy\.conf:3$/
+
+
+
+=== A server without certificates may switch an inherited policy off
+--- http_config
+    client_cert_mode required;
+--- config
+    client_cert_mode off;
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+
+
+
+=== A misspelt mode
+--- tls_server
+    client_cert_mode requird;
+--- must_die
+--- error_log
+unknown mode "requird" in "client_cert_mode", did you mean "required"? in
+
+
+
+=== A mode in another case
+--- tls_server
+    client_cert_mode Off;
+--- must_die
+--- error_log
+unknown mode "Off" in "client_cert_mode", did you mean "off"? in
+
+
+
+=== A mode that resembles none
+--- tls_server
+    client_cert_mode always;
+--- must_die
+--- error_log
+unknown mode "always" in "client_cert_mode", known are "off", "optional", "required" in
+
+
+
+=== A mode twice
+--- tls_server
+    client_cert_mode required;
+    client_cert_mode required;
+--- must_die
+--- error_log
+"client_cert_mode" directive is duplicate
+
+
+
+=== `off` beside a rule
+--- tls_server
+    location /t {
+        client_cert_mode off;
+        client_cert_allow cn=alice;
+    }
+--- must_die
+--- error_log eval
+qr/"client_cert_mode off" stands beside rules of this level, remove one of them in \S+nginx\.conf:\d+$/
+
+
+
+=== A rule beside `off`
+--- tls_server
+    location /t {
+        client_cert_deny cn=alice;
+        client_cert_mode off;
+    }
+--- must_die
+--- error_log
+"client_cert_mode off" stands beside rules of this level, remove one of them in
+
+
+
+=== A misspelt attribute
+--- tls_server
+    client_cert_allow serialnumer=4711;
+--- must_die
+--- error_log
+"serialnumer=4711": there is no such attribute, did you mean "serialnumber"? in
+
+
+
+=== An attribute in another case
+--- tls_server
+    client_cert_allow CN=alice;
+--- must_die
+--- error_log
+"CN=alice": there is no such attribute, did you mean "cn"? in
+
+
+
+=== A misspelt attribute of the issuer
+--- tls_server
+    client_cert_allow issuer.cm=ca;
+--- must_die
+--- error_log
+"issuer.cm=ca": there is no such attribute, did you mean "issuer.cn"? in
+
+
+
+=== An attribute that resembles none
+--- tls_server
+    client_cert_allow department=sales;
+--- must_die
+--- error_log eval
+qr/"department=sales": there is no such attribute in/
+
+
+
+=== An entry of the subjectAltName has no issuer
+--- tls_server
+    client_cert_allow issuer.dns=example.com;
+--- must_die
+--- error_log
+"issuer.dns=example.com": there is no such attribute
+
+
+
+=== A word without a pattern
+--- tls_server
+    client_cert_allow alice;
+--- must_die
+--- error_log
+"alice": a rule consists of attribute=pattern, such as cn=alice in
+
+
+
+=== An empty pattern
+--- tls_server
+    client_cert_allow cn=;
+--- must_die
+--- error_log
+"cn=": an empty pattern matches nobody in
+
+
+
+=== An empty literal
+--- tls_server
+    client_cert_deny cn==;
+--- must_die
+--- error_log
+"cn==": an empty value matches nobody in
+
+
+
+=== Quotes within a word
+--- tls_server
+    client_cert_allow ou="Team A";
+--- must_die
+--- error_log
+quotes belong around the whole pair, write "ou=..." in
+
+
+
+=== A space without quotes
+--- tls_server
+    client_cert_allow ou=Team A;
+--- must_die
+--- error_log
+"A": a rule consists of attribute=pattern, such as cn=alice in
+
+
+
+=== No rule at all
+--- tls_server
+    client_cert_allow;
+--- must_die
+--- error_log
+invalid number of arguments in "client_cert_allow" directive in
+
+
+
+=== A second pair that is wrong
+--- tls_server
+    client_cert_deny o=Example sha256=12;
+--- must_die
+--- error_log
+"sha256=12": a SHA-256 fingerprint has 64 hex digits in
+
+
+
+=== A rule that can never match: a fingerprint with a letter too many
+--- tls_server
+    client_cert_allow sha256=9bffb1230000000000000000000000000000000000000000000000000000000000;
+--- must_die
+--- error_log
+a SHA-256 fingerprint has 64 hex digits in
+
+
+
+=== a serial number that is none
+--- tls_server
+    client_cert_allow serial=12g;
+--- must_die
+--- error_log
+"serial=12g": a serial number is written in hex, such as 01:AB:2F in
+
+
+
+=== half a byte of a key identifier
+--- tls_server
+    client_cert_allow ski=abc;
+--- must_die
+--- error_log
+"ski=abc": a key identifier is written in hex, two digits a byte in
+
+
+
+=== a subject that is no name
+--- tls_server
+    client_cert_allow subject=alice;
+--- must_die
+--- error_log eval
+qr/"subject=alice": .+ in \S+nginx\.conf:\d+$/
+
+
+
+=== a subject in slash form
+--- tls_server
+    client_cert_allow subject=/C=DE/CN=alice;
+--- must_die
+--- error_log eval
+qr{"subject=/C=DE/CN=alice": .+ in \S+nginx\.conf:\d+$}
+
+
+
+=== a host name with a space
+--- tls_server
+    client_cert_allow "dns=a b";
+--- must_die
+--- error_log
+a DNS name is ASCII without spaces
+
+
+
+=== a wildcard within a label
+--- tls_server
+    client_cert_allow dns=a*.example.com;
+--- must_die
+--- error_log
+"dns=a*.example.com": a wildcard stands for a whole label at the beginning: write *.example.com in
+
+
+
+=== an address that is none
+--- tls_server
+    client_cert_allow ip=192.0.2.256;
+--- must_die
+--- error_log
+"ip=192.0.2.256": an IP address is written 192.0.2.1 or 2001:db8::1, without port and brackets in
+
+
+
+=== a network with bits behind its prefix
+--- tls_server
+    client_cert_allow ip=192.0.2.77/24;
+--- must_die
+--- error_log
+"ip=192.0.2.77/24": the network has bits set behind its prefix: write 192.0.2.0/24 in
+
+
+
+=== a network that is none
+--- tls_server
+    client_cert_allow ip=192.0.2.0/33;
+--- must_die
+--- error_log
+"ip=192.0.2.0/33": a network is written 192.0.2.0/24 or 2001:db8::/32 in
+
+
+
+=== a SPIFFE ID that is none
+--- tls_server
+    client_cert_allow spiffe=https://example.org/a;
+--- must_die
+--- error_log
+"spiffe=https://example.org/a": a SPIFFE ID is written spiffe://trust.domain/path in
+
+
+
+=== the beginning of SPIFFE IDs that are none
+--- tls_server
+    client_cert_allow spiffe=spiffe://Example.org/;
+--- must_die
+--- error_log
+the beginning of SPIFFE IDs is written spiffe://trust.domain/path/ in
+
+
+
+=== an extended key usage that is none
+--- tls_server
+    client_cert_allow eku=clientauthh;
+--- must_die
+--- error_log
+"eku=clientauthh": an extended key usage is written clientAuth or as its dotted OID in
+
+
+
+=== a policy that is no OID
+--- tls_server
+    client_cert_allow policy=ev;
+--- must_die
+--- error_log
+"policy=ev": a policy is written as its dotted OID, such as 2.23.140.1.2.1 in
+
+
+
+=== an e-mail address that is none
+--- tls_server
+    client_cert_allow san_email=example.com;
+--- must_die
+--- error_log
+"san_email=example.com": an e-mail address is written name@example.com in
+
+
+
+=== a network of a variable
+--- tls_server
+    client_cert_allow ip=$remote_addr/24;
+--- must_die
+--- error_log
+what a variable expands to is compared literally, without wildcard, network or prefix in
+
+
+
+=== A variable that does not exist
+--- tls_server
+    client_cert_allow cn=$nobody;
+--- must_die
+--- error_log
+unknown "nobody" variable
+
+
+
+=== A regular expression that is broken
+--- tls_server
+    client_cert_allow "cn=~(alice";
+--- must_die
+--- error_log eval
+qr/"cn=~\(alice": .*missing.* in \S+nginx\.conf:\d+$/
+
+
+
+=== A regular expression that is empty
+--- tls_server
+    client_cert_allow cn=~*;
+--- must_die
+--- error_log
+"cn=~*": an empty regular expression matches everybody in
+
+
+
+=== A list that is not there
+--- tls_server
+    client_cert_allow sha256=@devices.txt;
+--- must_die
+--- error_log
+"sha256=@devices.txt": the file cannot be read, name one that exists in
+
+
+
+=== A list without a name
+--- tls_server
+    client_cert_allow sha256=@;
+--- must_die
+--- error_log
+"sha256=@": the name of a file belongs behind @ in
+
+
+
+=== A list with a variable in its name
+--- tls_server
+    client_cert_allow sha256=@$host.txt;
+--- must_die
+--- error_log
+a list is read at start, its name cannot contain a variable in
+
+
+
+=== A list that is a directory
+--- tls_server
+    client_cert_allow sha256=@../html;
+--- must_die
+--- error_log eval
+qr/"sha256=\@..\/html": the file cannot be read, name one that exists in \S+nginx\.conf:\d+$/
+
+
+
+=== An empty list to allow
+--- tls_server
+    client_cert_allow sha256=@../html/devices.txt;
+--- user_files
+>>> devices.txt
+# Nobody yet.
+
+--- must_die
+--- error_log
+"sha256=@../html/devices.txt": an empty list allows nobody in
+
+
+
+=== A list with an entry that can never match
+--- tls_server
+    client_cert_deny serial=@../html/serials.txt;
+--- user_files
+>>> serials.txt
+# Of 2026
+0A:FF
+
+12 34
+--- must_die
+--- error_log
+"serial=@../html/serials.txt", line 4: a serial number is written in hex, such as 01:AB:2F in
+
+
+
+=== A list of two forms: each reads it anew
+--- tls_server
+    client_cert_deny cn=@../html/list.txt;
+    client_cert_deny ip=@../html/list.txt;
+--- user_files
+>>> list.txt
+alice
+--- must_die
+--- error_log
+"ip=@../html/list.txt", line 1: an IP address is written
+
+
+
+=== A status to deny with that nginx keeps for itself
+--- tls_server
+    client_cert_deny_code 444;
+--- must_die
+--- error_log
+invalid "444" in "client_cert_deny_code", write a status from 400 to 493 other than 444 in
+
+
+
+=== that is none of a denial
+--- tls_server
+    client_cert_deny_code 399;
+--- must_die
+--- error_log
+invalid "399" in "client_cert_deny_code"
+
+
+
+=== that is of nginx's own
+--- tls_server
+    client_cert_deny_code 494;
+--- must_die
+--- error_log
+invalid "494" in "client_cert_deny_code"
+
+
+
+=== that is of nginx's own, the last
+--- tls_server
+    client_cert_deny_code 499;
+--- must_die
+--- error_log
+invalid "499" in "client_cert_deny_code"
+
+
+
+=== that is the server's fault
+--- tls_server
+    client_cert_deny_code 500;
+--- must_die
+--- error_log
+invalid "500" in "client_cert_deny_code"
+
+
+
+=== that is no number
+--- tls_server
+    client_cert_deny_code abc;
+--- must_die
+--- error_log
+invalid "abc" in "client_cert_deny_code"
+
+
+
+=== twice
+--- tls_server
+    client_cert_deny_code 401;
+    client_cert_deny_code 403;
+--- must_die
+--- error_log
+"client_cert_deny_code" directive is duplicate
+
+
+
+=== A misspelt choice for early data
+--- tls_server
+    client_cert_early_data acept;
+--- must_die
+--- error_log
+unknown choice "acept" in "client_cert_early_data", did you mean "accept"? in
+
+
+
+=== Early data twice
+--- tls_server
+    client_cert_early_data accept;
+    client_cert_early_data reject;
+--- must_die
+--- error_log
+"client_cert_early_data" directive is duplicate
+
+
+
+=== A CA that is not there
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca missing.pem;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log eval
+qr{"\S+/missing\.pem" of "client_cert_ca" cannot be opened, name a file of certificates in PEM in \S+nginx\.conf:\d+$}
+
+
+
+=== An empty CA
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca ../html/ca.pem;
+        client_cert_mode required;
+    }
+--- user_files
+>>> ca.pem
+
+--- must_die
+--- error_log eval
+qr{"\S+/ca\.pem" of "client_cert_ca" holds no certificate, name a file of certificates in PEM in \S+nginx\.conf:\d+$}
+
+
+
+=== A CA that is broken
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca ../html/ca.pem;
+        client_cert_mode required;
+    }
+--- user_files
+>>> ca.pem
+-----BEGIN CERTIFICATE-----
+AAAA
+-----END CERTIFICATE-----
+--- must_die
+--- error_log
+of "client_cert_ca" has a block that does not decode, name a file of certificates in PEM in
+
+
+
+=== A CA without its last line
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca ../html/ca.pem;
+        client_cert_mode required;
+    }
+--- user_files eval
+my $pem = `cat $ENV{TEST_NGINX_PKI}/ca.pem`;
+">>> ca.pem\n$pem" . substr $pem, 0, -40
+--- must_die
+--- error_log
+of "client_cert_ca" has a block that does not decode
+
+
+
+=== A CA in DER
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/ca.der;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log
+of "client_cert_ca" holds no certificate, name a file of certificates in PEM in
+
+
+
+=== A private key for a CA
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/ca.key;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log eval
+qr{"\S+/ca\.key" of "client_cert_ca" holds a private key, name a file of the CA's certificate alone in \S+nginx\.conf:\d+$}
+
+
+
+=== A private key behind a CA
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca ../html/ca.pem;
+        client_cert_mode required;
+    }
+--- user_files eval
+">>> ca.pem\n" . `cat $ENV{TEST_NGINX_PKI}/ca.pem $ENV{TEST_NGINX_PKI}/ca.key`
+--- must_die
+--- error_log
+of "client_cert_ca" holds a private key
+
+
+
+=== A CA twice
+--- tls_server
+    client_cert_ca $TEST_NGINX_PKI/ca.pem;
+    client_cert_ca $TEST_NGINX_PKI/other-ca.pem;
+--- must_die
+--- error_log
+"client_cert_ca" directive is duplicate
+
+
+
+=== A CA without a name
+--- tls_server
+    client_cert_ca "";
+--- must_die
+--- error_log
+"client_cert_ca" names no file in
+
+
+
+=== A location's CA where the server verifies by itself: a warning
+--- tls_server
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/other-ca.pem;
+        client_cert_mode required;
+        return 204;
+    }
+--- suppress_stderr
+--- error_code: 204
+--- error_log eval
+qr/\[warn\].*"client_cert_ca" in a server that verifies by itself narrows what the server lets in, write "ssl_verify_client optional_no_ca" in the server to let in by this CA alone in \S+nginx\.conf:\d+$/
+
+
+
+=== and none with `optional_no_ca`
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/other-ca.pem;
+        client_cert_mode required;
+        return 204;
+    }
+--- error_code: 204
+--- no_error_log
+[warn]
+
+
+
+=== A revocation list that is not there
+--- tls_server
+    client_cert_crl missing.pem;
+--- must_die
+--- error_log eval
+qr{"\S+/missing\.pem" of "client_cert_crl" cannot be opened, name a file of revocation lists in PEM in \S+nginx\.conf:\d+$}
+
+
+
+=== A certificate for a revocation list
+--- tls_server
+    client_cert_crl $TEST_NGINX_PKI/ca.pem;
+--- must_die
+--- error_log eval
+qr{"\S+/ca\.pem" of "client_cert_crl" holds no revocation list, name a file of them in PEM in \S+nginx\.conf:\d+$}
+
+
+
+=== An empty revocation list
+--- tls_server
+    client_cert_crl ../html/crl.pem;
+--- user_files
+>>> crl.pem
+
+--- must_die
+--- error_log
+of "client_cert_crl" holds no revocation list
+
+
+
+=== A misspelt scope
+--- tls_server
+    client_cert_crl $TEST_NGINX_PKI/ca-crl.pem scope=chian;
+--- must_die
+--- error_log
+unknown parameter "scope=chian" in "client_cert_crl", did you mean "scope=chain"? in
+
+
+
+=== A scope twice
+--- tls_server
+    client_cert_crl $TEST_NGINX_PKI/ca-crl.pem scope=leaf scope=chain;
+--- must_die
+--- error_log
+"scope=chain" is repeated in "client_cert_crl", write it once in
+
+
+
+=== A revocation list twice
+--- tls_server
+    client_cert_crl $TEST_NGINX_PKI/ca-crl.pem;
+    client_cert_crl $TEST_NGINX_PKI/ca-crl.pem;
+--- must_die
+--- error_log
+"client_cert_crl" directive is duplicate
+
+
+
+=== A depth that is no number
+--- tls_server
+    client_cert_depth deep;
+--- must_die
+--- error_log
+invalid "deep" in "client_cert_depth", write a number from 0 to 100 in
+
+
+
+=== A depth that is negative
+--- tls_server
+    client_cert_depth -1;
+--- must_die
+--- error_log
+invalid "-1" in "client_cert_depth", write a number from 0 to 100 in
+
+
+
+=== A depth that is too large
+--- tls_server
+    client_cert_depth 101;
+--- must_die
+--- error_log
+invalid "101" in "client_cert_depth", write a number from 0 to 100 in
+
+
+
+=== A depth twice
+--- tls_server
+    client_cert_depth 1;
+    client_cert_depth 2;
+--- must_die
+--- error_log
+"client_cert_depth" directive is duplicate
+
+
+
+=== A partial chain that is neither on nor off
+--- tls_server
+    client_cert_partial_chain yes;
+--- must_die
+--- error_log
+invalid value "yes" in "client_cert_partial_chain" directive, it must be "on" or "off" in
+
+
+
+=== The ends of what a depth and a status may be
+--- tls_server
+    client_cert_depth 0;
+    client_cert_deny_code 400;
+    location /t {
+        client_cert_depth 100;
+        client_cert_deny_code 493;
+        return 204;
+    }
+--- error_code: 204
