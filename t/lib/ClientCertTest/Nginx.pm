@@ -115,14 +115,24 @@ sub reload {
 
     $self->write_config('nginx', $http, %option) if defined $http;
     my $before = $self->workers_started;
+    my @old = $self->error_log =~ /start worker process (\d+)/g;
     $self->signal('HUP');
 
     my $end = time + $TIMEOUT;
-    while ($self->workers_started == $before) {
+    while ($self->workers_started == $before || $self->accepting(@old)) {
         die "nginx did not reload:\n" . $self->error_log if time > $end;
         sleep 0.02;
     }
     return $self;
+}
+
+
+# Which of these workers may still take a connection.
+sub accepting {
+    my ($self, @workers) = @_;
+    my %leaving = map { $_ => 1 }
+        $self->error_log =~ / (\d+)#\d+: gracefully shutting down/g;
+    return grep { !$leaving{$_} && kill 0 => $_ } @workers;
 }
 
 
