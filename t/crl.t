@@ -1,0 +1,490 @@
+# Revocation lists of locations: which lists are asked for, what happens to
+# those that cannot be used, and that a file which changes is read again.
+
+use strict;
+use warnings;
+
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
+use ClientCertTest::TLSClient;
+
+BEGIN {
+    no strict 'refs';
+    *$_ = \&{"ClientCertTest::PKI::$_"}
+        for qw(algorithm der extension instant integer key_id pem public_key
+            sequence signed);
+}
+
+my $patience = 2.5;    # a file is looked at once a second
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->directory . '/pki';
+my $root = name('Test Root CA');
+my $intermediate = name('Test Intermediate CA');
+make_certificates();
+
+# What a file holds, and what that comes to for a certificate of the root, one
+# of its intermediate and one that the root revoked; each by the lists of the
+# whole chain and by the leaf's alone: the last error, as in nginx, and that of
+# the root's own list comes after the leaf's. `log` makes a success of what is
+# not usable, but for what comes third: who is on an unusable list stays out.
+my $absent = 'unable to get certificate CRL';
+my $revoked = 'certificate revoked';
+my %content = (
+    both => [
+        [list('ca', revoked => ['0BAD']), list('intermediate')],
+        good => ['', ''], inter => ['', ''], revoked => [$revoked, $revoked]],
+    root_alone => [
+        [list('ca', revoked => ['0BAD'])],
+        good => ['', ''], inter => [$absent, $absent],
+        revoked => [$revoked, $revoked]],
+    intermediate_alone => [
+        [list('intermediate')],
+        good => [$absent, $absent], inter => [$absent, ''],
+        revoked => [$absent, $absent]],
+    stranger => [
+        [list('other-ca')],
+        good => [$absent, $absent], inter => [$absent, $absent],
+        revoked => [$absent, $absent]],
+    old => [
+        [map { list($_, revoked => ['0BAD'], until => -1) }
+            qw(ca intermediate)],
+        good => [('CRL has expired') x 2], inter => [('CRL has expired') x 2],
+        revoked => ['CRL has expired', $revoked, $revoked]],
+    early => [
+        [map { list($_, revoked => ['0BAD'], from => 1) }
+            qw(ca intermediate)],
+        good => [('CRL is not yet valid') x 2],
+        inter => [('CRL is not yet valid') x 2],
+        revoked => ['CRL is not yet valid', $revoked, $revoked]],
+    forged => [
+        [map { list($_, key => 'other-ca') } qw(ca intermediate)],
+        good => [('CRL signature failure') x 2],
+        inter => [('CRL signature failure') x 2],
+        revoked => [('CRL signature failure') x 2]],
+    forged_revoked => [
+        [map { list($_, key => 'other-ca', revoked => ['0BAD']) }
+            qw(ca intermediate)],
+        good => [('CRL signature failure') x 2],
+        inter => [('CRL signature failure') x 2],
+        revoked => ['CRL signature failure', $revoked, $revoked]],
+    # An intermediate that is revoked takes its certificates along.
+    no_intermediate => [
+        [list('ca', revoked => ['0CAD']), list('intermediate')],
+        good => ['', ''], inter => [$revoked, ''], revoked => ['', '']],
+);
+my @contents = sort keys %content;
+my @scopes = qw(chain leaf);
+my @policies = qw(fail log);
+
+put($_, @{ $content{$_}[0] }) for @contents;
+put('watched', list('ca'));
+put('ending', list('ca', until => 5 / 86400));
+my $end = time + 5;
+put('bundle', slurp("$pki/ca.pem") . list('ca'));
+put('many', list('ca'));
+$nginx->start(config());
+
+check_contents();
+check_server_trust();
+check_replacing();
+check_same_size();
+check_unusable();
+check_many();
+check_bundle();
+check_end();
+check_large();
+
+$nginx->stop;
+done_testing;
+
+
+sub name { return ClientCertTest::PKI::name(O => 'Example', CN => $_[0]) }
+
+
+sub make_certificates {
+    mkdir $pki or die "cannot make $pki: $!\n";
+    for my $file (qw(ca.pem ca.key intermediate.key other-ca.key good.key)) {
+        system('cp', $nginx->pki . "/$file", $pki) == 0 or die "no $file\n";
+    }
+    my $issue = sub {
+        my ($to, @recipe) = @_;
+        ClientCertTest::PKI::issue($pki, $to, subject => name('alice'),
+            @recipe);
+    };
+    ClientCertTest::PKI::issue($pki, 'intermediate', ca => 1,
+        key => "$pki/intermediate.key", subject => $intermediate,
+        serial => '0CAD');
+    $issue->('good');
+    $issue->('other', ca_key => "$pki/other-ca.key");
+    $issue->('revoked', serial => '0BAD');
+    $issue->('inter', issuer => $intermediate,
+        ca_key => "$pki/intermediate.key");
+    system("cat '$pki/intermediate.pem' >>'$pki/inter.pem'") == 0 or die;
+    return;
+}
+
+
+# A list in PEM: of whom, revoked serial numbers, from and until in days, and
+# whose key.
+sub list {
+    my ($ca, %arg) = @_;
+    my %issuer = (ca => $root, intermediate => $intermediate,
+        'other-ca' => name('stranger'));
+    my $entries = $arg{entries} // join '', map {
+        sequence(integer($_), instant(-1))
+    } @{ $arg{revoked} // [] };
+    my $id = key_id(public_key("$pki/$ca.key"));
+    return pem('X509 CRL' => signed("$pki/@{[$arg{key} // $ca]}.key",
+        sequence(integer('01'), algorithm(), $issuer{$ca},
+            instant($arg{from} // -10), instant($arg{until} // 3650),
+            (length $entries ? sequence($entries) : ()),
+            der(0xa0, sequence(
+                extension(authorityKeyIdentifier => 0,
+                    sequence(der(0x80, $id))),
+                extension(cRLNumber => 0, integer('01')))))));
+}
+
+
+sub file { return "$pki/$_[0].lists" }
+
+
+# Puts a file in the place of another one.
+sub put {
+    my ($to, @text) = @_;
+    my $file = file($to);
+    open my $out, '>:raw', "$file.new" or die "cannot write $file: $!\n";
+    print {$out} @text;
+    close $out or die "cannot write $file: $!\n";
+    rename "$file.new", $file or die "cannot rename to $file: $!\n";
+    return;
+}
+
+
+# Writes into the same file.
+sub put_in_place {
+    my ($to, @lists) = @_;
+    open my $out, '+<:raw', file($to) or die "cannot write: $!\n";
+    print {$out} @lists;
+    truncate $out, tell $out;
+    close $out or die "cannot write: $!\n";
+    return;
+}
+
+
+sub slurp {
+    my ($file) = @_;
+    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
+    local $/;
+    return <$in>;
+}
+
+
+sub config {
+    my $locations = '';
+    my $location = sub {
+        my ($path, $trust) = @_;
+        $locations .= "location /$path/ { $trust client_cert_mode required; }\n";
+    };
+    my $ca = "client_cert_ca $pki/ca.pem;";
+    for my $content (@contents) {
+        for my $scope (@scopes) {
+            for my $policy (@policies) {
+                $location->("$content/$scope/$policy", "$ca client_cert_crl "
+                    . file($content) . " scope=$scope policy=$policy;");
+            }
+        }
+    }
+    $location->($_, "$ca client_cert_crl " . file($_) . ';')
+        for qw(watched ending);
+    $location->("watched/$_", "$ca client_cert_crl " . file('watched')
+        . " scope=leaf;") for 1 .. 3;
+    $location->("many/$_", "$ca client_cert_crl " . file('many') . ';')
+        for 1 .. 500;
+    $location->('bundle', "client_cert_ca @{[file('bundle')]};
+        client_cert_crl @{[file('bundle')]};");
+    $location->('defaults', "$ca client_cert_crl " . file('root_alone') . ';');
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_verify_depth 3;
+    client_cert_response_header X-Access \$client_cert_access;
+    client_cert_response_header X-Status \$client_cert_status;
+    keepalive_requests 100000;
+    access_log off;
+    server {
+        listen 127.0.0.1:%%PORT_0%% ssl;
+        ssl_verify_client optional_no_ca;
+        $locations
+    }
+    server {
+        listen 127.0.0.1:%%PORT_1%% ssl;
+        ssl_verify_client optional;
+        ssl_client_certificate $pki/ca.pem;
+        location /plain/ {
+            client_cert_mode required;
+        }
+        location /listed/ {
+            client_cert_crl @{[file('both')]};
+            client_cert_mode required;
+        }
+        location /unlisted/ {
+            client_cert_crl @{[file('stranger')]};
+            client_cert_mode required;
+        }
+    }
+END
+}
+
+
+sub connection {
+    my ($certificate, $port) = @_;
+    return ClientCertTest::TLSClient->connect(port => $nginx->port($port // 0),
+        pki => $pki, certificate => $certificate, sni => 'localhost');
+}
+
+
+# What a location says: its verdict, which is also what it does.
+sub ask {
+    my ($client, $path) = @_;
+    my $answer = $client->get($path);
+    my ($code) = $answer =~ m{\AHTTP/1\.1 (\d+)};
+    my ($status) = $answer =~ /^X-Status: (?:FAILED:)?(.*)\r$/m;
+    my ($access) = $answer =~ /^X-Access: (.*)\r$/m;
+    my $verified = ($status // '') eq 'SUCCESS';
+    my $consistent = $verified ? $code == 404 && $access eq 'allowed'
+        : $code == 403 && $access =~ /^denied:/
+            && ($status =~ /revoked/) == ($access =~ /revoked/);
+    return ($consistent ? '' : "$code $access ") . ($status // 'nothing');
+}
+
+
+# The seconds until a location says so.
+sub becomes {
+    my ($client, $path, $status, $what) = @_;
+    my $start = time;
+    my $said;
+    do {
+        $said = ask($client, $path);
+        sleep 0.02;
+    } until $said eq $status || time > $start + $patience;
+    is($said, $status, sprintf '%s, after %.2f s', $what, time - $start);
+    return;
+}
+
+
+sub read_again {
+    my ($name) = @_;
+    my $file = file($name);
+    return scalar(() =
+        $nginx->error_log =~ /\Q$file\E" changed and was read again/g);
+}
+
+
+sub complaints {
+    my ($name) = @_;
+    my $file = file($name);
+    return scalar(() = $nginx->error_log =~ /\[error\].*\Q$file\E" .*stay in/g);
+}
+
+
+sub check_contents {
+    my $count = 0;
+    for my $content (@contents) {
+        my (undef, %expected) = @{ $content{$content} };
+        for my $certificate (sort keys %expected) {
+            my $client = connection($certificate);
+            for my $index (0 .. $#scopes) {
+                for my $policy (@policies) {
+                    my $error = $expected{$certificate}[$index];
+                    $error = $expected{$certificate}[2] // ''
+                        if $policy eq 'log' && $error =~ /CRL/;
+                    is(ask($client, "/$content/$scopes[$index]/$policy/"),
+                        $error || 'SUCCESS', "$content scope=$scopes[$index]"
+                        . " policy=$policy: $certificate");
+                    $count++;
+                }
+            }
+        }
+    }
+    note("$count combinations of lists");
+    is(ask(connection('inter'), '/defaults/'), $absent,
+        'the default is the whole chain, and to fail');
+    like($nginx->error_log, qr/\[warn\].*revocation list is missing or cannot/,
+        'what is passed over is logged');
+    return;
+}
+
+
+# A list without a CA is on top of what the server trusts.
+sub check_server_trust {
+    my $client = connection('revoked', 1);
+    is(ask($client, '/plain/'), 'SUCCESS', 'without the list');
+    is(ask($client, '/listed/'), $revoked, 'on top of the server: revoked');
+    $client = connection('good', 1);
+    is(ask($client, '/listed/'), 'SUCCESS', 'on top of the server: good');
+    is(ask($client, '/unlisted/'), $absent, 'on top of the server: no list');
+    like(connection('other', 1)->get('/listed/'), qr{\AHTTP/1\.1 400 },
+        'on top of the server: another CA');
+    return;
+}
+
+
+sub check_replacing {
+    my $client = connection('revoked');
+    my $before = read_again('watched');
+    is(ask($client, '/watched/'), 'SUCCESS', 'not revoked yet');
+    put('watched', list('ca', revoked => ['0BAD']));
+    becomes($client, '/watched/', $revoked, 'renamed: revoked');
+    is(ask($client, "/watched/$_/"), $revoked, 'in all locations') for 1 .. 3;
+    put_in_place('watched', list('ca', revoked => ['0BAE', '0BAF']));
+    becomes($client, '/watched/', 'SUCCESS', 'written over: not any more');
+    is(ask($client, "/watched/$_/"), 'SUCCESS', 'in all locations') for 1 .. 3;
+    is(read_again('watched') - $before, 2, 'each change was read once');
+    return;
+}
+
+
+# Two changes in one second to lists of one length.
+sub check_same_size {
+    my ($with, $without);
+    for (1 .. 100) {
+        $with = list('ca', revoked => ['0BAD']);
+        $without = list('ca', revoked => ['0BAE']);
+        last if length $with == length $without;
+    }
+    is(length $with, length $without, 'lists of one length');
+    my $client = connection('revoked');
+    for my $write (\&put, \&put_in_place) {
+        my $how = $write == \&put ? 'renamed' : 'written over';
+        put('watched', $without);
+        becomes($client, '/watched/', 'SUCCESS', 'not revoked');
+        sleep 1.05 - (time - int time);
+        $write->('watched', $without);
+        is(ask($client, '/watched/'), 'SUCCESS', "$how: the first change");
+        $write->('watched', $with);
+        becomes($client, '/watched/', $revoked,
+            "$how: the second change in that second");
+    }
+    return;
+}
+
+
+# What cannot be read leaves the last good list in force.
+sub check_unusable {
+    my $client = connection('revoked');
+    put('watched', list('ca', revoked => ['0BAD']));
+    becomes($client, '/watched/', $revoked, 'revoked');
+    my $half = list('ca');
+    my %unusable = (
+        garbage => sub { put('watched', 'garbage') },
+        empty => sub { put('watched', '') },
+        'half a list' => sub {
+            put('watched', substr $half, 0, length($half) / 2) },
+        'no base64' => sub { put('watched', $half =~ s/A/*/gr) },
+        'no DER' => sub { put('watched', pem(
+            'X509 CRL' => "\x30\x03abc")) },
+        'a good one and half a one' => sub { put('watched', $half,
+            substr $half, 0, 100) },
+        'a certificate' => sub {
+            put('watched', slurp("$pki/ca.pem")) },
+        'nothing at all' => sub { unlink file('watched') },
+        'a directory' => sub {
+            unlink file('watched'); mkdir file('watched') },
+    );
+    for my $what (sort keys %unusable) {
+        my $before = complaints('watched');
+        $unusable{$what}->();
+        my $end = time + 2.2;
+        my %said;
+        while (time < $end) {
+            $said{ ask($client, $_) }++ for '/watched/', '/watched/2/';
+            sleep 0.05;
+        }
+        is(join(' ', keys %said), $revoked, "$what: the list stays in force");
+        is(complaints('watched') - $before, 1, "$what: is said once");
+        rmdir file('watched') if -d file('watched');
+        put('watched', list('ca', revoked => ['0BAD']));
+    }
+    put('watched', list('ca'));
+    becomes($client, '/watched/', 'SUCCESS', 'a good list is taken again');
+    return;
+}
+
+
+sub check_many {
+    my $client = connection('revoked');
+    is(scalar(grep { ask($client, "/many/$_/") ne 'SUCCESS' } 1 .. 500), 0,
+        'one list in 500 locations');
+    put('many', list('ca', revoked => ['0BAD']));
+    sleep 1.1;
+    is(scalar(grep { ask($client, "/many/$_/") ne $revoked } 1 .. 500), 0,
+        'all 500 see the change');
+    is(read_again('many'), 1, 'which was read once');
+    return;
+}
+
+
+# A CA and its list in one file.
+sub check_bundle {
+    my $client = connection('revoked');
+    is(ask($client, '/bundle/'), 'SUCCESS', 'a CA and its list in one file');
+    for my $serial (qw(0BAD 0BAE 0BAD)) {
+        put('bundle', slurp("$pki/ca.pem"),
+            list('ca', revoked => [$serial]));
+        becomes($client, '/bundle/', $serial eq '0BAD' ? $revoked : 'SUCCESS',
+            'and the list changes');
+    }
+    return;
+}
+
+
+# A list ends on a connection that is open.
+sub check_end {
+    my $client = connection('good');
+    if (time < $end - 0.5) {
+        is(ask($client, '/ending/'), 'SUCCESS', 'a list that is about to end');
+    }
+    sleep 0.1 while time < $end + 1;
+    is(ask($client, '/ending/'), 'CRL has expired', 'and has ended');
+    put('ending', list('ca'));
+    becomes($client, '/ending/', 'SUCCESS', 'until there is a new one');
+    return;
+}
+
+
+sub check_large {
+    my $count = 300_000;
+    my $date = instant(-1);
+    my $entries = join '', map {
+        my $serial = pack 'CCNN', 2, 8, 0x10000000 + $_, $_ * 2654435761 % 2**32;
+        "\x30" . chr(length($serial) + length $date) . $serial . $date
+    } 1 .. $count;
+    my $last = unpack 'H*', pack 'NN', 0x10000000 + $count,
+        $count * 2654435761 % 2**32;
+    ClientCertTest::PKI::issue($pki, 'listed', subject => name('alice'),
+        serial => $last);
+    my $list = list('ca', entries => $entries);
+    my %client = map { $_ => connection($_) } qw(good listed);
+    is(ask($client{listed}, '/watched/'), 'SUCCESS', 'before a large list');
+    put('watched', $list);
+    sleep 1.1;
+    my $start = time;
+    my $said = ask($client{listed}, '/watched/');
+    my $took = time - $start;
+    is($said, $revoked, 'a large list is in force');
+    diag(sprintf 'a list of %d entries, %.1f MB: the first request took %.2f s',
+        $count, length($list) / 1e6, $took);
+    cmp_ok($took, '<', 10, 'the first request after it changed');
+    $start = time;
+    is(ask($client{good}, '/watched/'), 'SUCCESS', 'others get in');
+    cmp_ok(time - $start, '<', 0.5, 'without delay');
+    is(read_again('watched'), scalar(() = $nginx->error_log =~
+        /watched.lists" changed/g), 'read once');
+    return;
+}
