@@ -1,0 +1,460 @@
+# The attributes and patterns of client_cert_allow and client_cert_deny: each
+# rule is a location, and each certificate that matters to it asks for it.
+
+use strict;
+use warnings;
+
+use Digest::SHA qw(sha256_hex);
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
+use ClientCertTest::TLSClient;
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->pki;
+my $own = $nginx->directory;
+
+# An authority with every attribute, and who was issued by it.
+my @authority = (DC => [ia5 => 'org'], C => 'FR', ST => 'Bretagne',
+    L => 'Brest', O => 'Issuer', OU => 'Rules', serialNumber => '0815',
+    title => 'CA', organizationIdentifier => 'VATFR-2', UID => 'ca-1',
+    emailAddress => [ia5 => 'ca@example.org'], CN => 'Rules CA');
+my $authority = issue('rules_ca', [@authority],
+    issuer => ClientCertTest::PKI::name(@authority), key => "$own/ca.key",
+    ca => 1);
+issue('rules_issued', [CN => 'issued'],
+    issuer => ClientCertTest::PKI::name(@authority));
+
+issue("rules_dns_$_->[0]", [CN => $_->[0]], san => [DNS => $_->[1]])
+    for [deep => 'deep.sub.example.com'], [apex => 'EXAMPLE.com'],
+    [like => 'badexample.com'], [below => 'alice.example.com.evil.test'];
+issue('rules_many_as', [CN => 'a' x 60 . '!']);
+issue('rules_new_line', [O => "Example\n", CN => 'alice']);
+issue('rules_forged_name', [O => 'Other', CN => 'x,CN=alice']);
+issue('rules_forged_part', [OU => 'CN=alice', CN => 'mallory']);
+
+my (@locations, @cases);
+my $lists = 0;
+
+# A rule matches what the certificate says in each way of saying it.
+# attribute, certificate, what it says, and what others may say
+each_pattern(@$_) for (
+    [subject => good => 'CN=alice,OU=Team A,O=Example,C=DE',
+        'CN=bob,OU=Team A,O=Example,C=DE'],
+    [issuer => good => 'CN=Test Root CA,O=Example', 'CN=Other,O=Example'],
+    [cn => good => 'alice', 'alic'],
+    [o => every_attribute => 'First', 'Third'],
+    [o => every_attribute => 'Second', 'First Second'],
+    [ou => good => 'Team A', 'Team'],
+    [c => every_attribute => 'DE', 'D'],
+    [st => every_attribute => 'NRW', 'NR'],
+    [l => every_attribute => 'Bonn', 'Bonn-2'],
+    [uid => every_attribute => 'u1', 'u2'],
+    [dc => every_attribute => 'example', 'example.com'],
+    [email => every_attribute => 'a@example.com', 'b@example.com'],
+    [email => good => 'alice@example.com', 'bob@example.com'],
+    [serialnumber => every_attribute => '4711', '04711'],
+    [title => every_attribute => 'Dr.', 'Dr'],
+    [organizationidentifier => every_attribute => 'VATDE-1', 'VATDE-2'],
+    ['2.5.4.3' => good => 'alice', 'bob'],
+    ['2.5.4.4' => every_attribute => 'surname', 'name'],
+    ['2.5.4.9' => unknown_attributes => 'street', 'avenue'],
+    ['issuer.cn' => rules_issued => 'Rules CA', 'CA'],
+    ['issuer.o' => rules_issued => 'Issuer', 'Example'],
+    ['issuer.ou' => rules_issued => 'Rules', 'Rule'],
+    ['issuer.c' => rules_issued => 'FR', 'DE'],
+    ['issuer.st' => rules_issued => 'Bretagne', 'Bonn'],
+    ['issuer.l' => rules_issued => 'Brest', 'Brest 2'],
+    ['issuer.uid' => rules_issued => 'ca-1', 'ca-2'],
+    ['issuer.dc' => rules_issued => 'org', 'com'],
+    ['issuer.email' => rules_issued => 'ca@example.org', 'cb@example.org'],
+    ['issuer.serialnumber' => rules_issued => '0815', '815'],
+    ['issuer.title' => rules_issued => 'CA', 'CB'],
+    ['issuer.organizationidentifier' => rules_issued => 'VATFR-2', 'VAT'],
+    ['issuer.2.5.4.3' => rules_issued => 'Rules CA', 'Rules CB'],
+    [dns => many_sans => 'second.example.com', 'third.example.com'],
+    [uri => many_sans => 'https://example.com/a,b;c="d"',
+        'https://example.com/a,b'],
+    [san_email => good => 'alice@example.com', 'alice@example.org'],
+    [ip => many_sans => '10.0.0.1', '10.0.0.2'],
+    [ip => many_sans => '2001:db8::1', '2001:db8::2'],
+    [upn => many_sans => 'alice@corp.example', 'alice@corp'],
+    [spiffe => good => 'spiffe://example.org/team-a/alice',
+        'spiffe://example.org/team-a'],
+    [serial => good => of('good', 'serial') => '01'],
+    [sha256 => good => sha256_of('good') => sha256_of('no_san')],
+    [spki_sha256 => rsa => spki_of('rsa') => spki_of('good')],
+    [ski => good => of('good', 'ext subjectKeyIdentifier') => '00'],
+    [aki => good => of('good', 'ext authorityKeyIdentifier') => '00'],
+    [eku => good => 'clientAuth', 'serverAuth'],
+    [policy => policies => '1.2.3.4', '1.2.3'],
+);
+
+# What no rule is for: a certificate without the attribute.
+rule("client_cert_allow $_;", '' => 'no_cn')
+    for qw(cn=~. uid=~. ou=~. dns=~. ip=~. uri=~. spiffe=~. policy=~. email=~.
+        san_email=~. upn=~. title=~.);
+
+# Behind one more `=` everything is literal.
+rule('client_cert_allow cn==~alice;', '' => 'good');
+rule('client_cert_allow cn==@alice;', '' => 'good');
+rule('client_cert_allow cn==$nobody;', '' => 'good');
+rule('client_cert_allow dns==*.example.com;', 'san_dns' => 'many_sans');
+rule('client_cert_allow cn==a=b;', 'equals' => 'good');
+rule('client_cert_allow cn=a=b;', 'equals' => 'good');
+
+# Texts are compared whole and byte for byte.
+rule('client_cert_allow cn=Alice;', '' => 'good');
+rule('client_cert_allow cn=a;', '' => 'trailing_space leading_space good');
+rule('client_cert_allow "cn=a ";', 'trailing_space' => 'leading_space');
+rule('client_cert_allow "cn=Zoë";', 'utf8 bmp' => 'good');
+rule('client_cert_allow cn=~lic;', 'good' => 'equals');
+rule('client_cert_allow cn=~^lic;', '' => 'good');
+rule('client_cert_allow cn=~ALICE;', '' => 'good');
+rule('client_cert_allow cn=~*ALICE;', 'good' => 'equals');
+
+# Names: case of attributes, spaces around separators and escaping do not
+# matter, order does.
+rule(qq{client_cert_allow "subject=$_";}, 'good no_san' => 'no_cn other_order')
+    for 'cn=alice,ou=Team A,o=Example,c=DE',
+    'CN = alice , OU = Team A , O = Example , C = DE',
+    'CN=\\\\61lice,OU=Team\\\\20A,O=Ex\\\\61mple,C=DE';
+issue('other_order', [CN => 'alice', OU => 'Team A', O => 'Example',
+    C => 'DE']);
+rule('client_cert_allow "subject=C=DE,O=Example,OU=Team A,CN=alice";',
+    'other_order' => 'good');
+rule('client_cert_allow "subject=CN=ALICE,OU=Team A,O=Example,C=DE";',
+    '' => 'good');
+rule('client_cert_allow "subject=CN=alice,OU=Team A,O=Example";', '' => 'good');
+rule(quoted(allow => subject => of($_, 'subject')), $_ => 'good')
+    for qw(odd_names multi_rdn comma plus slash every_attribute);
+rule('client_cert_allow subject=CN=alice;',
+    '' => 'rules_forged_name rules_forged_part');
+# A regular expression sees the name as it is printed, which another value can
+# imitate: an attribute of its own cannot be.
+rule('client_cert_allow subject=~(^|,)CN=alice(,|$);',
+    'good rules_forged_name' => 'rules_forged_part');
+rule('client_cert_allow subject=~CN=alice;',
+    'good rules_forged_name rules_forged_part' => 'no_cn');
+rule('client_cert_allow cn=alice;',
+    'good' => 'rules_forged_name rules_forged_part');
+
+# Host names
+rule('client_cert_allow dns=*.example.com;', 'many_sans good' =>
+    'rules_dns_deep rules_dns_apex rules_dns_like rules_dns_below no_san');
+rule('client_cert_allow dns=.example.com;',
+    'many_sans rules_dns_deep rules_dns_apex' =>
+    'rules_dns_like rules_dns_below no_san');
+rule('client_cert_allow dns=ALICE.Example.COM;',
+    'good many_sans' => 'rules_dns_below');
+rule('client_cert_allow dns=example.com;', 'rules_dns_apex' => 'good');
+rule('client_cert_allow dns=.Example.COM;', 'rules_dns_deep' => 'no_san');
+
+# Addresses and networks; an IPv4 address within IPv6 is another one.
+rule('client_cert_allow ip=10.0.0.0/8;', 'many_sans' => 'good san_ipv6');
+rule('client_cert_allow ip=10.0.0.1/32;', 'many_sans' => 'good');
+rule('client_cert_allow ip=10.0.0.0/31;', 'many_sans' => 'good');
+rule('client_cert_allow ip=10.0.0.2/31;', '' => 'many_sans');
+rule('client_cert_allow ip=0.0.0.0/0;', 'many_sans' => 'good san_ipv6');
+rule('client_cert_allow ip=::/0;', 'many_sans san_ipv6' => 'good');
+rule('client_cert_allow ip=2001:db8::/32;', 'many_sans san_ipv6' => 'good');
+rule('client_cert_allow ip=2001:db8::/127;', 'many_sans' => 'san_ipv6');
+rule('client_cert_allow ip=2001:0DB8:0::0:1;', 'many_sans' => 'good');
+rule('client_cert_allow ip=1.2.3.4;', '' => 'san_ipv6');
+rule('client_cert_allow ip=::ffff:1.2.3.4;', 'san_ipv6' => 'many_sans');
+rule('client_cert_allow ip=~^10\\.0\\.;', 'many_sans' => 'san_ipv6');
+rule('client_cert_deny ip=10.0.0.0/8;', 'good' => 'many_sans');
+
+# SPIFFE IDs: only of a certificate with one URI, which is valid.
+rule('client_cert_allow spiffe=spiffe://example.org/;',
+    'good' => 'many_sans spiffe_two spiffe_twice spiffe_and_uri spiffe_root
+        spiffe_invalid spiffe_slash spiffe_nul no_san');
+rule('client_cert_allow spiffe=spiffe://example.org/team-a/;', 'good' => '');
+rule('client_cert_allow spiffe=spiffe://example.org/team/;', '' => 'good');
+rule('client_cert_allow spiffe=spiffe://example.org;',
+    'spiffe_root' => 'good');
+rule('client_cert_allow spiffe=~a;', 'good' => 'spiffe_invalid spiffe_two');
+rule('client_cert_deny spiffe=spiffe://example.org/;', 'no_san' => 'good');
+rule('client_cert_deny uri=~^spiffe://example\\.org/;',
+    'no_san' => 'good many_sans spiffe_two spiffe_and_uri spiffe_nul');
+
+# E-mail addresses: the domain without case.
+rule('client_cert_allow email=alice@EXAMPLE.Com;', 'good' => 'every_attribute');
+rule('client_cert_allow email=Alice@example.com;', '' => 'good');
+rule('client_cert_allow san_email=alice@EXAMPLE.Com;', 'good' => 'no_san');
+rule('client_cert_allow san_email=a@example.com;', '' => 'every_attribute');
+rule('client_cert_allow 1.2.840.113549.1.9.1=a@Example.com;',
+    'every_attribute' => 'good');
+rule('client_cert_allow email=~@example\\.com$;', 'good every_attribute' => '');
+
+# Key usages by short name, long name and OID
+rule("client_cert_allow $_;", 'good odd_usages' => 'any_purpose')
+    for 'eku=clientAuth', '"eku=TLS Web Client Authentication"',
+    'eku=1.3.6.1.5.5.7.3.2';
+rule("client_cert_allow $_;", 'odd_usages' => 'good')
+    for 'eku=1.2.3.4.5', 'eku=msSmartcardLogin', 'eku=anyExtendedKeyUsage',
+    'eku=1.3.6.1.4.1.311.20.2.2', 'eku=~^msSmart';
+rule('client_cert_allow policy=2.23.140.1.2.1;', 'policies' => 'good');
+rule('client_cert_allow policy=~^2\\.23\\.;', 'policies' => 'good');
+
+# Hex in either case, with colons or without
+for (['sha256', sha256_of('good')], ['spki_sha256', spki_of('good')],
+    ['ski', of('good', 'ext subjectKeyIdentifier')],
+    ['aki', of('good', 'ext authorityKeyIdentifier')],
+    ['serial', of('good', 'serial')])
+{
+    my ($attribute, $hex) = @$_;
+    $hex =~ tr/://d;
+    my $with_colons = join ':', $hex =~ /../g;
+    rule("client_cert_allow $attribute=$_;", 'good' => '')
+        for lc $hex, uc $hex, lc $with_colons, uc $with_colons;
+}
+rule('client_cert_allow serial=A;', 'odd_serial' => 'good');
+rule('client_cert_allow serial=000a;', 'odd_serial' => 'good');
+rule('client_cert_allow serial=ff:00:00:00:00:00:00:01;',
+    'high_serial' => 'good');
+rule('client_cert_allow serial=-FF;', 'negative_serial' => 'good');
+rule('client_cert_allow serial=FF;', '' => 'negative_serial');
+rule('client_cert_allow serial=0;', 'zero_serial' => 'good');
+rule('client_cert_allow "sha256=~^' . substr(sha256_of('good'), 0, 8) . '";',
+    'good' => 'no_san');
+
+# Who a certificate is must not depend on which of two an application reads.
+rule('client_cert_allow cn=alice;', 'good' => 'two_cns');
+rule('client_cert_allow cn=admin;', '' => 'two_cns');
+rule('client_cert_allow cn=~.;', 'good' => 'two_cns doubled_attributes');
+rule('client_cert_allow 2.5.4.3=alice;', 'good' => 'two_cns');
+rule("client_cert_allow $_;", '' => 'doubled_attributes')
+    for qw(cn=x uid=a uid=b serialnumber=1 email=a@example.com
+        1.2.840.113549.1.9.1=b@example.com);
+rule('client_cert_deny cn=alice;', 'no_cn' => 'good two_cns');
+rule('client_cert_deny cn=admin;', 'good' => 'two_cns');
+rule('client_cert_deny uid=b;', 'good' => 'doubled_attributes');
+rule('client_cert_allow ou=A;', 'every_attribute' => 'good');
+rule('client_cert_allow ou=B;', 'every_attribute' => 'good');
+
+# A control character never helps, and never hides.
+rule('client_cert_allow cn=~admin;', '' => 'nul');
+rule('client_cert_allow cn=~line;', '' => 'lf');
+rule('client_cert_allow o=Example cn=~.;', 'good' => 'rules_new_line');
+rule('client_cert_allow o=~^Example$;', 'good' => 'rules_new_line');
+rule('client_cert_allow cn=crlf o=~Evil;', '' => 'crlf');
+rule('client_cert_allow dns=.example;', '' => 'san_dns');
+rule('client_cert_allow uri=~^spiffe://example.org/a;', '' => 'spiffe_nul');
+rule('client_cert_allow subject=~admin;', 'two_cns' => 'nul');
+rule('client_cert_deny cn=~^admin;', 'good' => 'nul');
+rule('client_cert_deny cn=admin;', 'nul' => '');
+rule('client_cert_deny o=~^Example;', 'two_cns' => 'good rules_new_line');
+
+# The first rule that matches decides; all pairs of it have to match; and what
+# no rule matches is denied only where there is an `allow`.
+rule('client_cert_allow cn=alice o=Example;', 'good' => 'two_cns no_cn');
+rule('client_cert_allow o=Example cn=bob;', '' => 'good no_cn');
+rule('client_cert_deny cn=alice; client_cert_allow o=Example;',
+    'no_cn' => 'good equals');
+rule('client_cert_allow o=Example; client_cert_deny cn=alice;',
+    'good no_cn' => 'equals');
+rule('client_cert_deny cn=alice o=Other; client_cert_allow cn=alice;',
+    'good' => 'equals');
+rule('client_cert_deny cn=mallory;', 'good no_cn two_cns' => '');
+rule('client_cert_deny cn=mallory; client_cert_deny cn=alice;',
+    'no_cn' => 'good');
+rule('client_cert_allow cn=bob; client_cert_deny cn=mallory;',
+    '' => 'good no_cn');
+rule('client_cert_allow cn=bob; client_cert_allow cn=alice;',
+    'good' => 'no_cn');
+
+# Lists: outer spaces, comments and line ends of any system
+write_list('mixed', "\xef\xbb\xbf# who\r\n\r\n  alice\t\r\n#bob\n x y \nlast");
+rule('client_cert_allow cn=@mixed;', 'good' => 'equals no_cn two_cns');
+issue('rules_' . $_->[0], [CN => $_->[1]])
+    for [hash => '#bob'], [inner => 'x y'], [last => 'last'], [bob => 'bob'];
+rule('client_cert_allow cn=@mixed;',
+    'rules_inner rules_last' => 'rules_hash rules_bob');
+rule("client_cert_allow cn=\@%%DIRECTORY%%/mixed;", 'good' => 'equals');
+write_list('empty', "# nobody\n\n");
+rule('client_cert_deny cn=@empty;', 'good no_cn' => '');
+write_list('networks', "10.0.0.1\n2001:db8:0::7\n");
+rule('client_cert_allow ip=@networks;', 'many_sans' => 'good san_ipv6');
+write_list('fingerprints', join "\n", '# alice',
+    uc(sha256_of('good')) =~ s/..\K(?=.)/:/gr, sha256_of('no_cn'));
+rule('client_cert_allow sha256=@fingerprints;', 'good no_cn' => 'no_san');
+rule('client_cert_deny sha256=@fingerprints;', 'no_san' => 'good no_cn');
+write_list('reloaded', "alice\n");
+my $reloaded = rule('client_cert_allow cn=@reloaded;', 'good' => 'equals');
+
+# A search that takes too long denies, whatever the rule.
+my $slow = rule('client_cert_allow cn=~^(a+)+$;', '' => 'rules_many_as');
+rule('client_cert_deny cn=~^(a+)+$;', 'good' => 'rules_many_as');
+
+my $per_request = rule('client_cert_allow cn=$http_x_value;', '' => 'good');
+
+my $http = <<"END";
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        ssl_certificate %%PKI%%/server.pem;
+        ssl_certificate_key %%PKI%%/server.key;
+        ssl_client_certificate %%DIRECTORY%%/ca.pem;
+        ssl_verify_client optional;
+        keepalive_requests 10000;
+        location = /open { try_files /none =204; }
+@locations
+    }
+END
+write_list('ca.pem', map { ClientCertTest::PKI::slurp($_) }
+    "$pki/ca-all.pem", $authority);
+$nginx->start($http);
+
+my %client;
+test_case($_) for @cases;
+
+my $start = time;
+client('rules_many_as')->get($slow);
+cmp_ok(time - $start, '<', 5, 'a slow search ends soon');
+
+# What one request of a connection says is not remembered for another.
+is(verdict('good', $per_request, "X-Value: $_->[0]"), $_->[1],
+    "on one connection: $_->[0]")
+    for [alice => 'in'], [bob => 'out'], [alice => 'in'], [bob => 'out'];
+
+write_list('reloaded', "bob\n");
+%client = ();
+$nginx->reload;
+# Until then the old worker may take a connection.
+for (1 .. 100) {
+    last if $nginx->error_log =~ /worker process \d+ exited/;
+    sleep 0.05;
+}
+is(verdict('rules_bob', $reloaded), 'in', 'a list is read again at reload');
+is(verdict('good', $reloaded), 'out', 'and who left it is out');
+
+$nginx->stop;
+done_testing;
+
+
+# Every pattern kind, for an attribute and what a certificate says in it.
+sub each_pattern {
+    my ($attribute, $certificate, $value, $other) = @_;
+
+    rule(quoted(allow => $attribute, $value), $certificate => '');
+    rule(quoted(allow => $attribute, "=$value"), $certificate => '');
+    rule(quoted(allow => $attribute, $other), '' => $certificate);
+    rule(quoted(deny => $attribute, $value), '' => $certificate);
+    rule(quoted(deny => $attribute, $other), $certificate => '');
+
+    my $shown = $attribute =~ /^(?:.*sha256|ski|aki|serial)$/
+        ? $value =~ tr/://dr : $value;
+    rule(quoted(allow => $attribute, "~*^\Q$shown\E\$"), $certificate => '');
+    rule(quoted(allow => $attribute, "~*^x\Q$shown\E\$"), '' => $certificate);
+    rule(quoted(deny => $attribute, "~*^\Q$shown\E\$"), '' => $certificate);
+
+    my ($there, $absent) = map { write_list('list_' . $lists++, "$_\n") }
+        "$other\n$value", $other;
+    rule(quoted(allow => $attribute, "\@$there"), $certificate => '');
+    rule(quoted(allow => $attribute, "\@$absent"), '' => $certificate);
+    rule(quoted(deny => $attribute, "\@$there"), '' => $certificate);
+
+    my $variable = '$http_x_value';
+    my $allow = quoted(allow => $attribute, $variable);
+    rule($allow, $certificate => '', "X-Value: $value");
+    rule($allow, '' => $certificate, "X-Value: $other");
+    rule($allow, '' => $certificate, 'X-Value:');
+    rule($allow, '' => $certificate);
+    rule($allow, '' => $certificate, 'X-Value: ~.');
+    rule(quoted(deny => $attribute, $variable), '' => $certificate,
+        "X-Value: $value");
+    return;
+}
+
+
+# A rule in nginx's configuration, where a backslash and a quote need another.
+sub quoted {
+    my ($effect, $attribute, $pattern) = @_;
+    $pattern =~ s/(["\\])/\\$1/g;
+    return qq{client_cert_$effect "$attribute=$pattern";};
+}
+
+
+# Notes that of these certificates, by name, some get in and others do not.
+sub rule {
+    my ($rules, $in, $out, @headers) = @_;
+    my $path = '/' . @locations;
+    push @locations,
+        "        location = $path { $rules try_files /none =204; }\n";
+    push @cases, [$path, $rules, [split ' ', $in], [split ' ', $out],
+        @headers];
+    return $path;
+}
+
+
+sub test_case {
+    my ($path, $rules, $in, $out, @headers) = @{ $_[0] };
+    my %expected = ((map { $_ => 'in' } @$in), map { $_ => 'out' } @$out);
+    my %got = map { $_ => verdict($_, $path, @headers) } keys %expected;
+    is_deeply(\%got, \%expected, join ' ', $rules, @headers);
+    return;
+}
+
+
+sub verdict {
+    my ($certificate, $path, @headers) = @_;
+    my $response = client($certificate)->get($path, @headers);
+    my ($status) = $response =~ m{\AHTTP/1\.1 (\d+)};
+    return !defined $status ? 'no answer'
+        : { 204 => 'in', 403 => 'out' }->{$status} // $status;
+}
+
+
+# One connection for each certificate
+sub client {
+    my ($certificate) = @_;
+    return $client{$certificate} //= ClientCertTest::TLSClient->connect(
+        port => $nginx->port, pki => -e "$own/$certificate.pem" ? $own : $pki,
+        certificate => $certificate, sni => 'localhost');
+}
+
+
+# A certificate of this file alone
+sub issue {
+    my ($name, $subject, @options) = @_;
+    for my $key (grep { !-e "$own/$_" } 'ca.key', 'good.key') {
+        write_list($key, ClientCertTest::PKI::slurp("$pki/$key"));
+    }
+    return ClientCertTest::PKI::issue($own, $name,
+        subject => ClientCertTest::PKI::name(@$subject), @options);
+}
+
+
+# What openssl says of a certificate
+sub of {
+    my ($name, $what) = @_;
+    my $options = $what =~ s/^ext // ? "-ext $what"
+        : "-$what -nameopt RFC2253";
+    my $text = `openssl x509 -in $pki/$name.pem -noout $options`;
+    return $1 if $text =~ /^(?:serial|subject)=(.*)$/m;
+    return $1 if $text =~ /((?:[0-9A-F]{2}:)+[0-9A-F]{2})/;
+    die "openssl does not know $what of $name:\n$text";
+}
+
+
+sub sha256_of {
+    my ($name) = @_;
+    return sha256_hex(ClientCertTest::PKI::slurp("$pki/$name.der"));
+}
+
+
+sub spki_of {
+    my ($name) = @_;
+    return sha256_hex(ClientCertTest::PKI::public_key("$pki/$name.key"));
+}
+
+
+# A file beside the configuration; its name
+sub write_list {
+    my ($name, @content) = @_;
+    ClientCertTest::PKI::spew("$own/$name", @content);
+    return $name;
+}
