@@ -1,44 +1,133 @@
 # Every configuration in the README works as it stands there, but for paths and
-# ports, and lets no forged header through.
+# ports, lets no forged header through, and lets in whom it says.
 
 use strict;
 use warnings;
 
+use Digest::SHA qw(sha256);
+use MIME::Base64 qw(encode_base64url);
 use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
-my $readme = do {
-    open my $in, '<', 'README.md' or die "README.md: $!\n";
-    local $/;
-    <$in>;
-};
-my @snippets = $readme =~ /^```nginx\n(.*?)^```$/msg;
-cmp_ok(scalar @snippets, '>=', 7, 'there are configurations');
+my $readme = ClientCertTest::PKI::slurp('README.md');
+my ($jwt) = $readme =~ /^```js\n(.*?)^```$/msg;
+my @snippets = $readme =~ /(^\#\#\#?\ [^\n]+\n(?:(?!^\#\#).)*?
+    ^```nginx\n.*?^```$|^```nginx\n.*?^```$)/msgx;
+cmp_ok(scalar @snippets, '>=', 14, 'there are configurations');
+
+# Who asks for what, with which headers, and the answer: by title of a recipe.
+my @password = map { 'Authorization: Basic ' . MIME::Base64::encode($_, '') }
+    'alice:secret', 'bob:secret', 'alice:guessed';
+my $pki = ClientCertTest::PKI::make_pki('build/pki');
+my $soon = time + 60;
+my %requests = (
+    'A team, by its OU' => [
+        [good => '/', 200], [team_b => '/', 200], [team_c => '/', 403],
+        [team_elsewhere => '/', 403], [undef, '/', 403],
+        [undef, '/health', 200], [team_c => '/health', 200],
+    ],
+    'A service, by its SPIFFE ID' => [
+        [good => '/', 200], [billing => '/', 200], [billing_2 => '/', 403],
+        [retired => '/', 403], [spiffe_two => '/', 403], [undef, '/', 403],
+    ],
+    'Devices, by a file of fingerprints' => [
+        [good => '/', 200], [no_san => '/', 403], [undef, '/', 403],
+    ],
+    'The user is the certificate\'s' => [
+        [good => '/', 200, $password[0]], [good => '/', 403, $password[1]],
+        [good => '/', 401, $password[2]], [undef, '/', 403, $password[0]],
+        [good => '/', 403], [two_cns => '/', 403, $password[0]],
+    ],
+    'The user of auth_request is the certificate\'s' => [
+        [good => '/', 200, user('alice')], [good => '/', 403, user('bob')],
+        [good => '/', 403], [good => '/', 403, 'X-User: alice'],
+        [undef, '/', 403, user('alice')],
+        [good => '/', 401, 'X-Respond: HTTP/1.1%20401%20Unauthorized'],
+        [good => '/auth', 404],
+    ],
+    'A path with a CA of its own' => [
+        [good => '/', 200], [other => '/partners', 200], [other => '/', 403],
+        [good => '/partners', 403], [selfsigned => '/partners', 403],
+        [undef, '/', 403], [undef, '/partners', 403],
+    ],
+    'A certificate or a token' => [
+        [good => '/', 200], [undef, '/', 200, token(exp => $soon)],
+        [undef, '/', 401], [undef, '/', 401, token(exp => time - 1)],
+        [undef, '/', 401, token()], [undef, '/', 401, 'Authorization: Bearer'],
+        [undef, '/', 401, 'Authorization: Bearer a.b.c'],
+        [undef, '/', 401, altered(token(exp => $soon))],
+        [undef, '/', 401, unsigned(token(exp => $soon))],
+        [good => '/both', 200, token(exp => $soon)],
+        [good => '/both', 401], [undef, '/both', 403, token(exp => $soon)],
+        [good => '/both', 200, token(exp => $soon, cnf => 'good')],
+        [no_san => '/both', 401, token(exp => $soon, cnf => 'good')],
+        [undef, '/', 401, token(exp => $soon, cnf => 'good')],
+        [undef, '/', 401, token(exp => $soon, cnf => '')],
+        [good => '/both', 401, token(exp => $soon, cnf => '')],
+        [good => '/token', 404],
+    ],
+);
 
 for my $snippet (@snippets) {
-    my ($title) = $snippet =~ /(client_cert_\w+[^;]*);/;
+    my ($title) = $snippet =~ /^###? (.*)/;
+    $snippet =~ s/.*^```nginx\n(.*)^```$/$1/ms;
+    ($title) = $snippet =~ /(client_cert_\w+[^;]*);/
+        if !defined $title || !$requests{$title};
+    test_snippet($title, $snippet, delete $requests{$title});
+}
+is(join(', ', sort keys %requests), '', 'every recipe is there');
+
+my ($wanted) = $readme =~ /^## Tests\s+```sh\n(.*?)\n```$/ms;
+open my $ci, '<', '.ci/run' or die ".ci/run: $!\n";
+ok(scalar(grep { $_ eq "$wanted\n" } <$ci>), 'CI runs the test command');
+
+done_testing;
+
+
+sub test_snippet {
+    my ($title, $snippet, $requests) = @_;
 
     # Of a complete file only what is in `http` is for us to give.
     my ($http) = $snippet =~ /^http \{\n(.*)^\}\n/ms;
     $http //= $snippet;
 
     my $nginx = ClientCertTest::Nginx->new;
-    for ($http) {
-        s{/etc/nginx/tls/server}{%%PKI%%/server}g;
-        s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
-        s{/var/(?:log|cache)/nginx}{%%DIRECTORY%%}g;
-        s{listen (?:443|127\.0\.0\.1:8443)}{listen 127.0.0.1:%%PORT%%}g;
-        s{127\.0\.0\.1:8080}{%%HTTP_UPSTREAM%%}g;
-        s{127\.0\.0\.1:9000}{%%FASTCGI_UPSTREAM%%}g;
+    write_files($nginx) if $requests;
+    $http = with_our_paths($http);
+
+    my %option;
+    if ($http =~ /\bjs_import\b/) {
+        my ($modules) = `nginx -V 2>&1` =~ /--modules-path=(\S+)/;
+        my $file = ($modules // 'modules') . '/ngx_http_js_module.so';
+      SKIP: {
+            skip("$title: njs is not here", 1) if !-f $file;
+            $option{main} = "load_module $file;";
+        }
+        return if !$option{main};
     }
-    $nginx->start($http);
+    $nginx->start($http, %option);
 
-    my $response = ask($nginx, $http);
-    like($response, qr{^HTTP/1.1 200\b}, "$title: it answers");
+    if ($requests) {
+        test_request($nginx, $title, $http, @$_) for @$requests;
+    }
+    else {
+        test_forging($nginx, $title, $http);
+    }
+    # njs leaves what OpenSSL said of a wrong signature for nginx to find.
+    $nginx->stop($option{main} ? (expect =>
+        qr/ignoring stale global SSL error .*:bad signature/) : ());
+    return;
+}
 
+
+sub test_forging {
+    my ($nginx, $title, $http) = @_;
+
+    like(ask($nginx, $http), qr{^HTTP/1.1 200\b}, "$title: it answers");
     my @requests = $nginx->recorder->requests;
     ok(scalar @requests, "$title: the upstream is asked");
     my $forged = grep { $_->[1] =~ /forged/ } @requests;
@@ -48,23 +137,134 @@ for my $snippet (@snippets) {
     else {
         is($forged, 0, "$title: no forged header arrives");
     }
-    $nginx->stop;
+    return;
 }
 
-my ($wanted) = $readme =~ /^## Tests\s+```sh\n(.*?)\n```$/ms;
-open my $ci, '<', '.ci/run' or die ".ci/run: $!\n";
-ok(scalar(grep { $_ eq "$wanted\n" } <$ci>), 'CI runs the test command');
 
-done_testing;
+sub with_our_paths {
+    my ($text) = @_;
+    for ($text) {
+        s{/etc/nginx/tls/server}{%%PKI%%/server}g;
+        s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
+        s{/etc/nginx/tls/partner-ca\.pem}{%%PKI%%/other-ca.pem}g;
+        s{/etc/nginx/tls|/etc/nginx|/var/(?:log|cache)/nginx}{%%DIRECTORY%%}g;
+        s{listen (?:443|127\.0\.0\.1:8443)}{listen 127.0.0.1:%%PORT%%}g;
+        s{127\.0\.0\.1:8080}{%%HTTP_UPSTREAM%%}g;
+        s{127\.0\.0\.1:9000}{%%FASTCGI_UPSTREAM%%}g;
+    }
+    return $text;
+}
+
+
+# One request of a recipe. It has reached the application only where it was let
+# in, whatever service nginx asked meanwhile.
+sub test_request {
+    my ($nginx, $title, $http, $certificate, $path, $status, @headers) = @_;
+
+    $nginx->recorder->forget;
+    my $own = $nginx->directory;
+    my $response = ClientCertTest::TLSClient->connect(port => $nginx->port,
+        pki => -e "$own/" . ($certificate // '') . '.pem' ? $own : $nginx->pki,
+        certificate => $certificate, sni => 'localhost')
+        ->get($path, forged_headers($http), @headers);
+
+    my $who = join ' ', "$title:", $certificate // 'nobody', $path,
+        map { substr $_, 0, 40 } @headers;
+    like($response, qr{^HTTP/1.1 $status\b}, $who);
+    my @requests = $nginx->recorder->requests;
+    my $arrived = grep { $_->[1] =~ m{\AGET \Q$path\E } } @requests;
+    is($arrived, $status == 200 ? 1 : 0, "$who: what arrives");
+    ok(!(grep { $_->[1] =~ /forged/ } @requests), "$who: nothing forged");
+    return;
+}
+
+
+# What the recipes name, beside the configuration.
+sub write_files {
+    my ($nginx) = @_;
+    my $own = $nginx->directory;
+    my $write = sub { ClientCertTest::PKI::spew("$own/$_[0]", $_[1]) };
+
+    $write->($_, ClientCertTest::PKI::slurp("$pki/$_")) for qw(ca.key good.key);
+    my @spiffe = map { [URI => "spiffe://example.org/$_"] }
+        qw(billing billing/2 team-a/retired);
+    my %certificate = (
+        team_b => [subject => [O => 'Example', OU => 'Team B']],
+        team_c => [subject => [O => 'Example', OU => 'Team C']],
+        team_elsewhere => [subject => [O => 'Elsewhere', OU => 'Team A']],
+        billing => [san => $spiffe[0]],
+        billing_2 => [san => $spiffe[1]],
+        retired => [san => $spiffe[2]],
+    );
+    for my $name (sort keys %certificate) {
+        my %arg = (subject => [CN => $name], @{ $certificate{$name} });
+        ClientCertTest::PKI::issue($own, $name, %arg,
+            subject => ClientCertTest::PKI::name(@{ $arg{subject} }));
+    }
+
+    my ($device) = `openssl x509 -in $pki/good.pem -noout -fingerprint -sha256`
+        =~ /=(.*)/;
+    $write->('devices.txt', "# alice's laptop\n$device\n");
+    $write->('users', "alice:{PLAIN}secret\nbob:{PLAIN}secret\n");
+    $write->('issuer.pub', scalar `openssl pkey -in $pki/rsa.key -pubout`);
+    $write->('jwt.js', $nginx->expand(with_our_paths($jwt)));
+    return;
+}
+
+
+# The authentication service says who it is.
+sub user { return "X-Respond: X-User%3A%20$_[0]" }
+
+
+# A token of our issuer, for everybody or, with `cnf`, for a certificate.
+sub token {
+    my (%arg) = @_;
+    my @claims = '"sub":"alice"';
+    push @claims, qq("exp":$arg{exp}) if $arg{exp};
+    push @claims, qq("cnf":{) . ($arg{cnf} ? '"x5t#S256":"' . encode_base64url(
+        sha256(ClientCertTest::PKI::slurp("$pki/$arg{cnf}.der"))) . '"'
+        : '"jkt":"another"') . '}' if defined $arg{cnf};
+    my $signed = join '.', map { encode_base64url($_) }
+        '{"alg":"RS256","typ":"JWT"}', '{' . join(',', @claims) . '}';
+
+    my $file = "build/servroot/$$.token";
+    ClientCertTest::PKI::spew($file, $signed);
+    my $signature = `openssl dgst -sha256 -sign $pki/rsa.key $file`;
+    unlink $file;
+    return "Authorization: Bearer $signed." . encode_base64url($signature);
+}
+
+
+# A token whose claims were changed behind its issuer's back.
+sub altered {
+    my ($head, undef, $signature) = split /\./, $_[0];
+    return join '.', $head, encode_base64url('{"sub":"bob","exp":9999999999}'),
+        $signature;
+}
+
+
+# A token that says of itself that it needs no signature.
+sub unsigned {
+    my (undef, $claims, $signature) = split /\./, $_[0];
+    return join '.', 'Authorization: Bearer ' . encode_base64url(
+        '{"alg":"none"}'), $claims, $signature;
+}
 
 
 # Forges the headers that the configuration is about.
-sub ask {
-    my ($nginx, $http) = @_;
+sub forged_headers {
+    my ($http) = @_;
     my %dialect = (rfc9440 => 'Client-Cert', nginx => 'ssl-client-cert');
     my @names = $http =~ /^\s+client_cert_header (\S+)/mg;
     push @names, map { $dialect{$_} } $http =~ /client_cert_forward\s+(\w+)/g;
-    my @forged = map { "$_: forged" } @names ? @names : 'Client-Cert';
+    return map { "$_: forged" } @names;
+}
+
+
+sub ask {
+    my ($nginx, $http) = @_;
+    my @forged = forged_headers($http);
+    @forged = 'Client-Cert: forged' if !@forged;
 
     if ($http =~ /\bssl;/) {
         return ClientCertTest::TLSClient->connect(port => $nginx->port,
