@@ -30,7 +30,8 @@ sub take_ports {
     make_path($dir);
 
     # Checkouts do not see each other's locks, so each begins elsewhere.
-    my $begin = 37 * unpack "%32C*", abs_path($build);
+    # A checkout in a chroot may have the same path, but not the same inode.
+    my $begin = 37 * unpack("%32C*", abs_path($build)) + 97 * (stat $build)[1];
     for my $try (1 .. $SLOTS) {
         my $slot = ($begin + $try) % $SLOTS;
         open my $lock, '>', "$dir/$slot" or die "cannot lock $dir: $!\n";
