@@ -102,8 +102,8 @@ build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 	$(CXX) -o $@ $^ $(CATCH_LIBS) -lssl -lcrypto
 
 
-# Every dialect and variable over files of certificates, with sanitizers.
-build/corpus/render: t/corpus/render.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS)
+# What the tests run over files of certificates, with sanitizers.
+build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS)
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
 	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
