@@ -15,8 +15,10 @@ my $TIMEOUT = 15;
 
 my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy,
     tomcat => \&tomcat, php => \&php);
+# PHP's program has its version in its name.
+my ($php) = glob '/usr/sbin/php-fpm8.*';
 my %program = (haproxy => 'haproxy', apache => 'apache2', caddy => 'caddy',
-    tomcat => '/usr/share/tomcat10/bin/catalina.sh', php => 'php-fpm8.2');
+    tomcat => '/usr/share/tomcat10/bin/catalina.sh', php => $php // 'php-fpm');
 my %pids;
 
 
@@ -198,7 +200,7 @@ listen = 127.0.0.1:$arg{port}
 pm = static
 pm.max_children = 1
 END
-    return ('php-fpm8.2', '-n', '-y', "$arg{directory}/conf");
+    return ($program{php}, '-n', '-y', "$arg{directory}/conf");
 }
 
 

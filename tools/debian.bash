@@ -1,0 +1,78 @@
+# What the scripts that fetch something from Debian share; they source it.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+
+# fetch deb|deb-src PACKAGE SUITE: leaves a package of any suite, or its source,
+# in the private apt root whose name is in `fetched`.
+fetch() {
+    local kind=$1 package=$2 suite=$3 try
+
+    fetched=$build/apt/$suite
+    [[ $kind == deb ]] || fetched+=-source
+
+    # unstable moves, and the parts of a mirror do not move together: what the
+    # lists name may be gone, or not be there yet.
+    for try in 1 2 3 4 5; do
+        download "$kind" "$package" "$suite" "$fetched" && return
+        [[ $try == 5 ]] || sleep 5
+    done
+    echo "cannot get $package from Debian $suite:" >&2
+    tail -n 5 "$fetched/log" | without_hosts >&2
+    return 1
+}
+
+
+download() {
+    local kind=$1 package=$2 suite=$3 place=$4
+    # A list that is signed and old is as good: this is a tool for tests.
+    local options=(-qq -o Dir="$place" -o APT::Sandbox::User=root
+        -o Dir::State::status="$place/status" -o Acquire::Languages=none
+        -o Acquire::Check-Valid-Until=false)
+    local command=(download)
+    [[ $kind == deb ]] || command=(source --download-only)
+
+    mkdir -p "$place"/etc/apt/{apt.conf.d,preferences.d,sources.list.d} \
+        "$place"/{var/lib/apt/lists,var/cache/apt/archives}/partial
+    rm -f "$place/$package"_*
+    touch "$place/status"
+
+    local mirror
+    mirror=$(mirror)
+    [[ $mirror ]] || fail "no mirror of Debian among this system's sources"
+    echo "$kind [signed-by=$keyring] $mirror $suite main" \
+        > "$place/etc/apt/sources.list"
+
+    (cd "$place" && apt-get "${options[@]}" update &&
+        apt-get "${options[@]}" "${command[@]}" "$package") &> "$place/log"
+}
+
+
+# The mirror that the system itself uses, in either form of its sources.
+mirror() {
+    local found
+    found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+        2> /dev/null | awk '
+            $1 == "deb" {
+                sub(/\[[^]]*\]/, "")
+                if ($2 ~ /\/debian\/?$/) { print $2; exit }
+            }') || true
+    [[ $found ]] || found=$(cat /etc/apt/sources.list.d/*.sources \
+        2> /dev/null | awk '
+            $1 == "URIs:" && $2 ~ /\/debian\/?$/ { print $2; exit }') || true
+    echo "$found"
+}
+
+
+without_hosts() {
+    sed -E 's#(https?://)[^/ ]+#\1...#g'
+}
+
+
+fail() {
+    echo "tools/${0##*/}: $*" >&2
+    exit 1
+}
