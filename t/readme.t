@@ -101,7 +101,8 @@ sub test_snippet {
 
     my %option;
     if ($http =~ /\bjs_import\b/) {
-        my ($modules) = `nginx -V 2>&1` =~ /--modules-path=(\S+)/;
+        my $binary = $ENV{TEST_NGINX_BINARY} // 'nginx';
+        my ($modules) = `$binary -V 2>&1` =~ /--modules-path=(\S+)/;
         my $file = ($modules // 'modules') . '/ngx_http_js_module.so';
       SKIP: {
             skip("$title: njs is not here", 1) if !-f $file;
