@@ -4,6 +4,7 @@
 #include <array>
 
 #include "decimal.hpp"
+#include "text.hpp"
 
 namespace client_cert {
 namespace {
@@ -95,7 +96,7 @@ bool put_ip_address(Writer& out, std::string_view bytes) noexcept {
                            && groups[5] == 0xffff;
     if (is_mapped) {
         out.put("::ffff:");
-        put_ipv4(out, bytes.substr(12));
+        put_ipv4(out, without_first(bytes, 12));
     } else {
         put_ipv6(out, groups);
     }

@@ -7,6 +7,7 @@
 #include "handlers.hpp"
 #include "known_names.hpp"
 #include "suggestion.hpp"
+#include "text.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -207,7 +208,7 @@ bool choose(const Dialect& dialect, std::string_view word, Choice& choice,
         fresh = (choice.fields & field.bit) == 0;
         choice.fields |= field.bit;
         if (takes_argument) {
-            choice.argument = word.substr(field.name.size());
+            choice.argument = without_first(word, field.name.size());
         }
         return true;
     }

@@ -5,6 +5,7 @@
 
 #include "conf.hpp"
 #include "request_headers.hpp"
+#include "text.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -71,7 +72,7 @@ ngx_int_t blind_http_variables(ngx_conf_t* cf) noexcept {
     {
         const std::string_view name = view(mentioned.name);
         if (name.starts_with(k_prefix)
-            && conf.set.contains(name.substr(k_prefix.size()))
+            && conf.set.contains(without_first(name, k_prefix.size()))
             && blind(cf, mentioned.name) != NGX_OK)
         {
             return NGX_ERROR;
