@@ -304,9 +304,14 @@ sub check_contents {
                     my $error = $expected{$certificate}[$index];
                     $error = $expected{$certificate}[2] // ''
                         if $policy eq 'log' && $error =~ /CRL/;
-                    is(ask($client, "/$content/$scopes[$index]/$policy/"),
-                        $error || 'SUCCESS', "$content scope=$scopes[$index]"
-                        . " policy=$policy: $certificate");
+                    my $found
+                        = ask($client, "/$content/$scopes[$index]/$policy/");
+                    # OpenSSL 3.6 comes to the leaf's list last.
+                    $error = $revoked
+                        if $found eq $revoked && $expected{$certificate}[2];
+                    is($found, $error || 'SUCCESS',
+                        "$content scope=$scopes[$index] policy=$policy:"
+                        . " $certificate");
                     $count++;
                 }
             }

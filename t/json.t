@@ -36,10 +36,10 @@ my @expected = map { decode_json($_) } split /\n/, `$python -W ignore \\
 is(scalar @expected, scalar @certificates, 'python judges all certificates');
 
 # What python does not want to read: an object identifier of more than 64 bits,
-# curves that are spelt out, what a key is restricted to, and all extensions
-# where one of them is odd.
-my @refused = qw(aki_negative ec_explicit other_extensions rsa_pss san_dns
-    san_ip_lengths san_rare_kinds san_uris san_x400 wide_oid);
+# curves that are spelt out, what a key is restricted to, letters that are not
+# the string type's, and all extensions where one of them is odd.
+my @refused = qw(aki_negative ec_explicit old_strings other_extensions rsa_pss
+    san_dns san_ip_lengths san_rare_kinds san_uris san_x400 wide_oid);
 my $compared = 0;
 
 for my $certificate (@certificates) {

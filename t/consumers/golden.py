@@ -75,6 +75,8 @@ UPN = "1.3.6.1.4.1.311.20.2.3"
 ERRORS = {
     "unable to get certificate CRL": 3,
     "certificate is not yet valid": 9,
+    # OpenSSL 3.6
+    "certificate is not yet valid or the system clock is incorrect": 9,
     "certificate has expired": 10,
     "self-signed certificate": 18,
     "unable to get local issuer certificate": 20,
