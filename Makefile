@@ -78,6 +78,13 @@ unit: build/unit/tests  ## run the unit tests of core and OpenSSL layer
 integration: all  ## run the tests against a real nginx
 	@prove --timer t
 
+# CELLS chooses some of them.
+matrix:  ## run all tests with other nginx, OpenSSL and compilers
+	@tools/matrix $(CELLS)
+
+matrix-short:  ## run a few tests with other nginx
+	@tools/matrix --short
+
 VENDOR := build/vendor/usr
 PURE_OBJECTS := $(patsubst src/%.cpp,build/unit/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
 TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*.cpp))
@@ -136,5 +143,5 @@ clean:  ## remove everything that was built
 	rm -rf build
 
 FORCE:
-.PHONY: all help install test check unit integration demo demo-up demo-down \
-        format clean FORCE
+.PHONY: all help install test check unit integration matrix matrix-short \
+        demo demo-up demo-down format clean FORCE
