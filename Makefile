@@ -67,6 +67,7 @@ test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory -j2 all unit
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory integration
+	@$(MAKE) --no-print-directory matrix-short
 
 check: all  ## check layers and exported symbols
 	@tools/check-layers
