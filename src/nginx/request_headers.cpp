@@ -5,6 +5,7 @@
 
 #include "field_list.hpp"
 #include "header_list.hpp"
+#include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -55,16 +56,6 @@ bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
 }
 
 
-// relink makes nginx build its chains of equal headers again.
-void relink(ngx_http_request_t* r) noexcept {
-#if (nginx_version >= 1023000)
-    r->headers_in.multi_linked = 0;
-#else
-    (void)r;
-#endif
-}
-
-
 // remove takes the headers out whose name is doomed, and those for which
 // `also(header)` holds.
 template <class Doomed, class Also>
@@ -89,7 +80,7 @@ Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
         return Cleaned::nothing;
     }
 
-    relink(r);
+    relink_headers(r);
     return remove_headers(r->headers_in.headers, r->pool, drop)
                ? Cleaned::reserved
                : Cleaned::no_memory;
@@ -102,7 +93,7 @@ bool own_list(ngx_http_request_t* r) noexcept {
     if (r == r->main) {
         return true;
     }
-    relink(r);
+    relink_headers(r);
     return copy_headers(r->headers_in.headers, r->pool);
 }
 
@@ -179,7 +170,7 @@ bool add_header(ngx_http_request_t* r, const HeaderName& name,
     header->key = name.text;
     header->value = value;
     header->lowcase_key = name.lowcase.data;
-    relink(r);
+    relink_headers(r);
     return true;
 }
 

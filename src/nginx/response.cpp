@@ -6,11 +6,13 @@
 #include "access.hpp"
 #include "conf.hpp"
 #include "field_list.hpp"
+#include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
 ngx_http_output_header_filter_pt next_header_filter;
+ngx_http_output_header_filter_pt next_early_hints_filter;
 ngx_http_output_body_filter_pt next_body_filter;
 
 
@@ -112,16 +114,26 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 }
 
 
+void clean(ngx_list_t& headers, const NameSet& reserved) noexcept {
+    remove_reserved(headers, reserved);
+    hide_variance(headers, reserved);
+}
+
+
 ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
     if (r == r->main) {
-        const NameSet& reserved = main_conf(r).set;
         if (!forbid_storing(r) || !add_response_headers(r)) {
             return NGX_ERROR;
         }
-        remove_reserved(r->headers_out.headers, reserved);
-        hide_variance(r->headers_out.headers, reserved);
+        clean(r->headers_out.headers, main_conf(r).set);
     }
     return next_header_filter(r);
+}
+
+
+ngx_int_t filter_early_hints(ngx_http_request_t* r) noexcept {
+    clean(r->headers_out.headers, main_conf(r).set);
+    return next_early_hints_filter(r);
 }
 
 
@@ -140,6 +152,10 @@ ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
 void install_response_filters() noexcept {
     next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = filter_header;
+    if (auto* early_hints = early_hints_filters()) {
+        next_early_hints_filter = *early_hints;
+        *early_hints = filter_early_hints;
+    }
     next_body_filter = ngx_http_top_body_filter;
     ngx_http_top_body_filter = filter_body;
 }

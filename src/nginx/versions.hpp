@@ -1,0 +1,27 @@
+// Where versions of nginx differ for this module.
+#pragma once
+
+#include "ngx.hpp"
+
+namespace client_cert::nginx {
+
+// relink_headers makes nginx build its chains of equal request headers again,
+// which it has since 1.23.0.
+inline void relink_headers([[maybe_unused]] ngx_http_request_t* r) noexcept {
+#if (nginx_version >= 1023000)
+    r->headers_in.multi_linked = 0;
+#endif
+}
+
+// early_hints_filters is where the filters of early hints begin, or nullptr
+// before 1.29.0, which passes none on.
+[[nodiscard]] inline ngx_http_output_header_filter_pt*
+early_hints_filters() noexcept {
+#if (nginx_version >= 1029000)
+    return &ngx_http_top_early_hints_filter;
+#else
+    return nullptr;
+#endif
+}
+
+}  // namespace client_cert::nginx
