@@ -18,6 +18,35 @@ struct ReservedName {
                            const ReservedName&) noexcept = default;
 };
 
+// ByteClass numbers what a byte folds to: letters, digits, `-`. Bytes over 0x7F
+// are a class of their own, since a run of them folds to one `-`: behind one,
+// the bytes of a name and of its folded form need not be side by side.
+struct ByteClass {
+    static constexpr unsigned char dash = 36;
+    static constexpr unsigned char high = 37;
+    static constexpr std::size_t count = 38;
+
+    static constexpr unsigned char of(unsigned char c) noexcept {
+        const unsigned char lower = to_lower(c);
+        if (lower >= 'a' && lower <= 'z') {
+            return static_cast<unsigned char>(lower - 'a');
+        }
+        if (lower >= '0' && lower <= '9') {
+            return static_cast<unsigned char>(26 + lower - '0');
+        }
+        return c > 0x7f ? high : dash;
+    }
+};
+
+// k_byte_classes are those of all bytes.
+inline constexpr auto k_byte_classes = [] {
+    std::array<unsigned char, 256> classes{};
+    for (std::size_t c = 0; c < classes.size(); c++) {
+        classes[c] = ByteClass::of(static_cast<unsigned char>(c));
+    }
+    return classes;
+}();
+
 // NameSet answers whether a field name is reserved. It owns nothing: the names
 // are the caller's, and are put into the set's order once.
 class NameSet {
@@ -36,40 +65,38 @@ public:
         return names_;
     }
 
+    // may_contain is false for most names that `contains` does not know: they
+    // differ in the first four bytes.
+    [[nodiscard]] bool may_contain(std::string_view name) const noexcept {
+        return name.size() < k_looked_at
+               || (((seconds_[look(name, 0)] >> look(name, 1)) & 1) != 0
+                   && ((fourths_[look(name, 2)] >> look(name, 3)) & 1) != 0);
+    }
+
     // contains tells whether a field name, as it came over the wire, folds to
     // a reserved name or begins with a reserved prefix.
     [[nodiscard]] bool contains(std::string_view name) const noexcept {
-        // Folding keeps the class of the first and of the last byte, so most
-        // names that are nobody's are refused by one look at these two.
-        if (name.empty()) {
-            return false;
-        }
-        const auto first = byte_class(name.front());
-        const auto last = byte_class(name.back());
-        return ((last_classes_[first] >> last) & 1) != 0 && search(name);
+        return may_contain(name) && search(name);
     }
 
 private:
-    static constexpr std::size_t k_classes = 37;
+    static constexpr std::size_t k_looked_at = 4;
 
-    // byte_class numbers the folded bytes: letters, digits, and `-`.
-    static constexpr std::size_t byte_class(char c) noexcept {
-        const unsigned char lower = to_lower(static_cast<unsigned char>(c));
-        if (lower >= 'a' && lower <= 'z') {
-            return static_cast<std::size_t>(lower - 'a');
-        }
-        if (lower >= '0' && lower <= '9') {
-            return static_cast<std::size_t>(26 + lower - '0');
-        }
-        return k_classes - 1;
+    static std::size_t look(std::string_view name, std::size_t i) noexcept {
+        return k_byte_classes[static_cast<unsigned char>(name[i])];
     }
 
+    using Classes = std::array<std::uint64_t, ByteClass::count>;
+
+    void admit(const ReservedName& name) noexcept;
     [[nodiscard]] bool search(std::string_view name) const noexcept;
 
     std::span<const ReservedName> names_;
-    // last_classes_ has, for each class of first byte, a bit for every class
-    // that a reserved name with this first byte can end with.
-    std::array<std::uint64_t, k_classes> last_classes_{};
+    // seconds_ has, for each class of first byte, a bit for every class that
+    // the second byte of a reserved name can have; fourths_ likewise for the
+    // third and the fourth.
+    Classes seconds_{};
+    Classes fourths_{};
 };
 
 }  // namespace client_cert
