@@ -162,32 +162,9 @@ bool wants_trust(const TrustChoice& choice) noexcept {
 }  // namespace
 
 
-MainConf& main_conf(ngx_http_request_t* r) noexcept {
-    return *static_cast<MainConf*>(
-        ngx_http_get_module_main_conf(r, ngx_http_client_cert_module));
-}
-
-
 MainConf& main_conf(ngx_conf_t* cf) noexcept {
     return *static_cast<MainConf*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_client_cert_module));
-}
-
-
-const ServerConf& server_conf(ngx_http_request_t* r) noexcept {
-    return *static_cast<const ServerConf*>(
-        ngx_http_get_module_srv_conf(r, ngx_http_client_cert_module));
-}
-
-
-Inbound inbound(ngx_http_request_t* r) noexcept {
-    return static_cast<Inbound>(server_conf(r).inbound);
-}
-
-
-LocationConf& location_conf(ngx_http_request_t* r) noexcept {
-    return *static_cast<LocationConf*>(
-        ngx_http_get_module_loc_conf(r, ngx_http_client_cert_module));
 }
 
 

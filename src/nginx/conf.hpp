@@ -181,11 +181,28 @@ struct LocationConf {
     return list == NGX_CONF_UNSET_PTR;
 }
 
-[[nodiscard]] MainConf& main_conf(ngx_http_request_t* r) noexcept;
 [[nodiscard]] MainConf& main_conf(ngx_conf_t* cf) noexcept;
-[[nodiscard]] const ServerConf& server_conf(ngx_http_request_t* r) noexcept;
-[[nodiscard]] Inbound inbound(ngx_http_request_t* r) noexcept;
-[[nodiscard]] LocationConf& location_conf(ngx_http_request_t* r) noexcept;
+
+[[nodiscard]] inline MainConf& main_conf(ngx_http_request_t* r) noexcept {
+    return *static_cast<MainConf*>(
+        ngx_http_get_module_main_conf(r, ngx_http_client_cert_module));
+}
+
+[[nodiscard]] inline const ServerConf& server_conf(
+    ngx_http_request_t* r) noexcept {
+    return *static_cast<const ServerConf*>(
+        ngx_http_get_module_srv_conf(r, ngx_http_client_cert_module));
+}
+
+[[nodiscard]] inline Inbound inbound(ngx_http_request_t* r) noexcept {
+    return static_cast<Inbound>(server_conf(r).inbound);
+}
+
+[[nodiscard]] inline LocationConf& location_conf(
+    ngx_http_request_t* r) noexcept {
+    return *static_cast<LocationConf*>(
+        ngx_http_get_module_loc_conf(r, ngx_http_client_cert_module));
+}
 
 // complete_use fills in the values that need no certificate. False where there
 // is no memory.

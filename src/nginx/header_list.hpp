@@ -1,4 +1,4 @@
-// Removes and copies elements of nginx's header lists.
+// Scans, removes and copies elements of nginx's header lists.
 //
 // Others hold the addresses of elements (cached pointers in `headers_in`,
 // `next` chains), so an element that stays never moves: parts of the list are
@@ -7,7 +7,32 @@
 
 #include "ngx.hpp"
 
+#include "name_set.hpp"
+
 namespace client_cert::nginx {
+
+// needs_look tells whether a list may have a reserved name, or one that begins
+// and is as long as `other`, which is in lower case: a scan that costs each
+// request as little as can be.
+[[nodiscard]] inline bool needs_look(const ngx_list_t& headers,
+                                     const NameSet& reserved,
+                                     std::string_view other) noexcept {
+    for (const ngx_list_part_t* part = &headers.part; part != nullptr;
+         part = part->next)
+    {
+        const auto* header = static_cast<const ngx_table_elt_t*>(part->elts);
+        for (const auto* end = header + part->nelts; header != end; header++) {
+            const std::string_view name = view(header->key);
+            if (reserved.may_contain(name)
+                || (name.size() == other.size()
+                    && (name.front() | 0x20) == other.front()))
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 // remove_headers takes every element for which `drop(element)` holds out of an
 // initialised list. False where there is no memory; the list is then

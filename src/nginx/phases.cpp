@@ -171,6 +171,29 @@ ngx_int_t send_all(ngx_http_request_t* r,
     return NGX_OK;
 }
 
+
+// forward sends what a location sends.
+[[gnu::noinline]] ngx_int_t forward(
+    ngx_http_request_t* r, std::span<const OutgoingHeader> plan) noexcept {
+    Verdict* verdict = nullptr;
+    if (r->connection->ssl != nullptr) {
+        verdict = find_verdict(r);
+        if (verdict == nullptr) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    for (std::size_t i = 0, next; i < plan.size(); i = next) {
+        next = i + 1;
+        while (next < plan.size() && plan[next].chained) {
+            next++;
+        }
+        if (send_all(r, plan.subspan(i, next - i), verdict) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    return NGX_DECLINED;
+}
+
 }  // namespace
 
 
@@ -200,31 +223,11 @@ ngx_int_t clean_in_rewrite(ngx_http_request_t* r) noexcept {
 
 
 ngx_int_t forward_in_preaccess(ngx_http_request_t* r) noexcept {
-    if (clean_request(r) == Cleaned::no_memory || !make_room(r)) {
+    if (!make_room(r)) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
     const auto plan = elements<OutgoingHeader>(location_conf(r).plan);
-    if (plan.empty()) {
-        return NGX_DECLINED;
-    }
-    Verdict* verdict = nullptr;
-    if (r->connection->ssl != nullptr) {
-        verdict = find_verdict(r);
-        if (verdict == nullptr) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
-    for (std::size_t i = 0, next; i < plan.size(); i = next) {
-        next = i + 1;
-        while (next < plan.size() && plan[next].chained) {
-            next++;
-        }
-        if (send_all(r, plan.subspan(i, next - i), verdict) != NGX_OK) {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-    }
-    return NGX_DECLINED;
+    return plan.empty() ? NGX_DECLINED : forward(r, plan);
 }
 
 }  // namespace client_cert::nginx

@@ -10,28 +10,12 @@
 namespace client_cert::nginx {
 namespace {
 
-// What a request's context points to once its list was cleaned: whether there
-// was anything to clean. nginx clears all contexts on an internal redirect,
-// which asks for cleaning again.
-Cleaned marks[] = {Cleaned::nothing, Cleaned::reserved};
-
-
-const Cleaned* mark_of(ngx_http_request_t* r) noexcept {
-    return static_cast<const Cleaned*>(
-        ngx_http_get_module_ctx(r, ngx_http_client_cert_module));
-}
-
-
-void mark(ngx_http_request_t* r, Cleaned result) noexcept {
-    ngx_http_set_ctx(r, &marks[result == Cleaned::reserved ? 1 : 0],
-                     ngx_http_client_cert_module);
-}
+constexpr std::string_view k_connection = "connection";
 
 
 bool is_connection(const ngx_table_elt_t& header) noexcept {
-    constexpr std::string_view name = "connection";
-    return header.key.len == name.size()
-           && equals_ignoring_case(view(header.key), name);
+    return header.key.len == k_connection.size()
+           && equals_ignoring_case(view(header.key), k_connection);
 }
 
 
@@ -89,45 +73,46 @@ Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
 
 // own_list gives a subrequest a header list of its own: it starts with its
 // parent's.
-bool own_list(ngx_http_request_t* r) noexcept {
-    if (r == r->main) {
-        return true;
-    }
+[[gnu::noinline]] bool own_list(ngx_http_request_t* r) noexcept {
     relink_headers(r);
     return copy_headers(r->headers_in.headers, r->pool);
 }
 
 
 // strip takes every reserved header out.
-Cleaned strip(ngx_http_request_t* r) noexcept {
+[[gnu::noinline]] Cleaned strip(ngx_http_request_t* r) noexcept {
     const NameSet& reserved = main_conf(r).set;
     return remove(
         r, [&](std::string_view name) { return reserved.contains(name); },
         [](const ngx_table_elt_t&) { return false; });
 }
 
+
+Cleaned strip_where_needed(ngx_http_request_t* r) noexcept {
+    return needs_look(r->headers_in.headers, main_conf(r).set, k_connection)
+               ? strip(r)
+               : Cleaned::nothing;
+}
+
 }  // namespace
 
 
-Cleaned clean_request(ngx_http_request_t* r) noexcept {
-    if (const Cleaned* before = mark_of(r)) {
-        return *before;
-    }
-    if (!own_list(r)) {
+Cleaned clean_unmarked(ngx_http_request_t* r) noexcept {
+    if (r != r->main && !own_list(r)) {
         return Cleaned::no_memory;
     }
     const Cleaned result =
-        inbound(r) == Inbound::pass ? Cleaned::nothing : strip(r);
+        inbound(r) == Inbound::pass ? Cleaned::nothing : strip_where_needed(r);
     if (result != Cleaned::no_memory) {
-        mark(r, result);
+        CleanMark{r->headers_in.headers, result}.set(r);
     }
     return result;
 }
 
 
-bool make_room(ngx_http_request_t* r) noexcept {
+bool make_room_again(ngx_http_request_t* r) noexcept {
     if (inbound(r) != Inbound::pass) {
-        return strip(r) != Cleaned::no_memory;
+        return strip_where_needed(r) != Cleaned::no_memory;
     }
 
     const auto plan = elements<OutgoingHeader>(location_conf(r).plan);

@@ -6,6 +6,7 @@
 #include "access.hpp"
 #include "conf.hpp"
 #include "field_list.hpp"
+#include "header_list.hpp"
 #include "versions.hpp"
 
 namespace client_cert::nginx {
@@ -31,16 +32,19 @@ bool add(ngx_http_request_t* r, const ngx_str_t& name,
 }
 
 
+// may_be_denial is false for most responses that are no denial.
+bool may_be_denial(ngx_http_request_t* r, const MainConf& conf) noexcept {
+    return (conf.has_policies || conf.has_early_data)
+           && (r->headers_out.status >= NGX_HTTP_BAD_REQUEST
+               || r->err_status != 0 || r->internal);
+}
+
+
 // forbid_storing keeps a denial out of caches, which know nothing of the
 // certificate (RFC 9440 section 2.4). What another access module then let in
 // is no denial.
 bool forbid_storing(ngx_http_request_t* r) noexcept {
-    const MainConf& conf = main_conf(r);
-    const bool may_be_denial = r->headers_out.status >= NGX_HTTP_BAD_REQUEST
-                               || r->err_status != 0 || r->internal;
-    if (!(conf.has_policies || conf.has_early_data) || !may_be_denial
-        || !was_denied(r))
-    {
+    if (!may_be_denial(r, main_conf(r)) || !was_denied(r)) {
         return true;
     }
     for_each_header(r->headers_out.headers, [](ngx_table_elt_t& header) {
@@ -70,6 +74,14 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
 }
 
 
+constexpr std::string_view k_vary = "vary";
+
+
+bool is_vary(const ngx_table_elt_t& header) noexcept {
+    return header.hash != 0 && equals_ignoring_case(view(header.key), k_vary);
+}
+
+
 // remove_reserved removes reserved names from a list of response headers or
 // trailers. Unlike a request's, these are passed over once their hash is zero.
 void remove_reserved(ngx_list_t& headers, const NameSet& reserved) noexcept {
@@ -84,10 +96,6 @@ void remove_reserved(ngx_list_t& headers, const NameSet& reserved) noexcept {
 // hide_variance turns a Vary that names a reserved header, which no client can
 // see, into `*`.
 void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
-    const auto is_vary = [](const ngx_table_elt_t& header) {
-        return header.hash != 0
-               && equals_ignoring_case(view(header.key), "vary");
-    };
     const auto is_reserved = [&](std::string_view name) {
         return reserved.contains(name);
     };
@@ -114,18 +122,32 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 }
 
 
-void clean(ngx_list_t& headers, const NameSet& reserved) noexcept {
+// clean keeps from clients what applications say of their certificates.
+[[gnu::noinline]] void clean(ngx_list_t& headers,
+                             const NameSet& reserved) noexcept {
     remove_reserved(headers, reserved);
     hide_variance(headers, reserved);
 }
 
 
+// add_all adds what the module has to say to a response.
+[[gnu::noinline]] bool add_all(ngx_http_request_t* r) noexcept {
+    return forbid_storing(r) && add_response_headers(r);
+}
+
+
 ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
     if (r == r->main) {
-        if (!forbid_storing(r) || !add_response_headers(r)) {
+        const MainConf& conf = main_conf(r);
+        if ((may_be_denial(r, conf)
+             || location_conf(r).response_headers != nullptr)
+            && !add_all(r))
+        {
             return NGX_ERROR;
         }
-        clean(r->headers_out.headers, main_conf(r).set);
+        if (needs_look(r->headers_out.headers, conf.set, k_vary)) {
+            clean(r->headers_out.headers, conf.set);
+        }
     }
     return next_header_filter(r);
 }
@@ -137,11 +159,16 @@ ngx_int_t filter_early_hints(ngx_http_request_t* r) noexcept {
 }
 
 
+[[gnu::noinline]] void clean_trailers(ngx_http_request_t* r) noexcept {
+    remove_reserved(r->headers_out.trailers, main_conf(r).set);
+}
+
+
 // filter_body removes reserved names from trailers, which an upstream's
 // trailers join only when its body has passed.
 ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
     if (r->headers_out.trailers.part.nelts != 0 && r == r->main) {
-        remove_reserved(r->headers_out.trailers, main_conf(r).set);
+        clean_trailers(r);
     }
     return next_body_filter(r, in);
 }
@@ -149,9 +176,12 @@ ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
 }  // namespace
 
 
-void install_response_filters() noexcept {
+void install_response_filters(bool has_reserved) noexcept {
     next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = filter_header;
+    if (!has_reserved) {
+        return;
+    }
     if (auto* early_hints = early_hints_filters()) {
         next_early_hints_filter = *early_hints;
         *early_hints = filter_early_hints;

@@ -5,7 +5,8 @@
 
 namespace client_cert::nginx {
 
-// install_response_filters puts the module's filters into nginx's chains.
-void install_response_filters() noexcept;
+// install_response_filters puts the module's filters into nginx's chains:
+// those of trailers and early hints only where there is something to remove.
+void install_response_filters(bool has_reserved) noexcept;
 
 }  // namespace client_cert::nginx

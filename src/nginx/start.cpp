@@ -98,7 +98,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     if (!conf.set.empty() || conf.response_headers.nelts != 0
         || conf.has_policies || conf.has_early_data)
     {
-        install_response_filters();
+        install_response_filters(!conf.set.empty());
     }
     return NGX_OK;
 }
