@@ -75,8 +75,9 @@ Access reason_of(int error) noexcept {
 
 
 // decide_anew asks the rules about a verified certificate.
-bool decide_anew(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
-                 const Verdict& verdict) noexcept {
+[[gnu::noinline]] bool decide_anew(ngx_http_request_t* r, Decision& to,
+                                   const AccessRules& rules,
+                                   const Verdict& verdict) noexcept {
     Identity identity;
     if (!load_identity(r, identity, verdict, rules.policy.facts())) {
         return false;
@@ -101,20 +102,11 @@ bool decide_anew(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
 }
 
 
-bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
-               Verdict& verdict) noexcept {
-    if (rules.policy.depends_on_request()) {
-        return decide_anew(r, to, rules, verdict);
-    }
+// keep_decision asks the rules and keeps what they say for the connection.
+[[gnu::noinline]] bool keep_decision(ngx_http_request_t* r, Decision& to,
+                                     const AccessRules& rules,
+                                     const Verdict& verdict) noexcept {
     Peer& peer = *verdict.peer;
-    for (const KnownDecision* known = peer.decisions; known != nullptr;
-         known = known->next)
-    {
-        if (known->rules == &rules) {
-            to = known->decision;
-            return true;
-        }
-    }
     auto* known = create<KnownDecision>(peer.owner->pool);
     if (known == nullptr || !decide_anew(r, known->decision, rules, verdict)) {
         return false;
@@ -124,6 +116,23 @@ bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
     peer.decisions = known;
     to = known->decision;
     return true;
+}
+
+
+bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
+               const Verdict& verdict) noexcept {
+    if (rules.policy.depends_on_request()) {
+        return decide_anew(r, to, rules, verdict);
+    }
+    for (const KnownDecision* known = verdict.peer->decisions; known != nullptr;
+         known = known->next)
+    {
+        if (known->rules == &rules) {
+            to = known->decision;
+            return true;
+        }
+    }
+    return keep_decision(r, to, rules, verdict);
 }
 
 
@@ -243,6 +252,16 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
                   &rule.file, rule.line, &subject, ellipsis, &digest);
 }
 
+
+// deny answers a request that does not get in.
+[[gnu::noinline]] ngx_int_t deny(ngx_http_request_t* r, const Policy& policy,
+                                 const Decision& decision) noexcept {
+    log_denial(r, policy, decision);
+    return remember(r, decision.access)
+               ? static_cast<ngx_int_t>(policy.deny_code)
+               : NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
 }  // namespace
 
 
@@ -289,10 +308,7 @@ ngx_int_t decide_in_access(ngx_http_request_t* r) noexcept {
         case Access::abstained:
             return NGX_DECLINED;
         default:
-            log_denial(r, *policy, decision);
-            return remember(r, decision.access)
-                       ? static_cast<ngx_int_t>(policy->deny_code)
-                       : NGX_HTTP_INTERNAL_SERVER_ERROR;
+            return deny(r, *policy, decision);
     }
 }
 

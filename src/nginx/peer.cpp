@@ -189,33 +189,44 @@ void release_claim(void* data) noexcept {
     claim->name->carrier = claim->peer;
 }
 
-// verdict_by returns the verdict of a trust as of now.
-Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
-                    const x509::Trust* trust) noexcept {
-    Verdict* verdict = peer.verdicts;
-    while (verdict != nullptr && verdict->trust != trust) {
-        verdict = verdict->next;
-    }
+
+// new_verdict makes the verdict of a trust that was not asked yet.
+[[gnu::noinline]] Verdict* new_verdict(ngx_http_request_t* r, Peer& peer,
+                                       const x509::Trust* trust) noexcept {
+    auto* verdict = allocate<Verdict>(peer.owner->pool, peer.conf->slots[1]);
     if (verdict == nullptr) {
-        verdict = allocate<Verdict>(peer.owner->pool, peer.conf->slots[1]);
-        if (verdict == nullptr) {
-            return nullptr;
-        }
-        verdict->peer = &peer;
-        verdict->trust = trust;
-        verdict->next = peer.verdicts;
-        peer.verdicts = verdict;
+        return nullptr;
     }
-    return holds(*verdict) || judge(r, *verdict) ? verdict : nullptr;
+    verdict->peer = &peer;
+    verdict->trust = trust;
+    verdict->next = peer.verdicts;
+    peer.verdicts = verdict;
+    return judge(r, *verdict) ? verdict : nullptr;
 }
 
 
-// find_peer returns the peer of a request's connection, as far as it is known.
-Peer* find_peer(ngx_http_request_t* r) noexcept {
+// verdict_by returns the verdict of a trust as of now.
+Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
+                    const x509::Trust* trust) noexcept {
+    for (Verdict* verdict = peer.verdicts; verdict != nullptr;
+         verdict = verdict->next)
+    {
+        if (verdict->trust == trust) {
+            return holds(*verdict) || judge(r, *verdict) ? verdict : nullptr;
+        }
+    }
+    return new_verdict(r, peer, trust);
+}
+
+
+// settled_peer returns the peer of a request's connection, as far as it is
+// known, where `known` is not yet all there is.
+[[gnu::noinline]] Peer* settled_peer(ngx_http_request_t* r,
+                                     Peer* known) noexcept {
     ngx_ssl_conn_t* ssl = r->connection->ssl->connection;
     const MainConf& conf = main_conf(r);
 
-    auto* peer = static_cast<Peer*>(SSL_get_ex_data(ssl, peer_index));
+    Peer* peer = known;
     if (peer == nullptr || peer->conf != &conf) {
         auto* owner =
             static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
@@ -228,6 +239,34 @@ Peer* find_peer(ngx_http_request_t* r) noexcept {
         peer->owner = owner;
     }
     return peer->settled || settle(r, *peer) ? peer : nullptr;
+}
+
+
+// find_peer returns the peer of a request's connection, as far as it is known.
+Peer* find_peer(ngx_http_request_t* r) noexcept {
+    auto* peer = static_cast<Peer*>(
+        SSL_get_ex_data(r->connection->ssl->connection, peer_index));
+    return peer != nullptr && peer->conf == &main_conf(r) && peer->settled
+               ? peer
+               : settled_peer(r, peer);
+}
+
+
+// stricter_verdict is the verdict of a location's own trust, and where that
+// says so of the server's too.
+[[gnu::noinline]] Verdict* stricter_verdict(ngx_http_request_t* r, Peer& peer,
+                                            const x509::Trust* server,
+                                            LocationTrust& own) noexcept {
+    if (!refresh(own, r->connection->log)) {
+        return nullptr;
+    }
+    if (own.with_server) {
+        Verdict* first = verdict_by(r, peer, server);
+        if (first == nullptr || !first->verified) {
+            return first;
+        }
+    }
+    return verdict_by(r, peer, &own.trust);
 }
 
 }  // namespace
@@ -257,19 +296,8 @@ Verdict* find_verdict(ngx_http_request_t* r) noexcept {
     const ServerTrust* server = server_conf(r).trust;
     const x509::Trust* trust = server != nullptr ? &server->trust : nullptr;
     LocationTrust* own = location_conf(r).trust;
-    if (own == nullptr) {
-        return verdict_by(r, *peer, trust);
-    }
-    if (!refresh(*own, r->connection->log)) {
-        return nullptr;
-    }
-    if (own->with_server) {
-        Verdict* first = verdict_by(r, *peer, trust);
-        if (first == nullptr || !first->verified) {
-            return first;
-        }
-    }
-    return verdict_by(r, *peer, &own->trust);
+    return own == nullptr ? verdict_by(r, *peer, trust)
+                          : stricter_verdict(r, *peer, trust, *own);
 }
 
 
