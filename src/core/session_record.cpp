@@ -106,10 +106,11 @@ bool is_session_record(Bytes bytes) noexcept {
 }
 
 
-std::optional<SessionRecord> read_session_record(Bytes bytes,
-                                                 Arena arena) noexcept {
+bool read_session_record(std::optional<SessionRecord>& to, Bytes bytes,
+                         Arena arena) noexcept {
+    to.reset();
     if (!is_session_record(bytes)) {
-        return std::nullopt;
+        return true;
     }
     Reader in{bytes.subspan(k_magic.size())};
     SessionRecord record;
@@ -120,21 +121,22 @@ std::optional<SessionRecord> read_session_record(Bytes bytes,
 
     if (!read_list(in, record.presented, arena,
                    [&] { return in.bytes(in.number<std::uint32_t>()); })
-        || !read_list(in, record.path, arena,
-                      [&] {
-                          const bool trusted = in.number<std::uint8_t>() != 0;
-                          return PathLink{trusted, in.number<std::uint16_t>()};
-                      })
-        || !in.at_end())
+        || !read_list(in, record.path, arena, [&] {
+               const bool trusted = in.number<std::uint8_t>() != 0;
+               return PathLink{trusted, in.number<std::uint16_t>()};
+           }))
     {
-        return std::nullopt;
+        return !in;
     }
     for (const PathLink link : record.path) {
         if (!link.trusted && link.index >= record.presented.size()) {
-            return std::nullopt;
+            return true;
         }
     }
-    return record;
+    if (in.at_end()) {
+        to = record;
+    }
+    return true;
 }
 
 }  // namespace client_cert

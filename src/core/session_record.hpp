@@ -50,9 +50,9 @@ void put_session_record(Writer& out, const SessionRecord& record) noexcept;
 [[nodiscard]] bool is_session_record(Bytes bytes) noexcept;
 
 // read_session_record reads a record, with spans in the arena and certificates
-// where the bytes are. Nothing where it is none, where a link leads nowhere in
-// the presented chain, or where there is no memory.
-[[nodiscard]] std::optional<SessionRecord> read_session_record(
-    Bytes bytes, Arena arena) noexcept;
+// where the bytes are. Nothing where it is none, or where a link leads nowhere
+// in the presented chain. False where there is no memory.
+[[nodiscard]] bool read_session_record(std::optional<SessionRecord>& to,
+                                       Bytes bytes, Arena arena) noexcept;
 
 }  // namespace client_cert

@@ -69,8 +69,12 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
     {
         return true;
     }
-    const std::optional<SessionRecord> record =
-        x509::kept_in_session(*verdict.peer->owner->ssl->connection, arena);
+    std::optional<SessionRecord> record;
+    if (!x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
+                               arena))
+    {
+        return false;
+    }
     if (!record || !record->has_chain) {
         identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
         return true;

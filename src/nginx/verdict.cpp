@@ -157,8 +157,10 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
         result = handshake_alone(peer);
         return true;
     }
-    const std::optional<SessionRecord> record =
-        x509::kept_in_session(ssl, pool_arena(r->pool));
+    std::optional<SessionRecord> record;
+    if (!x509::kept_in_session(record, ssl, pool_arena(r->pool))) {
+        return false;
+    }
     const bool fresh = SSL_session_reused(&ssl) == 0 && handshake != nullptr
                        && &handshake->trust == verdict.trust;
     if (record && is_within(*record)
@@ -173,34 +175,40 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
 }
 
 
-// keep puts a verification into the verdict.
-bool keep(Verdict& verdict, const x509::Verification& result) noexcept {
-    ngx_pool_t* pool = verdict.peer->owner->pool;
-    verdict.verified = result.error == X509_V_OK;
-    verdict.error = result.error;
-    verdict.valid_from = result.valid_from;
-    verdict.valid_until = result.valid_until;
-    std::span<PathLink> path;
-    if (!pool_arena(pool).array(path, result.path.size())) {
-        return false;
-    }
-    std::ranges::copy(result.path, path.begin());
-    verdict.path = path;
-
-    if (verdict.verified) {
-        verdict.status = to_ngx(k_success);
+bool find_status(ngx_str_t& to, int error, ngx_pool_t* pool) noexcept {
+    if (error == X509_V_OK) {
+        to = to_ngx(k_success);
         return true;
     }
-    const char* reason = X509_verify_cert_error_string(result.error);
+    const char* reason = X509_verify_cert_error_string(error);
     constexpr std::string_view failed = "FAILED:";
     const std::size_t size = failed.size() + ngx_strlen(reason);
     auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size));
     if (text == nullptr) {
         return false;
     }
-    verdict.status = {size, text};
+    to = {size, text};
     text = ngx_cpymem(text, failed.data(), failed.size());
     ngx_memcpy(text, reason, size - failed.size());
+    return true;
+}
+
+
+// keep puts a verification into the verdict.
+bool keep(Verdict& verdict, const x509::Verification& result) noexcept {
+    ngx_pool_t* pool = verdict.peer->owner->pool;
+    std::span<PathLink> path;
+    if (!pool_arena(pool).array(path, result.path.size())
+        || !find_status(verdict.status, result.error, pool))
+    {
+        return false;
+    }
+    std::ranges::copy(result.path, path.begin());
+    verdict.path = path;
+    verdict.verified = result.error == X509_V_OK;
+    verdict.error = result.error;
+    verdict.valid_from = result.valid_from;
+    verdict.valid_until = result.valid_until;
     return true;
 }
 
@@ -219,6 +227,8 @@ bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept {
     }
     verdict.generation =
         verdict.trust != nullptr ? verdict.trust->generation : 0;
+    // Nothing holds until it is known.
+    verdict.valid_until = k_ever;
     if (!verdict.peer->presented) {
         verdict.status = to_ngx(k_none);
         // Before the handshake is over this may yet change.

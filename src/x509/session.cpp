@@ -151,12 +151,12 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
 }
 
 
-std::optional<SessionRecord> kept_in_session(SSL& ssl, Arena arena) noexcept {
+bool kept_in_session(std::optional<SessionRecord>& to, SSL& ssl,
+                     Arena arena) noexcept {
+    to.reset();
     const SSL_SESSION* session = SSL_get_session(&ssl);
-    if (session == nullptr) {
-        return std::nullopt;
-    }
-    return read_session_record(place(*session), arena);
+    return session == nullptr
+           || read_session_record(to, place(*session), arena);
 }
 
 }  // namespace client_cert::x509

@@ -20,10 +20,10 @@ namespace client_cert::x509 {
                                    std::size_t largest_cached,
                                    Arena arena) noexcept;
 
-// kept_in_session returns what the session of a connection keeps, with the
+// kept_in_session reads what the session of a connection keeps, with the
 // certificates where the session has them; nothing where it keeps nothing of
-// ours, or there is no memory.
-[[nodiscard]] std::optional<SessionRecord> kept_in_session(
-    SSL& ssl, Arena arena) noexcept;
+// ours. False where there is no memory.
+[[nodiscard]] bool kept_in_session(std::optional<SessionRecord>& to, SSL& ssl,
+                                   Arena arena) noexcept;
 
 }  // namespace client_cert::x509

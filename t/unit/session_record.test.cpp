@@ -58,9 +58,16 @@ Sample ordinary() {
     return {{bytes("first"), bytes("the second")}, {{false, 1}, {true, 7}}};
 }
 
+// read reads a record, with memory.
+std::optional<SessionRecord> read(std::string_view wire, Arena arena) {
+    std::optional<SessionRecord> record;
+    REQUIRE(read_session_record(record, bytes(wire), arena));
+    return record;
+}
+
 bool is_refused(std::string_view wire) {
     Memory memory;
-    return !read_session_record(bytes(wire), memory.arena());
+    return !read(wire, memory.arena());
 }
 
 std::string with(std::string wire, std::size_t at, std::string_view other) {
@@ -110,15 +117,15 @@ TEST_CASE("A record comes back as it was", "[session_record]") {
         test::written([&](Writer& out) { put_session_record(out, record); });
     CHECK(is_session_record(bytes(wire)));
     Memory memory;
-    const auto read = read_session_record(bytes(wire), memory.arena());
-    REQUIRE(read.has_value());
-    CHECK(read->trust == record.trust);
-    CHECK(read->valid_from == record.valid_from);
-    CHECK(read->valid_until == record.valid_until);
-    CHECK(read->has_chain == record.has_chain);
-    CHECK(std::ranges::equal(read->presented, record.presented,
+    const auto back = read(wire, memory.arena());
+    REQUIRE(back.has_value());
+    CHECK(back->trust == record.trust);
+    CHECK(back->valid_from == record.valid_from);
+    CHECK(back->valid_until == record.valid_until);
+    CHECK(back->has_chain == record.has_chain);
+    CHECK(std::ranges::equal(back->presented, record.presented,
                              std::ranges::equal));
-    CHECK(std::ranges::equal(read->path, record.path));
+    CHECK(std::ranges::equal(back->path, record.path));
 }
 
 
@@ -126,9 +133,9 @@ TEST_CASE("What was read has its certificates where the bytes are",
           "[session_record]") {
     const std::string wire = ordinary().wire();
     Memory memory;
-    const auto read = read_session_record(bytes(wire), memory.arena());
-    REQUIRE(read.has_value());
-    CHECK(read->presented[0].data() == bytes(wire).data() + wire.find("first"));
+    const auto back = read(wire, memory.arena());
+    REQUIRE(back.has_value());
+    CHECK(back->presented[0].data() == bytes(wire).data() + wire.find("first"));
 }
 
 
@@ -210,18 +217,18 @@ TEST_CASE("No changed byte leads out of the record", "[session_record]") {
             const std::string other =
                 with(wire, at, std::string(1, static_cast<char>(value)));
             Memory memory;
-            const auto read = read_session_record(bytes(other), memory.arena());
-            if (!read) {
+            const auto back = read(other, memory.arena());
+            if (!back) {
                 continue;
             }
             CAPTURE(at, value);
-            for (const Bytes der : read->presented) {
+            for (const Bytes der : back->presented) {
                 REQUIRE(der.data() >= bytes(other).data());
                 REQUIRE(der.data() + der.size()
                         <= bytes(other).data() + other.size());
             }
-            for (const PathLink link : read->path) {
-                REQUIRE((link.trusted || link.index < read->presented.size()));
+            for (const PathLink link : back->path) {
+                REQUIRE((link.trusted || link.index < back->presented.size()));
             }
         }
     }
@@ -231,11 +238,13 @@ TEST_CASE("No changed byte leads out of the record", "[session_record]") {
 TEST_CASE("A record is not read without memory", "[session_record]") {
     const std::string wire = ordinary().wire();
     Memory enough;
-    REQUIRE(read_session_record(bytes(wire), enough.arena()));
+    REQUIRE(read(wire, enough.arena()));
     CHECK(enough.requests() == 2);
     for (std::size_t at = 0; at < enough.requests(); at++) {
         Memory memory(at);
-        CHECK_FALSE(read_session_record(bytes(wire), memory.arena()));
+        std::optional<SessionRecord> record;
+        CHECK_FALSE(read_session_record(record, bytes(wire), memory.arena()));
+        CHECK_FALSE(record.has_value());
     }
 }
 
