@@ -220,10 +220,13 @@ void read_changed(TrustFile& file, ngx_log_t* log) noexcept {
     if (stamp == file.stamp) {
         return;
     }
-    file.stamp = stamp;
     x509::PemFile content;
     const x509::PemProblem problem =
         x509::read_pem(content, reinterpret_cast<const char*>(file.path.data));
+    // There may be memory in a second.
+    if (problem != x509::PemProblem::no_memory) {
+        file.stamp = stamp;
+    }
     if (problem != x509::PemProblem::none
         || sk_X509_CRL_num(content.lists.get()) == 0)
     {
@@ -329,9 +332,7 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     const ngx_int_t depth = choice.depth != NGX_CONF_UNSET
                                 ? choice.depth
                                 : static_cast<ngx_int_t>(ssl.verify_depth);
-    if (!make_rules(cf, static_cast<int>(depth), *trust)
-        || !rebuild(*trust))
-    {
+    if (!make_rules(cf, static_cast<int>(depth), *trust) || !rebuild(*trust)) {
         return false;
     }
     to = trust;

@@ -3,6 +3,7 @@
 
 #include <openssl/pem.h>
 
+#include <cerrno>
 #include <string_view>
 
 #include "outcome.hpp"
@@ -33,14 +34,22 @@ Outcome next(Block& to, BIO& file) noexcept {
 }
 
 
+// problem_of_errors is why a call of OpenSSL failed. Without memory it may be
+// unable to say so.
+PemProblem problem_of_errors() noexcept {
+    const bool speechless = ERR_peek_error() == 0;
+    return failure() == Outcome::failed || speechless ? PemProblem::no_memory
+                                                      : PemProblem::broken;
+}
+
+
 template <class Handle, class Item, class Decode, class Push>
 PemProblem take(Handle& to, const Block& block, Decode decode, Push push,
                 void (*release)(Item*)) noexcept {
     const unsigned char* at = block.data.get();
     Item* item = decode(nullptr, &at, block.size);
     if (item == nullptr) {
-        return failure() == Outcome::failed ? PemProblem::no_memory
-                                            : PemProblem::broken;
+        return problem_of_errors();
     }
     if (push(to.get(), item) == 0) {
         release(item);
@@ -90,7 +99,9 @@ PemProblem read_pem(PemFile& to, const char* path) noexcept {
     }
     const BioHandle file{BIO_new_file(path, "r")};
     if (!file) {
-        return PemProblem::no_file;
+        return errno != ENOMEM && problem_of_errors() == PemProblem::broken
+                   ? PemProblem::no_file
+                   : PemProblem::no_memory;
     }
     while (true) {
         Block block;
@@ -109,8 +120,7 @@ PemProblem read_pem(PemFile& to, const char* path) noexcept {
     {
         return PemProblem::none;
     }
-    return failure() == Outcome::failed ? PemProblem::no_memory
-                                        : PemProblem::broken;
+    return problem_of_errors();
 }
 
 }  // namespace client_cert::x509
