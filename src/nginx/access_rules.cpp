@@ -5,6 +5,7 @@
 
 #include "eku_names.hpp"
 #include "text.hpp"
+#include "variables.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -170,11 +171,10 @@ SearchResult search(void*, const void* regex, std::string_view value) noexcept {
 
 bool expand(void* owner, const void* text, std::string_view& to) noexcept {
     ngx_str_t value;
-    if (ngx_http_complex_value(
+    if (!evaluate(
             static_cast<ngx_http_request_t*>(owner),
-            static_cast<ngx_http_complex_value_t*>(const_cast<void*>(text)),
-            &value)
-        != NGX_OK)
+            *static_cast<ngx_http_complex_value_t*>(const_cast<void*>(text)),
+            value))
     {
         return false;
     }

@@ -5,6 +5,7 @@
 
 #include "peer.hpp"
 #include "request_headers.hpp"
+#include "variables.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -69,7 +70,7 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
 ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
                        ngx_str_t& value) noexcept {
     ngx_str_t text;
-    if (ngx_http_complex_value(r, header.value, &text) != NGX_OK) {
+    if (!evaluate(r, *header.value, text)) {
         return NGX_ERROR;
     }
     if (text.len == 0) {

@@ -7,6 +7,7 @@
 #include "conf.hpp"
 #include "field_list.hpp"
 #include "header_list.hpp"
+#include "variables.hpp"
 #include "versions.hpp"
 
 namespace client_cert::nginx {
@@ -60,7 +61,7 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
     const ngx_array_t* headers = location_conf(r).response_headers;
     for (ResponseHeader* header : elements<ResponseHeader*>(headers)) {
         ngx_str_t value;
-        if (ngx_http_complex_value(r, &header->value, &value) != NGX_OK) {
+        if (!evaluate(r, header->value, value)) {
             return false;
         }
         if (value.len == 0 || !is_visible_ascii(view(value))) {

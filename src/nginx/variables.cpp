@@ -31,6 +31,17 @@ constexpr Family k_families[] = {
 };
 
 
+// failures counts the values that could not be made: nginx takes such a
+// variable for one without value, and says so to nobody.
+ngx_uint_t failures = 0;
+
+
+ngx_int_t fail() noexcept {
+    failures++;
+    return NGX_ERROR;
+}
+
+
 void set_value(ngx_http_variable_value_t& v, const ngx_str_t& text) noexcept {
     v.valid = text.len != 0;
     v.not_found = text.len == 0;
@@ -61,7 +72,7 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
 
     Verdict* verdict;
     if (!verdict_of(r, verdict)) {
-        return NGX_ERROR;
+        return fail();
     }
     if (verdict == nullptr || !verdict->peer->presented) {
         set_value(v, use.without_certificate[verdict != nullptr ? 1 : 0]);
@@ -76,7 +87,7 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
         value = nullptr;
     }
     if (value == nullptr) {
-        return NGX_ERROR;
+        return fail();
     }
     set_value(v, value->text);
     return NGX_OK;
@@ -100,14 +111,14 @@ ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     v->not_found = 1;
     Verdict* verdict;
     if (!verdict_of(r, verdict)) {
-        return NGX_ERROR;
+        return fail();
     }
     if (verdict == nullptr || !verdict->peer->validity) {
         return NGX_OK;
     }
     auto* text = static_cast<u_char*>(ngx_pnalloc(r->pool, NGX_INT64_LEN));
     if (text == nullptr) {
-        return NGX_ERROR;
+        return fail();
     }
     const std::int64_t left = verdict->peer->validity->not_after - ngx_time();
     const u_char* end = ngx_sprintf(
@@ -123,7 +134,7 @@ ngx_int_t get_access(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     v->no_cacheable = 1;
     ngx_str_t text;
     if (!access_text(r, text)) {
-        return NGX_ERROR;
+        return fail();
     }
     set_value(*v, text);
     return NGX_OK;
@@ -217,7 +228,7 @@ ngx_int_t get_by_name(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     if (const Family* family = family_of(name)) {
         const std::string_view argument = argument_of(*family, name, r->pool);
         if (argument.data() == nullptr) {
-            return NGX_ERROR;
+            return fail();
         }
         if (!argument.empty()) {
             return set_variable(
@@ -330,6 +341,14 @@ ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
     return add(cf, k_prefix, NGX_HTTP_VAR_PREFIX, get_by_name, nullptr)
                ? NGX_OK
                : NGX_ERROR;
+}
+
+
+bool evaluate(ngx_http_request_t* r, ngx_http_complex_value_t& text,
+              ngx_str_t& to) noexcept {
+    const ngx_uint_t before = failures;
+    return ngx_http_complex_value(r, &text, &to) == NGX_OK
+           && failures == before;
 }
 
 
