@@ -68,6 +68,7 @@ test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory integration
 	@$(MAKE) --no-print-directory matrix-short
+	@$(MAKE) --no-print-directory bench-instructions
 
 check: all  ## check layers and exported symbols
 	@tools/check-layers
@@ -116,6 +117,22 @@ build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADE
 	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
 	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
 	    $(filter %.cpp,$^) -lssl -lcrypto
+
+
+# The benchmark
+
+bench: packages-bench  ## measure what it costs, side by side with others
+	@$(MAKE) --no-print-directory all
+	@t/bench/bench
+
+bench-publish: packages-bench  ## the same, and put it into the README
+	@$(MAKE) --no-print-directory all
+	@t/bench/bench --publish
+
+bench-instructions: all  ## hold what a request costs against the budgets
+	@t/bench/bench instructions
+
+.PHONY: bench bench-publish bench-instructions
 
 
 # The demonstration

@@ -1,0 +1,129 @@
+"""Instructions that nginx executes for a request, counted by callgrind.
+
+callgrind writes what it counted whenever a connection closes. The cost of one
+request is the slope between a short and a long keep-alive connection: start-up
+and handshake fall out.
+"""
+
+import dataclasses
+import re
+import statistics
+
+from cases import config, file_case, module_case, rfc9440_value
+from client import Client, ask, make_context
+from place import BENCH, PKI, Nginx, free_port, wait_until
+
+SHORT, LONG = 50, 350
+SLOPES = 5
+FIRSTS = 15
+
+
+@dataclasses.dataclass
+class Counted:
+    request: float
+    # spread is how far the slopes lie apart, relative to their median, less
+    # the smallest and the largest: a garbage collector may add to one.
+    spread: float
+    # first is a whole connection with one request.
+    first: float
+
+
+class Valgrind:
+    """nginx under callgrind; counts one connection after another."""
+
+    def __init__(self, case, origin, verify='on'):
+        self.port = free_port()
+        self.out = BENCH / case.slug / 'callgrind.out'
+        self.nginx = Nginx(
+            case.slug, config(case, self.port, origin, verify), case.main,
+            ['valgrind', '--tool=callgrind', f'--callgrind-out-file={self.out}',
+             '--dump-before=ngx_http_close_connection'])
+        self.connections = 0
+
+    def connection(self, context, requests, session=None):
+        """Makes the next connection. Returns its number and its session."""
+        session = ask(self.port, context, requests, session)
+        self.connections += 1
+        return self.connections, session
+
+    def stop(self):
+        last = self.out.with_name(f'{self.out.name}.{self.connections}')
+        wait_until(last.exists)
+        self.nginx.stop()
+
+    def profile(self, number):
+        return self.out.with_name(f'{self.out.name}.{number}').read_text()
+
+    def count(self, number):
+        return int(re.search(r'^summary: (\d+)', self.profile(number),
+                             re.MULTILINE)[1])
+
+    def calls(self, number, function):
+        """How often a connection called a function."""
+        text = self.profile(number)
+        found = re.search(rf'c?fn=\((\d+)\) {function}$', text, re.MULTILINE)
+        if not found:
+            return 0
+        return sum(int(count) for count in re.findall(
+            rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=(\d+)', text, re.MULTILINE))
+
+
+    def inclusive(self, number, function):
+        """Instructions that calls of a function took, with what they call."""
+        text = self.profile(number)
+        found = re.search(rf'c?fn=\((\d+)\) {re.escape(function)}.*$', text,
+                          re.MULTILINE)
+        if not found:
+            return 0
+        return sum(int(cost) for cost in re.findall(
+            rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=.*\n\S+ (\d+)', text,
+            re.MULTILINE))
+
+
+def measure_reverification(origin):
+    """Chains that OpenSSL verifies on the first and on a resumed connection.
+
+    The location's own CA has to verify again whatever the session knows.
+    """
+    case = module_case(
+        'verified again', f'client_cert_ca {PKI}/ca.pem;'
+        ' client_cert_forward rfc9440;')
+    valgrind = Valgrind(case, origin, 'optional_no_ca')
+    context = make_context()
+    first, session = valgrind.connection(context, 1)
+    resumed, _ = valgrind.connection(context, 1, session)
+    valgrind.stop()
+    return [valgrind.calls(one, 'X509_verify_cert')
+            for one in (first, resumed)]
+
+
+def measure_lookup(count, origin):
+    """Instructions of one look-up among so many fingerprints."""
+    valgrind = Valgrind(file_case(count), origin)
+    number, _ = valgrind.connection(make_context(), 1)
+    valgrind.stop()
+    return valgrind.inclusive(number, 'client_cert::LiteralSet::contains')
+
+
+def measure(case, origin):
+    valgrind = Valgrind(case, origin)
+    context = make_context()
+    client = Client(valgrind.port, context)
+    arrived = client.get('/check')
+    client.close()
+    valgrind.connections += 1
+    if arrived != (rfc9440_value() if case.rfc9440 else '') + '\n':
+        raise SystemExit(f'{case.name}: the origin got "{arrived}"')
+
+    valgrind.connection(context, SHORT)
+    pairs = [(valgrind.connection(context, SHORT)[0],
+              valgrind.connection(context, LONG)[0]) for _ in range(SLOPES)]
+    firsts = [valgrind.connection(context, 1)[0] for _ in range(FIRSTS)]
+    valgrind.stop()
+
+    slopes = [(valgrind.count(long) - valgrind.count(short)) / (LONG - SHORT)
+              for short, long in pairs]
+    slopes = sorted(slopes)[1:-1]
+    middle = statistics.median(slopes)
+    return Counted(middle, (slopes[-1] - slopes[0]) / middle,
+                   statistics.median(map(valgrind.count, firsts)))
