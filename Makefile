@@ -68,7 +68,7 @@ test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory integration
 	@$(MAKE) --no-print-directory matrix-short
-	@$(MAKE) --no-print-directory bench-instructions
+	@$(MAKE) --no-print-directory bench-short
 
 check: all  ## check layers and exported symbols
 	@tools/check-layers
@@ -129,10 +129,10 @@ bench-publish: packages-bench  ## the same, and put it into the README
 	@$(MAKE) --no-print-directory all
 	@t/bench/bench --publish
 
-bench-instructions: all  ## hold what a request costs against the budgets
+bench-short: all  ## hold what a request costs against the budgets
 	@t/bench/bench instructions
 
-.PHONY: bench bench-publish bench-instructions
+.PHONY: bench bench-publish bench-short
 
 
 # The demonstration
