@@ -6,6 +6,7 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -29,8 +30,16 @@ void* openssl_malloc(std::size_t size, const char*, int) {
     return openssl_requests_left-- == 0 ? nullptr : std::malloc(size);
 }
 
+// Since OpenSSL 3.2 nobody but CRYPTO_malloc reports that there is no memory;
+// CRYPTO_realloc asks it for a first block, and reports nothing itself.
 void* openssl_realloc(void* block, std::size_t size, const char*, int) {
-    return openssl_requests_left-- == 0 ? nullptr : std::realloc(block, size);
+    if (openssl_requests_left-- != 0) {
+        return std::realloc(block, size);
+    }
+    if (block == nullptr) {
+        ERR_raise(ERR_LIB_CRYPTO, ERR_R_MALLOC_FAILURE);
+    }
+    return nullptr;
 }
 
 void openssl_free(void* block, const char*, int) {
