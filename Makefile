@@ -87,6 +87,12 @@ matrix:  ## run all tests with other nginx, OpenSSL and compilers
 matrix-short:  ## run a few tests with other nginx
 	@tools/matrix --short
 
+faults:  ## run the tests of memory that is not there
+	@tools/faults
+
+coverage:  ## print branch coverage of the code that decides who gets in
+	@tools/faults --coverage
+
 VENDOR := build/vendor/usr
 PURE_OBJECTS := $(patsubst src/%.cpp,build/unit/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
 TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*.cpp))
@@ -108,7 +114,7 @@ build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
 	    $(CATCH_INCLUDE) -c -o $@ $<
 
 build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
-	$(CXX) -o $@ $^ $(CATCH_LIBS) -lssl -lcrypto
+	$(CXX) $(COVERAGE) -o $@ $^ $(CATCH_LIBS) -lssl -lcrypto
 
 
 # What the tests run over files of certificates, with sanitizers.
@@ -162,4 +168,4 @@ clean:  ## remove everything that was built
 
 FORCE:
 .PHONY: all help install test check unit integration matrix matrix-short \
-        demo demo-up demo-down format clean FORCE
+        faults coverage demo demo-up demo-down format clean FORCE

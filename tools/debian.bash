@@ -26,6 +26,18 @@ fetch() {
 }
 
 
+# get_source SUITE: leaves the source package of a suite's nginx in the directory
+# whose name is in `source`.
+get_source() {
+    source=$build/matrix/source/$1
+
+    [[ -d $source ]] && return
+    fetch deb-src nginx "$1" || return
+    mkdir -p "$source.new" && mv "$fetched"/nginx_* "$source.new" &&
+        mv "$source.new" "$source"
+}
+
+
 download() {
     local kind=$1 package=$2 suite=$3 place=$4
     # A list that is signed and old is as good: this is a tool for tests.

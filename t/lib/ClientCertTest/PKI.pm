@@ -547,7 +547,7 @@ sub make_crl {
         @{ $arg{revoked} // [] };
 
     my $list = signed("$dir/$ca.key", sequence(
-        integer('01'), algorithm(), $issuer, instant(-1), instant(3650),
+        integer('01'), algorithm(), $issuer, instant(-10), instant($arg{until} // 3650),
         (@revoked ? sequence(@revoked) : ()),
         der(0xa0, sequence(
             extension(authorityKeyIdentifier => 0, sequence(

@@ -1,0 +1,172 @@
+/*
+ * Makes the n-th allocation fail, where it is made by the module or by what the
+ * module calls: that is, with an address of the module's code on the stack.
+ * What the stack still holds of earlier calls may add to these.
+ *
+ * usage: LD_PRELOAD=faults.so FAULTS=control-file nginx ...
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* What the test writes and reads while nginx runs. */
+struct control {
+    /* The allocation that fails, from 1; nothing is counted at 0. */
+    uint64_t fails;
+    /* Whether those after it fail as well. */
+    uint64_t for_good;
+    /* Whether the allocations of all callers count. */
+    uint64_t everyone;
+    /* The allocations counted so far. */
+    uint64_t seen;
+    /* The blocks that are allocated, by whomever. */
+    int64_t blocks;
+};
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *block, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
+
+static struct control *control;
+static uintptr_t code_begin, code_end, stack_end;
+
+
+static int find_module(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void) size;
+    (void) data;
+    if (strstr(info->dlpi_name, "ngx_http_client_cert_module") == NULL) {
+        return 0;
+    }
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type == PT_LOAD && (part->p_flags & PF_X) != 0) {
+            code_begin = info->dlpi_addr + part->p_vaddr;
+            code_end = code_begin + part->p_memsz;
+        }
+    }
+    return 1;
+}
+
+
+__attribute__((constructor)) static void open_control(void)
+{
+    const char *path = getenv("FAULTS");
+    int fd = path == NULL ? -1 : open(path, O_RDWR);
+    if (fd < 0) {
+        return;
+    }
+    pthread_attr_t attributes;
+    void *stack;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0
+        && pthread_attr_getstack(&attributes, &stack, &size) == 0)
+    {
+        stack_end = (uintptr_t) stack + size;
+    }
+    void *at = mmap(NULL, sizeof(*control), PROT_READ | PROT_WRITE, MAP_SHARED,
+                    fd, 0);
+    close(fd);
+    if (at != MAP_FAILED) {
+        control = at;
+    }
+}
+
+
+/* The module is opened after this library, and anew by a new configuration. */
+void *dlopen(const char *file, int mode)
+{
+    static void *(*next)(const char *, int);
+    if (next == NULL) {
+        next = (void *(*)(const char *, int)) dlsym(RTLD_NEXT, "dlopen");
+    }
+    void *handle = next(file, mode);
+    dl_iterate_phdr(find_module, NULL);
+    return handle;
+}
+
+
+static int is_below_module(void)
+{
+    uintptr_t here;
+    for (const uintptr_t *word = &here; (uintptr_t) word < stack_end; word++) {
+        if (*word >= code_begin && *word < code_end) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+
+static int has_to_fail(void)
+{
+    if (control == NULL || control->fails == 0
+        || (!control->everyone && !is_below_module()))
+    {
+        return 0;
+    }
+    uint64_t now = ++control->seen;
+    return control->for_good ? now >= control->fails : now == control->fails;
+}
+
+
+static void *counted(void *block)
+{
+    if (block == NULL) {
+        errno = ENOMEM;
+    } else if (control != NULL) {
+        control->blocks++;
+    }
+    return block;
+}
+
+
+void *malloc(size_t size)
+{
+    return counted(has_to_fail() ? NULL : __libc_malloc(size));
+}
+
+
+void *calloc(size_t count, size_t size)
+{
+    return counted(has_to_fail() ? NULL : __libc_calloc(count, size));
+}
+
+
+void *realloc(void *block, size_t size)
+{
+    if (block == NULL) {
+        return malloc(size);
+    }
+    if (has_to_fail()) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_realloc(block, size);
+}
+
+
+int posix_memalign(void **to, size_t alignment, size_t size)
+{
+    *to = counted(has_to_fail() ? NULL : __libc_memalign(alignment, size));
+    return *to == NULL ? ENOMEM : 0;
+}
+
+
+void free(void *block)
+{
+    if (block != NULL && control != NULL) {
+        control->blocks--;
+    }
+    __libc_free(block);
+}

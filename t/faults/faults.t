@@ -1,0 +1,397 @@
+# No memory: the n-th allocation of the module, or of what it calls, fails, for
+# n = 1 and so on, once and from then on. Nothing crashes, nobody gets in who
+# must not, the upstream sees what it always sees or nothing, the next request
+# is as good as ever, and no memory is lost.
+#
+# nginx has to be built with NGX_DEBUG_PALLOC, so that each allocation of a
+# pool is one: `make faults` does that.
+
+use strict;
+use warnings;
+
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use lib 't/lib';
+use ClientCertTest::Faults;
+use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
+use ClientCertTest::TLSClient;
+
+# How many allocations a request can be in need of: a bound for loops.
+my $ENOUGH = 5000;
+my $start_step = $ENV{FAULTS_STEP} // 1;
+my $reload_step = 10 * $start_step;
+my $at_once = 40;
+my %watched = (port => 1, certificate => 'revoked');
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->pki;
+my $faults = ClientCertTest::Faults->new($ENV{FAULTS_LIBRARY}
+    // die("FAULTS_LIBRARY is not set: run make faults\n"),
+    $nginx->directory . '/faults');
+my $lists = $nginx->directory . '/lists.pem';
+my $rules = $nginx->directory . '/rules';
+
+my @dialects = ('rfc9440', 'rfc9440 chain', 'rfc9440 chain root', 'cloudflare',
+    'cloudflare-managed', 'akamai', 'akamai-cc-der',
+    'envoy cert chain subject uri dns by=spiffe://example.org/us',
+    'traefik pem info', 'aws-alb', 'aws-alb passthrough', 'aws-cloudfront',
+    'google', 'haproxy', 'apache', 'apache chain', 'nginx', 'kong', 'gorouter',
+    'azure', 'aspnet');
+
+# Who asks for what, and what the answer is when there is memory. A scenario
+# that denies never lets anybody in.
+my %scenario = (
+    (map { ("dialect $dialects[$_]" => { path => "/dialect/$_" }) }
+        0 .. $#dialects),
+    'no certificate' => { path => '/dialect/0', certificate => undef },
+    'another CA' => { path => '/dialect/0', certificate => 'other',
+        port => 1 },
+    'forged headers' => { path => '/dialect/0', certificate => undef,
+        headers => [map { "Client-Cert: forged-$_" } 1 .. 30] },
+    'variables' => { path => '/variables' },
+    'rules' => { path => '/rules' },
+    'rules that deny' => { path => '/rules', certificate => 'two_cns',
+        code => 403 },
+    'required' => { path => '/required', certificate => undef, code => 403 },
+    'own CA' => { path => '/own-ca', port => 1 },
+    'own CA denies' => { path => '/own-ca', certificate => 'other', port => 1,
+        code => 403 },
+    'own list' => { path => '/own-list', port => 1 },
+    'own list that is old' => { path => '/old-list', port => 1 },
+    'own list denies' => { path => '/own-list', certificate => 'revoked',
+        port => 1, code => 403 },
+    'subrequest' => { path => '/subrequest' },
+    'redirect' => { path => '/redirect' },
+    'error page' => { path => '/error-page', certificate => undef },
+    'response' => { path => '/response',
+        headers => ['X-Respond: Client-Cert%3A%20forged',
+            'X-Respond: Vary%3A%20Accept'] },
+    'FastCGI' => { path => '/fastcgi', protocol => 'fastcgi' },
+    'uwsgi' => { path => '/uwsgi', protocol => 'uwsgi' },
+    'SCGI' => { path => '/scgi', protocol => 'scgi' },
+    (map { my $version = $_; map { my $resume = $_;
+        ("handshake $version" . ($resume ? ', resumed' : '') =>
+            { path => '/dialect/1', version => $version, resume => $resume,
+              handshake => 1, certificate => 'inter-chain' },
+         "own CA in a session $version" . ($resume ? ', resumed' : '') =>
+            { path => '/own-ca', version => $version, resume => $resume,
+              port => 1, handshake => 1, certificate => 'inter-chain' })
+    } 0, 1 } qw(TLSv1_2 TLSv1_3)),
+);
+
+$SIG{PIPE} = 'IGNORE';
+write_lists($lists, revoked => ['0BAD']);
+write_lists("$lists.$_") for 1 .. $at_once;
+write_lists("$lists.old", until => -1);
+write_rules();
+check_start();
+$faults->with(sub { $nginx->start(config(), log_level => 'notice') });
+my $only = $ENV{FAULTS_ONLY} // '';
+check($_, %{ $scenario{$_} }) for grep { /$only/ } sort keys %scenario;
+check_lists();
+check_reload();
+my $log = $nginx->error_log;
+unlike($log, qr/exited on signal|exited with code [1-9]/, 'no worker died');
+$nginx->stop(expect => qr/\[(?:alert|crit|emerg)\]/);
+done_testing;
+
+
+sub config {
+    my $locations = join '', map { <<"END" } 0 .. $#dialects;
+        location = /dialect/$_ {
+            client_cert_forward $dialects[$_];
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+END
+    my $lists_of = join '', map { <<"END" } 1 .. $at_once;
+        location = /list/$_ {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_crl $lists.$_ scope=leaf;
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+END
+    my $variables = join ' ', map { "\$client_cert_$_" } qw(json rfc9440
+        chain_rfc9440 chain_pem subject issuer san_dns san_uri san_email
+        sha256 x5t_s256 not_before not_after serial spki_sha256 status error
+        access);
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_client_certificate %%PKI%%/ca.pem;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_cache shared:faults:1m;
+    ssl_verify_depth 3;
+    client_cert_forward rfc9440 chain;
+    client_cert_forward nginx;
+    proxy_http_version 1.1;
+    server {
+        listen 127.0.0.1:%%PORT_0%% ssl;
+        ssl_verify_client optional;
+$locations
+        location = /variables {
+            client_cert_header X-All "$variables";
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /rules {
+            client_cert_allow cn=\@$rules o=Example;
+            client_cert_allow "cn=~^al" dns=\$arg_dns;
+            client_cert_deny spiffe=spiffe://example.org/team-b;
+            client_cert_allow cn=alice "subject=~*o=example" eku=clientAuth;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /required {
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /subrequest {
+            auth_request /dialect/1;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /redirect {
+            try_files /none /dialect/1;
+        }
+        location = /error-page {
+            client_cert_mode required;
+            error_page 403 =200 /dialect/1;
+        }
+        location = /response {
+            client_cert_response_header X-Fingerprint \$client_cert_sha256;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /fastcgi { fastcgi_pass %%FASTCGI_UPSTREAM%%; }
+        location = /uwsgi { uwsgi_pass %%UWSGI_UPSTREAM%%; }
+        location = /scgi { scgi_pass %%SCGI_UPSTREAM%%; }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_1%% ssl;
+        ssl_verify_client optional_no_ca;
+$lists_of
+        location / { proxy_pass http://%%HTTP_UPSTREAM%%; }
+        location = /own-ca {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /own-list {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_crl $lists scope=leaf;
+            client_cert_allow o=Example;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /old-list {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_crl $lists.old policy=log;
+            client_cert_mode optional;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
+}
+
+
+sub write_lists {
+    my ($to, %arg) = @_;
+    my $subject = ClientCertTest::PKI::name(
+        O => 'Example', CN => 'Test Root CA');
+    my $own = $nginx->directory . '/lists';
+    mkdir $own;
+    system('cp', "$pki/ca.key", "$pki/ca.pem", $own) == 0 or die "no CA\n";
+    ClientCertTest::PKI::make_crl($own, 'ca', $subject, %arg);
+    rename "$own/ca-crl.pem", $to or die "cannot write $to: $!\n";
+    return;
+}
+
+
+sub write_rules {
+    open my $out, '>', $rules or die "cannot write $rules: $!\n";
+    print {$out} "name $_\n" for 1 .. 100;
+    close $out or die "cannot write $rules: $!\n";
+    return;
+}
+
+
+sub connection {
+    my (%scenario) = @_;
+    return ClientCertTest::TLSClient->connect(pki => $pki, sni => 'localhost',
+        port => $nginx->port($scenario{port} // 0),
+        certificate => exists $scenario{certificate} ? $scenario{certificate}
+            : 'good',
+        version => $scenario{version}, resume => $scenario{session});
+}
+
+
+# One request: its status and what upstreams were sent meanwhile. `fails` makes
+# an allocation of it fail; `seen` is how many there were.
+sub run_once {
+    my ($fails, $option, %scenario) = @_;
+    $nginx->recorder->forget;
+    my $client;
+    my $connect = sub { $client = eval { connection(%scenario) } };
+    $connect->() if !$scenario{handshake};
+    $faults->arm($fails, %$option) if $fails;
+    $connect->() if $scenario{handshake};
+    my $answer = eval {
+        $client->get($scenario{path}, @{ $scenario{headers} // [] })
+    } // '';
+    my $seen = $faults->disarm;
+    my $resumed = $client && $client->resumed;
+    $client->close if $client;
+    return {
+        code => $answer =~ m{\AHTTP/1\.1 (\d+)} ? $1 : 0,
+        sent => join('', map { $_->[1] } $nginx->recorder->requests),
+        seen => $seen,
+        client => $client,
+        resumed => $resumed,
+    };
+}
+
+
+# The first of what went wrong, as far as it is of use.
+sub excerpt {
+    my (@wrong) = @_;
+    return join "\n", map { substr $_, 0, 500 }
+        @wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)];
+}
+
+
+sub check {
+    my ($name, %scenario) = @_;
+    my $code = $scenario{code} // 200;
+    if ($scenario{resume}) {
+        $scenario{session} = run_once(0, {}, %scenario)->{client};
+    }
+    my $good = run_once(0, {}, %scenario);
+    is($good->{code}, $code, "$name: as it should be");
+    is($good->{resumed}, $scenario{resume},
+        "$name: resumed or not") if $scenario{handshake};
+    is($good->{sent}, '', "$name: nobody is asked") if $code != 200;
+
+    my @wrong;
+    my $count = 0;
+    sleep 0.02;
+    my $before = $faults->blocks;
+    for my $for_good (0, 1) {
+        for my $number (1 .. $ENOUGH) {
+            my $now = run_once($number, { for_good => $for_good }, %scenario);
+            last if $now->{seen} < $number;
+            $count++;
+            my $is_right = $now->{code} == $code
+                || $now->{code} == 0 || $now->{code} >= 400;
+            # A request that fails may have been sent before, but as it was.
+            $is_right &&= $now->{sent} eq $good->{sent}
+                || $now->{code} != 200 && ($now->{sent} eq ''
+                    || index($good->{sent}, $now->{sent}) == 0);
+            push @wrong, "$number" . ($for_good ? ' and on' : '')
+                . ": $now->{code} $now->{sent}" if !$is_right;
+        }
+    }
+    is(excerpt(@wrong), '', "$name: $count times without memory");
+    my $again = run_once(0, {}, %scenario);
+    is("$again->{code} $again->{sent}", "$code $good->{sent}",
+        "$name: as good as ever");
+    # nginx may not have seen yet that the last connection is closed.
+    my $end = time + 2;
+    my $more;
+    do {
+        $more = $faults->blocks - $before;
+    } until $more < 20 + $count / 4 || time > $end || !sleep 0.01;
+    cmp_ok($more, '<', 20 + $count / 4, "$name: no memory is lost ($more)");
+    return;
+}
+
+
+# A start without memory is refused. There are thousands of allocations, most of
+# them OpenSSL's.
+sub check_start {
+    my ($status, $output) = $faults->with(sub { $nginx->check(config()) });
+    is($status, 0, 'the configuration is good') or die $output;
+    my ($count, @wrong) = (0);
+    for my $for_good (0, 1) {
+        for (my $number = 1; $number < $ENOUGH; $number += $start_step) {
+            $faults->arm($number, for_good => $for_good);
+            my ($status, $output) = $faults->with(
+                sub { $nginx->check(config()) });
+            last if $faults->disarm < $number;
+            $count++;
+            # What OpenSSL cannot do at first it may do later.
+            push @wrong, "$number: $status $output"
+                if $status != 1 && ($for_good || $status != 0);
+        }
+    }
+    is(excerpt(@wrong), '', "a start fails $count times without memory");
+    return;
+}
+
+
+# A list that changed stays as it was, or is the new one; and a verdict that
+# could not be made is none, also for the next request of the connection. Files
+# are looked at once a second, so several lists change at a time.
+sub check_lists {
+    my ($count, @wrong) = (0);
+    my $first = 1;
+    while ($first < $ENOUGH) {
+        write_lists("$lists.$_") for 1 .. $at_once;
+        sleep 1.1;
+        my %client = map { $_ => connection(%watched) } 1 .. $at_once;
+        my %before = map { $_ => ask($client{$_}, "/list/$_") } 1 .. $at_once;
+        write_lists("$lists.$_", revoked => ['0BAD']) for 1 .. $at_once;
+        sleep 1.1;
+        my (%during, %seen);
+        for my $list (1 .. $at_once) {
+            my $number = $first + int(($list - 1) / 2);
+            $faults->arm($number, for_good => $list % 2);
+            $during{$list} = ask($client{$list}, "/list/$list");
+            $seen{$list} = $faults->disarm >= $number;
+        }
+        sleep 1.1;
+        for my $list (grep { $seen{$_} } 1 .. $at_once) {
+            my $after = ask($client{$list}, "/list/$list")
+                || ask(connection(%watched), "/list/$list");
+            $count++;
+            push @wrong, $first + int(($list - 1) / 2) . ($list % 2 ? '+' : '')
+                . ": $before{$list}, $during{$list}, $after"
+                if $before{$list} != 200 || $after != 403
+                || $during{$list} !~ /\A(?:200|403|5..|0)\z/;
+        }
+        last if !grep { $_ } values %seen;
+        $first += int($at_once / 2);
+    }
+    is(excerpt(@wrong), '', "a list changes $count times without memory");
+    return;
+}
+
+
+# The status of an answer, 0 without any.
+sub ask {
+    my ($client, $path) = @_;
+    my $answer = eval { $client->get($path) } // '';
+    return $answer =~ m{\AHTTP/1\.1 (\d+)} ? $1 : 0;
+}
+
+
+# A reload without memory changes nothing.
+sub check_reload {
+    my ($count, @wrong) = (0);
+    for (my $number = 1; $number < $ENOUGH; $number += $reload_step) {
+        my $log = length $nginx->error_log;
+        $faults->arm($number, for_good => 1);
+        $nginx->signal('HUP');
+        my $end = time + 5;
+        my $said;
+        do {
+            sleep 0.02;
+            $said = substr $nginx->error_log, $log;
+        } until $said =~ /\[emerg\]|start worker process/ || time > $end;
+        my $seen = $faults->disarm;
+        my $code = ask(connection(), '/dialect/0');
+        last if $seen < $number;
+        $count++;
+        push @wrong, "$number: $code, $said"
+            if $code != 200 || $said !~ /\[emerg\]/;
+    }
+    is(excerpt(@wrong), '', "a reload fails $count times without memory");
+    return;
+}

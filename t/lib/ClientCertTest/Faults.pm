@@ -1,0 +1,74 @@
+# The other side of t/faults/faults.c: says which allocation of nginx fails.
+
+package ClientCertTest::Faults;
+
+use strict;
+use warnings;
+
+my @FIELDS = qw(fails for_good everyone seen blocks);
+
+
+# From now on what nginx starts loads the library.
+sub new {
+    my ($class, $library, $file) = @_;
+    my $self = bless { file => $file }, $class;
+    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
+    print {$out} "\0" x (8 * @FIELDS);
+    close $out or die "cannot write $file: $!\n";
+    open $self->{handle}, '+<:raw', $file or die "cannot open $file: $!\n";
+    $self->{library} = $library;
+    return $self;
+}
+
+
+# Runs this with what makes a new nginx count.
+sub with {
+    my ($self, $code) = @_;
+    local $ENV{LD_PRELOAD} = $self->{library};
+    local $ENV{FAULTS} = $self->{file};
+    return $code->();
+}
+
+
+# The allocation with this number fails. Options: for_good: those after it as
+# well; everyone: also those that are not the module's count.
+sub arm {
+    my ($self, $number, %option) = @_;
+    $self->put(fails => 0);
+    $self->put(seen => 0);
+    $self->put(for_good => $option{for_good} ? 1 : 0);
+    $self->put(everyone => $option{everyone} ? 1 : 0);
+    $self->put(fails => $number);
+    return;
+}
+
+
+# Nothing fails any more. Returns how many were counted.
+sub disarm {
+    my ($self) = @_;
+    $self->put(fails => 0);
+    return $self->field('seen');
+}
+
+
+sub blocks { return $_[0]->field('blocks') }
+
+
+sub put {
+    my ($self, $name, $value) = @_;
+    my ($at) = grep { $FIELDS[$_] eq $name } 0 .. $#FIELDS;
+    sysseek $self->{handle}, 8 * $at, 0 or die "cannot seek: $!\n";
+    syswrite $self->{handle}, pack 'Q', $value or die "cannot write: $!\n";
+    return;
+}
+
+
+sub field {
+    my ($self, $name) = @_;
+    my ($at) = grep { $FIELDS[$_] eq $name } 0 .. $#FIELDS;
+    sysseek $self->{handle}, 8 * $at, 0 or die "cannot seek: $!\n";
+    sysread $self->{handle}, my $bytes, 8 or die "cannot read: $!\n";
+    return unpack 'q', $bytes;
+}
+
+1;
