@@ -2,7 +2,7 @@
 
 import html
 
-WIDTH, LEFT, RIGHT, ROW, BAR = 860, 330, 110, 24, 15
+WIDTH, LEFT, RIGHT, ROW, BAR = 950, 420, 110, 24, 15
 MODULE, OTHER = '#2da44e', '#8b949e'
 
 
