@@ -99,7 +99,8 @@ sub start {
 }
 
 
-# What `nginx -t` says of this configuration: its exit code and its output.
+# What `nginx -t` says of this configuration: its exit code, or the signal that
+# ended it, and its output.
 # A running nginx and its log are left alone.
 sub check {
     my ($self, $http, %option) = @_;
@@ -223,7 +224,7 @@ sub command {
     my ($self, $arguments) = @_;
     my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
     my $output = `$nginx -p $self->{directory} $arguments 2>&1`;
-    return ($? >> 8, $output);
+    return ($? & 127 ? "signal " . ($? & 127) : $? >> 8, $output);
 }
 
 
