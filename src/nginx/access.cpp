@@ -267,8 +267,8 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
 
 ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     const LocationConf& conf = location_conf(r);
-    if (r != r->main || r->connection->ssl == nullptr
-        || !main_conf(r).has_early_data || conf.early_data == EarlyData::accept
+    if (r->connection->ssl == nullptr || !main_conf(r).has_early_data
+        || conf.early_data == EarlyData::accept
         || (conf.policy == nullptr
             && elements<OutgoingHeader>(conf.plan).empty()))
     {
@@ -288,6 +288,8 @@ ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     if (!verdict->peer->presented) {
         return NGX_DECLINED;
     }
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
+                  "client cert: denied:early_data");
     return remember(r, Access::early_data) ? k_too_early
                                            : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }

@@ -1,0 +1,140 @@
+# Early data of TLS 1.3 (0-RTT), which anybody can send again: what is judged by
+# a certificate, or tells of it, waits for the handshake. RFC 8470.
+
+use strict;
+use warnings;
+
+use IPC::Run qw(run start finish pump timeout);
+use Test::More;
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->pki;
+my $directory = $nginx->directory;
+
+$nginx->start(<<'END');
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_client_certificate %%PKI%%/ca.pem;
+    ssl_verify_client optional;
+    ssl_protocols TLSv1.3;
+    ssl_session_cache shared:early:1m;
+    ssl_early_data on;
+    client_cert_response_header X-Access $client_cert_access;
+    proxy_set_header Early-Data $ssl_early_data;
+    add_header X-Early $ssl_early_data always;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        location = /forward {
+            client_cert_forward rfc9440;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /policy {
+            client_cert_mode optional;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /accept {
+            client_cert_early_data accept;
+            client_cert_mode required;
+            client_cert_forward rfc9440;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /neither {
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /subrequest {
+            auth_request /forward;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
+
+# What each location answers in early data with a certificate and without one,
+# whether the upstream is asked, and what $client_cert_access says.
+my @expected = (
+    ['/forward', good => 425, 0, 'denied:early_data'],
+    ['/forward', none => 200, 1, ''],
+    ['/policy', good => 425, 0, 'denied:early_data'],
+    ['/policy', none => 200, 1, 'allowed'],
+    ['/accept', good => 200, 1, 'allowed'],
+    ['/accept', none => 403, 0, 'denied:no_certificate'],
+    ['/neither', good => 200, 1, ''],
+    ['/neither', none => 200, 1, ''],
+    # auth_request knows no 425, but nothing leaves early.
+    ['/subrequest', good => 500, 0, 'denied:early_data'],
+    ['/subrequest', none => 200, 2, ''],
+);
+for my $case (@expected) {
+    my ($path, $certificate, $code, $asked, $access) = @$case;
+    my $what = "$path, certificate: $certificate";
+    my $session = "$directory/session-$certificate";
+    my $first = client($certificate, '/neither', -sess_out => $session);
+    like($first, qr{HTTP/1\.1 200 }m, "$what: a session");
+
+    $nginx->recorder->forget;
+    my $answer = client($certificate, $path, -sess_in => $session,
+        -early_data => request($path));
+    like($answer, qr/^Early data was accepted/m, "$what: early data");
+    like($answer, qr{HTTP/1\.1 $code }m, "$what: answered with $code");
+    my @requests = $nginx->recorder->requests;
+    # The handshake may be over when the upstream has answered.
+    my $early = @requests ? join '', map { $_->[1] } @requests : $answer;
+    like($early, qr/^(?:Early-Data|X-Early): 1\r$/m,
+        "$what: during the handshake");
+    is(header($answer, 'X-Access'), $access, "$what: $access");
+    is(scalar @requests, $asked, "$what: asks the upstream $asked times");
+    is(scalar(grep { $_->[1] =~ /^Client-Cert:/mi } @requests),
+        $path eq '/accept' && $asked ? 1 : 0, "$what: and tells it so much");
+
+    # The same request after the handshake, as the client repeats it.
+    $answer = client($certificate, $path, -sess_in => $session);
+    like($answer, $certificate eq 'none' && $path eq '/accept'
+        ? qr{HTTP/1\.1 403 }m : qr{HTTP/1\.1 200 }m, "$what: and later");
+    is(header($answer, 'X-Early'), '', "$what: after the handshake");
+}
+
+like($nginx->error_log, qr/client cert: denied:early_data/, 'which is logged');
+$nginx->stop;
+done_testing;
+
+
+# A file that holds a request.
+sub request {
+    my ($path) = @_;
+    my $file = "$directory/request";
+    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
+    print {$out} text($path);
+    close $out or die "cannot write $file: $!\n";
+    return $file;
+}
+
+
+sub text {
+    my ($path) = @_;
+    return "GET $path HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+}
+
+
+# All that openssl says until nginx closes the connection. What is no early
+# data is sent once the handshake is over.
+sub client {
+    my ($certificate, $path, @options) = @_;
+    my @certificate = $certificate eq 'none' ? ()
+        : (-cert => "$pki/$certificate.pem", -key => "$pki/$certificate.key");
+    my $early = grep { $_ eq '-early_data' } @options;
+    my $input = $early ? '' : text($path);
+    my $output = '';
+    my $run = start([qw(openssl s_client -tls1_3 -servername localhost
+        -ign_eof -connect), '127.0.0.1:' . $nginx->port, @certificate,
+        @options], \$input, '>', \$output, '2>', \my $errors, timeout(10));
+    finish($run);
+    return $output;
+}
+
+
+sub header {
+    my ($answer, $name) = @_;
+    return $answer =~ /^\Q$name\E: (.*?)\r?$/m ? $1 : '';
+}
