@@ -38,7 +38,7 @@ std::string_view reason(Access access) noexcept {
     switch (access) {
         case Access::granted:
         case Access::abstained:
-            break;
+            return k_allowed;
         case Access::no_certificate:
             return "denied:no_certificate";
         case Access::unverified:
@@ -54,9 +54,9 @@ std::string_view reason(Access access) noexcept {
         case Access::no_rule:
             return "denied:no_rule";
         case Access::early_data:
-            return "denied:early_data";
+            break;
     }
-    return k_allowed;
+    return "denied:early_data";
 }
 
 
@@ -74,6 +74,21 @@ Access reason_of(int error) noexcept {
 }
 
 
+Access access_of(AccessDecision decision) noexcept {
+    switch (decision) {
+        case AccessDecision::granted:
+            return Access::granted;
+        case AccessDecision::abstained:
+            return Access::abstained;
+        case AccessDecision::denied_rule:
+            return Access::rule;
+        case AccessDecision::denied_no_rule:
+            break;
+    }
+    return Access::no_rule;
+}
+
+
 // decide_anew asks the rules about a verified certificate.
 [[gnu::noinline]] bool decide_anew(ngx_http_request_t* r, Decision& to,
                                    const AccessRules& rules,
@@ -83,21 +98,7 @@ Access reason_of(int error) noexcept {
         return false;
     }
     const AccessVerdict decided = decide_by_rules(r, rules, identity);
-    to.rule = decided.rule;
-    switch (decided.decision) {
-        case AccessDecision::granted:
-            to.access = Access::granted;
-            break;
-        case AccessDecision::abstained:
-            to.access = Access::abstained;
-            break;
-        case AccessDecision::denied_rule:
-            to.access = Access::rule;
-            break;
-        case AccessDecision::denied_no_rule:
-            to.access = Access::no_rule;
-            break;
-    }
+    to = {access_of(decided.decision), decided.rule};
     return true;
 }
 
@@ -274,10 +275,9 @@ ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     {
         return NGX_DECLINED;
     }
-    ngx_str_t early;
-    if (ngx_ssl_get_early_data(r->connection, r->pool, &early) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
+    // It counts as early where nginx cannot tell.
+    ngx_str_t early = to_ngx("1");
+    (void)ngx_ssl_get_early_data(r->connection, r->pool, &early);
     if (early.len == 0) {
         return NGX_DECLINED;
     }

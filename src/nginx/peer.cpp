@@ -47,10 +47,12 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
     if (peer.presented && view(status) != "SUCCESS") {
         peer.handshake_error = static_cast<int>(
             SSL_get_verify_result(peer.owner->ssl->connection));
-        // What fails although the chain is good failed by OCSP.
-        peer.revoked = peer.handshake_error == X509_V_OK;
-        if (peer.revoked) {
-            peer.handshake_error = X509_V_ERR_CERT_REVOKED;
+        // What fails although the chain is good failed by a responder.
+        if (peer.handshake_error == X509_V_OK) {
+            peer.responder_error = view(status) == "FAILED:certificate revoked"
+                                       ? X509_V_ERR_CERT_REVOKED
+                                       : X509_V_ERR_OCSP_VERIFY_FAILED;
+            peer.handshake_error = peer.responder_error;
         }
     } else if (peer.presented && !peer.validity) {
         // A certificate whose dates cannot be read is no verified one.

@@ -48,9 +48,9 @@ struct Peer {
     bool settled = false;
     bool presented = false;
     // handshake_error is the X509_V_ERR number that the handshake came to;
-    // revoked is true where nginx has it from a responder (OCSP).
+    // responder_error the same where nginx has it from a responder (OCSP).
     int handshake_error = X509_V_OK;
-    bool revoked = false;
+    int responder_error = X509_V_OK;
     // validity is the certificate's, if it could be read.
     std::optional<x509::Validity> validity;
     Verdict* verdicts = nullptr;

@@ -136,9 +136,10 @@ bool verify_again(ngx_http_request_t* r, x509::Verification& result,
         return false;
     }
     if (result.error == X509_V_OK) {
-        result.error = verdict.peer->revoked     ? X509_V_ERR_CERT_REVOKED
-                       : asks_responder(verdict) ? X509_V_ERR_OCSP_VERIFY_NEEDED
-                                                 : X509_V_OK;
+        result.error = verdict.peer->responder_error;
+        if (result.error == X509_V_OK && asks_responder(verdict)) {
+            result.error = X509_V_ERR_OCSP_VERIFY_NEEDED;
+        }
     }
     return true;
 }

@@ -1,0 +1,140 @@
+# OCSP: whom nginx asks a responder about in the handshake. A server that asks
+# takes nobody's word for it, and what a responder revoked stays revoked.
+
+use strict;
+use warnings;
+
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use lib 't/lib';
+use ClientCertTest::Child qw(start_child stop_children);
+use ClientCertTest::Nginx;
+use ClientCertTest::TLSClient;
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->pki;
+my $responder = start_responder();
+
+$nginx->start(<<"END");
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_client_certificate %%PKI%%/ca.pem;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_cache shared:ocsp:1m;
+    ssl_session_ticket_key %%DIRECTORY%%/ticket.key;
+    client_cert_response_header X-Access \$client_cert_access;
+    client_cert_response_header X-Status \$client_cert_status;
+    client_cert_response_header X-Error \$client_cert_error;
+    client_cert_mode required;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        server_name plain;
+        ssl_verify_client optional;
+        location / {
+            root %%DIRECTORY%%/html;
+        }
+    }
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        server_name asks;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+        error_page 495 \@refused;
+        location / {
+            root %%DIRECTORY%%/html;
+        }
+        location /own {
+            client_cert_ca %%PKI%%/ca.pem;
+            root %%DIRECTORY%%/html;
+        }
+        location \@refused {
+            client_cert_mode off;
+            return 200 "\$ssl_client_verify";
+        }
+    }
+END
+
+# Which certificate, who answers, the handshake's server and the request's: the
+# status and what the certificate is found to be.
+my $needed = 'FAILED:OCSP verification needed';
+my %number = (SUCCESS => 0, 'FAILED:certificate revoked' => 23, $needed => 73,
+    'FAILED:OCSP verification failed' => 74);
+for my $version (qw(TLSv1_2 TLSv1_3)) {
+    my %client;
+    for my $case (
+        ['good', undef, 'plain', '/none', 404, 'SUCCESS'],
+        ['good', 'asks', 'asks', '/none', 404, 'SUCCESS'],
+        ['good', 'asks', 'asks', '/own', 404, 'SUCCESS'],
+        # nginx has not asked there, and does not here.
+        ['good', undef, 'asks', '/none', 403, $needed],
+        ['good', undef, 'asks', '/own', 403, $needed],
+        ['revoked', undef, 'plain', '/none', 404, 'SUCCESS'],
+        ['revoked', undef, 'asks', '/none', 403, $needed],
+        ['revoked', 'asks', 'asks', '/none', 400, 'FAILED:certificate revoked'],
+        ['unknown', 'asks', 'asks', '/none', 400,
+            'FAILED:OCSP verification failed'],
+    ) {
+        my ($certificate, $sni, $host, $path, $code, $status) = @$case;
+        $sni //= '';
+        my $what = "$version $certificate by '$sni' for $host$path";
+        my $earlier = $client{"$certificate $sni"};
+        for my $resume ($earlier ? (0, 1) : 0) {
+            my $client = ClientCertTest::TLSClient->connect(
+                port => $nginx->port, pki => $pki, version => $version,
+                certificate => $certificate eq 'unknown' ? 'two_cns'
+                    : $certificate, sni => length $sni ? $sni : undef,
+                resume => $resume ? $earlier : undef);
+            $client->send("GET $path HTTP/1.1\r\nHost: $host\r\n\r\n");
+            my $answer = $client->response;
+            my $how = $client->resumed ? "$what, resumed" : $what;
+            like($answer, qr{\AHTTP/1\.1 $code }, $how);
+            is(header($answer, 'X-Status'), $status, "$how: $status");
+            is(header($answer, 'X-Error'), $number{$status},
+                "$how: its number");
+            $client{"$certificate $sni"} //= $client;
+        }
+    }
+}
+
+stop_children($responder);
+$nginx->stop;
+done_testing;
+
+
+sub header {
+    my ($answer, $name) = @_;
+    return $answer =~ /^\Q$name\E: (.*?)\r?$/m ? $1 : '';
+}
+
+
+sub start_responder {
+    my $directory = $nginx->directory;
+    open my $key, '>:raw', "$directory/ticket.key" or die "no key: $!\n";
+    print {$key} pack 'C*', 1 .. 80;
+    close $key;
+    open my $index, '>', "$directory/index" or die "no index: $!\n";
+    for my $name (qw(good revoked)) {
+        my ($serial) = `openssl x509 -in $pki/$name.pem -noout -serial`
+            =~ /=(\w+)/;
+        my $revoked = $name eq 'revoked' ? '260101000000Z' : '';
+        print {$index} join("\t", $name eq 'revoked' ? 'R' : 'V',
+            '351231235959Z', $revoked, $serial, 'unknown', "/CN=$name"), "\n";
+    }
+    close $index;
+    my $port = $nginx->port(1);
+    my $child = start_child(sub {
+        open STDOUT, '>', "$directory/responder.log";
+        open STDERR, '>&', \*STDOUT;
+        exec qw(openssl ocsp -index), "$directory/index", '-port', $port,
+            '-rsigner', "$pki/ca.pem", '-rkey', "$pki/ca.key",
+            '-CA', "$pki/ca.pem" or die "no openssl\n";
+    });
+    my $end = time + 5;
+    until (`cat $directory/responder.log` =~ /waiting/) {
+        die "the responder did not start\n" if time > $end;
+        sleep 0.05;
+    }
+    return $child;
+}
