@@ -56,9 +56,19 @@ my %scenario = (
         code => 403 },
     'required' => { path => '/required', certificate => undef, code => 403 },
     'own CA' => { path => '/own-ca', port => 1 },
+    'own CA and depth' => { path => '/own-depth', port => 1 },
     'own CA denies' => { path => '/own-ca', certificate => 'other', port => 1,
         code => 403 },
     'own list' => { path => '/own-list', port => 1 },
+    'policy alone' => { path => '/policy', port => 2 },
+    'policy alone, resumed' => { path => '/policy', port => 2, resume => 1,
+        handshake => 1 },
+    'policy alone denies' => { path => '/policy', port => 2,
+        certificate => 'two_cns', code => 403 },
+    'first' => { path => '/first' },
+    'static error page' => { path => '/static', certificate => undef,
+        code => 403 },
+    'longer than max' => { path => '/max' },
     'own list that is old' => { path => '/old-list', port => 1 },
     'own list denies' => { path => '/own-list', certificate => 'revoked',
         port => 1, code => 403 },
@@ -82,14 +92,18 @@ my %scenario = (
 );
 
 $SIG{PIPE} = 'IGNORE';
+open my $page, '>', $nginx->directory . '/html/denied.html' or die "$!\n";
+print {$page} "denied\n";
+close $page;
 write_lists($lists, revoked => ['0BAD']);
 write_lists("$lists.$_") for 1 .. $at_once;
 write_lists("$lists.old", until => -1);
 write_rules();
 check_start();
-$faults->with(sub { $nginx->start(config(), log_level => 'notice') });
+$faults->with(sub { $nginx->start(config($at_once), log_level => 'notice') });
 my $only = $ENV{FAULTS_ONLY} // '';
 check($_, %{ $scenario{$_} }) for grep { /$only/ } sort keys %scenario;
+check_early_data();
 check_lists();
 check_reload();
 my $log = $nginx->error_log;
@@ -98,7 +112,9 @@ $nginx->stop(expect => qr/\[(?:alert|crit|emerg)\]/);
 done_testing;
 
 
+# `at_once` is the number of locations with a list of their own.
 sub config {
+    my ($at_once) = @_;
     my $locations = join '', map { <<"END" } 0 .. $#dialects;
         location = /dialect/$_ {
             client_cert_forward $dialects[$_];
@@ -150,6 +166,23 @@ $locations
             auth_request /dialect/1;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+        location = /first {
+            client_cert_forward rfc9440 first;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /max {
+            client_cert_forward rfc9440 chain root max=1k;
+            client_cert_forward nginx max=100;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /static {
+            client_cert_mode required;
+            error_page 403 /denied.html;
+        }
+        location = /denied.html {
+            client_cert_response_header X-Access \$client_cert_access;
+            root %%DIRECTORY%%/html;
+        }
         location = /redirect {
             try_files /none /dialect/1;
         }
@@ -175,6 +208,13 @@ $lists_of
             client_cert_mode required;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+        location = /own-depth {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_depth 1;
+            client_cert_partial_chain on;
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
         location = /own-list {
             client_cert_ca %%PKI%%/ca.pem;
             client_cert_crl $lists scope=leaf;
@@ -187,6 +227,26 @@ $lists_of
             client_cert_mode optional;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_2%% ssl;
+        ssl_verify_client on;
+        ssl_early_data on;
+        error_log %%DIRECTORY%%/logs/policy.log emerg;
+        client_cert_forward off;
+        location = /policy {
+            client_cert_allow cn=alice;
+            client_cert_allow cn=bob;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /required {
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        location / { proxy_pass http://%%HTTP_UPSTREAM%%; }
     }
 END
 }
@@ -306,14 +366,15 @@ sub check {
 # A start without memory is refused. There are thousands of allocations, most of
 # them OpenSSL's.
 sub check_start {
-    my ($status, $output) = $faults->with(sub { $nginx->check(config()) });
+    my $config = config(1);
+    my ($status, $output) = $faults->with(sub { $nginx->check($config) });
     is($status, 0, 'the configuration is good') or die $output;
     my ($count, @wrong) = (0);
     for my $for_good (0, 1) {
         for (my $number = 1; $number < $ENOUGH; $number += $start_step) {
             $faults->arm($number, for_good => $for_good);
             my ($status, $output) = $faults->with(
-                sub { $nginx->check(config()) });
+                sub { $nginx->check($config) });
             last if $faults->disarm < $number;
             $count++;
             # What OpenSSL cannot do at first it may do later.
@@ -322,6 +383,40 @@ sub check_start {
         }
     }
     is(excerpt(@wrong), '', "a start fails $count times without memory");
+    return;
+}
+
+
+# What cannot be judged in early data for want of memory gets no further.
+sub check_early_data {
+    my $session = $nginx->directory . '/session';
+    my $request = $nginx->directory . '/request';
+    my $openssl = "openssl s_client -tls1_3 -ign_eof -cert $pki/good.pem"
+        . " -key $pki/good.key -connect 127.0.0.1:" . $nginx->port(2);
+    my $resume = "-sess_in $session -early_data $request";
+    open my $out, '>:raw', $request or die "cannot write $request: $!\n";
+    print {$out} "GET /required HTTP/1.1\r\nHost: localhost\r\n",
+        "Connection: close\r\n\r\n";
+    close $out or die "cannot write $request: $!\n";
+
+    my ($count, @wrong) = (0);
+    for my $for_good (0, 1) {
+        for my $number (1 .. $ENOUGH) {
+            `$openssl -sess_out $session <$request 2>&1`;
+            $nginx->recorder->forget;
+            $faults->arm($number, for_good => $for_good);
+            my $answer = `$openssl $resume </dev/null 2>&1`;
+            last if $faults->disarm < $number;
+            $count++;
+            my ($code) = $answer =~ m{HTTP/1\.1 (\d+)};
+            $code //= 0;
+            # The handshake may be over before the request is read.
+            push @wrong, "$number: $code"
+                if $nginx->recorder->requests && $code =~ /\A4/
+                || $code !~ /\A(?:200|425|4..|5..|0)\z/;
+        }
+    }
+    is(excerpt(@wrong), '', "early data $count times without memory");
     return;
 }
 
