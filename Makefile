@@ -66,9 +66,9 @@ test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory packages-test
 	@$(MAKE) --no-print-directory -j2 all unit
 	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory integration
 	@$(MAKE) --no-print-directory matrix-short
 	@$(MAKE) --no-print-directory bench-short
+	@$(MAKE) --no-print-directory integration
 
 check: all  ## check layers and exported symbols
 	@tools/check-layers

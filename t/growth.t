@@ -1,0 +1,132 @@
+# Nothing grows: not a connection with its requests, not a worker with the
+# sessions that are resumed.
+
+use strict;
+use warnings;
+
+use IO::Handle;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use lib 't/lib';
+use ClientCertTest::Nginx;
+
+my $requests = 100_000;
+my $resumptions = 10_000;
+my $at_once = 100;
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = $nginx->pki;
+$nginx->start(<<'END', log_level => 'warn');
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_client_certificate %%PKI%%/ca.pem;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_cache shared:growth:1m;
+    keepalive_requests 1000000;
+    access_log off;
+    client_cert_forward rfc9440 chain;
+    client_cert_forward nginx;
+    client_cert_header X-All "$client_cert_json $client_cert_subject_cn";
+    client_cert_response_header X-Status $client_cert_status;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        ssl_verify_client optional_no_ca;
+        location / {
+            empty_gif;
+        }
+        location /rules {
+            client_cert_allow cn=$arg_name "subject=~^CN=alice";
+            client_cert_allow o=Example;
+            empty_gif;
+        }
+        location /ca {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_mode required;
+            empty_gif;
+        }
+    }
+END
+
+check_requests();
+check_resumptions($_) for qw(-tls1_2 -tls1_3);
+$nginx->stop;
+done_testing;
+
+
+# The kilobytes that the worker has in memory, without what it shares.
+sub resident {
+    my $master = $nginx->pid;
+    my ($worker) = `ps -o pid= --ppid $master` =~ /(\d+)/ or die "no worker\n";
+    open my $in, '<', "/proc/$worker/status" or die "no worker: $!\n";
+    my ($size) = join('', <$in>) =~ /^RssAnon:\s+(\d+)/m or die "no size\n";
+    return $size;
+}
+
+
+# All requests go over one connection of openssl's, which is faster than Perl.
+sub check_requests {
+    my @paths = ('/', '/rules?name=alice', '/rules?name=x', '/ca');
+    my $some = join '', map {
+        my $path = $paths[$_ % @paths];
+        "GET $path HTTP/1.1\r\nHost: localhost\r\nClient-Cert: forged\r\n\r\n"
+    } 1 .. $at_once;
+    my $answers = $nginx->directory . '/answers';
+    open my $client, '|-', 'openssl s_client -quiet -connect 127.0.0.1:'
+        . $nginx->port . " -cert $pki/good.pem -key $pki/good.key"
+        . " >$answers 2>$answers.log" or die "no openssl: $!\n";
+    $client->autoflush(1);
+    my $sent = 0;
+    my @sizes;
+    for my $goal ($requests / 10, $requests) {
+        for (; $sent < $goal; $sent += $at_once) {
+            print {$client} $some;
+        }
+        wait_for(sub { answered($answers) == $goal });
+        is(answered($answers), $goal, "$goal requests of a connection get in");
+        push @sizes, resident();
+    }
+    my $more = $sizes[1] - $sizes[0];
+    cmp_ok($more, '<', 128, "the last nine tenths took $more KB");
+    close $client;
+    unlink $answers;
+    return;
+}
+
+
+sub answered {
+    my ($answers) = @_;
+    open my $in, '<:raw', $answers or return 0;
+    return scalar grep { m{^HTTP/1\.1 200 |GIF89a.*HTTP/1\.1 200 } } <$in>;
+}
+
+
+sub wait_for {
+    my ($done) = @_;
+    my $end = time + 60;
+    sleep 0.1 until $done->() || time > $end;
+    return;
+}
+
+
+sub check_resumptions {
+    my ($version) = @_;
+    my $before;
+    my $count = 0;
+    my $connect = "openssl s_time -connect 127.0.0.1:" . $nginx->port
+        . " -cert $pki/good.pem -key $pki/good.key -www /ca -reuse $version"
+        . ' -time';
+    my $end = time + 60;
+    while ($count < $resumptions && time < $end) {
+        my $said = `$connect 1 2>&1`;
+        # It says `r` for each connection that was resumed.
+        my ($resumed) = $said =~ /\n([r*]+)/;
+        $count += ($resumed // '') =~ tr/r//;
+        $before //= resident();
+    }
+    cmp_ok($count, '>=', $resumptions,
+        "$version: sessions are resumed $resumptions times");
+    my $more = resident() - $before;
+    cmp_ok($more, '<', 512, "$version: this took $more KB");
+    return;
+}
