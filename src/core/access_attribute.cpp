@@ -96,8 +96,7 @@ TwoFacts two_facts(const AccessAttribute& attribute) noexcept {
             return one(Fact::aki);
         case Source::eku:
             return one(Fact::eku);
-        case Source::policy:
-            break;
+        case Source::policy:;
     }
     return one(Fact::policies);
 }

@@ -169,8 +169,7 @@ private:
                 return k_done;
             case IpNetwork::Reading::invalid:
                 return {"a network is written 192.0.2.0/24 or 2001:db8::/32"};
-            case IpNetwork::Reading::stray_bits:
-                break;
+            case IpNetwork::Reading::stray_bits:;
         }
         Writer counter;
         put_stray_bits(counter, pattern_.network);

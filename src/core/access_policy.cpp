@@ -155,8 +155,7 @@ private:
                 return yes_if(value.bytes.starts_with(pattern.text));
             case PatternKind::literal:
             case PatternKind::set:
-            case PatternKind::expansion:
-                break;
+            case PatternKind::expansion:;
         }
 
         const Literal read = read_value(pair.attribute, value.bytes);
@@ -204,8 +203,7 @@ private:
                 return Match::yes;
             case SearchResult::not_found:
                 return Match::no;
-            case SearchResult::failed:
-                break;
+            case SearchResult::failed:;
         }
         return Match::unknown;
     }

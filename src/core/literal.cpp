@@ -71,8 +71,7 @@ Literal LiteralReader::read(LiteralForm form, std::string_view text) noexcept {
                        : objected(
                            "a policy is written as its dotted OID, such "
                            "as 2.23.140.1.2.1");
-        case LiteralForm::text:
-            break;
+        case LiteralForm::text:;
     }
     return {text, {}};
 }

@@ -24,7 +24,7 @@ void put_bytes(Writer& out, Bytes bytes) noexcept {
 }
 
 
-// Reader takes what Writer put, and is false once something was missing.
+// Reader takes what Writer put: zeros once something was missing.
 class Reader {
 public:
     explicit Reader(Bytes bytes) noexcept : rest_(bytes) {}
@@ -49,11 +49,10 @@ public:
         return result;
     }
 
+    // at_end tells whether nothing was missing and nothing is left.
     [[nodiscard]] bool at_end() const noexcept {
         return good_ && rest_.empty();
     }
-
-    explicit operator bool() const noexcept { return good_; }
 
 private:
     Bytes rest_;
@@ -61,21 +60,20 @@ private:
 };
 
 
-// read_list reads a count and as many items. False where something is missing
-// or there is no memory.
+// read_list reads a count and as many items. False where there is no memory.
 template <class Item, class Read>
 bool read_list(Reader& in, std::span<const Item>& to, Arena arena,
                Read read) noexcept {
     const auto count = in.number<std::uint16_t>();
     std::span<Item> items;
-    if (!in || !arena.array(items, count)) {
+    if (!arena.array(items, count)) {
         return false;
     }
     for (Item& item : items) {
         item = read();
     }
     to = items;
-    return static_cast<bool>(in);
+    return true;
 }
 
 }  // namespace
@@ -126,7 +124,7 @@ bool read_session_record(std::optional<SessionRecord>& to, Bytes bytes,
                return PathLink{trusted, in.number<std::uint16_t>()};
            }))
     {
-        return !in;
+        return false;
     }
     for (const PathLink link : record.path) {
         if (!link.trusted && link.index >= record.presented.size()) {

@@ -4,6 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <sys/mman.h>
+
 #include <random>
 #include <set>
 
@@ -145,6 +147,28 @@ TEST_CASE("Where there is no memory there is no set", "[literal_set]") {
         CHECK(set.empty());
         CHECK_FALSE(set.contains("a.b"));
     }
+}
+
+
+TEST_CASE("A set has at most 4 GiB", "[literal_set]") {
+    // Pages that nobody wrote to take no memory, and are one literal of zeros.
+    constexpr std::size_t size = std::size_t{1} << 32;
+    void* const pages =
+        mmap(nullptr, size, PROT_READ,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED) {
+        SKIP("there is no room for such a text");
+    }
+    madvise(pages, size, MADV_HUGEPAGE);
+    CountingArena memory;
+    LiteralSet set;
+    const auto problem = set.load({static_cast<const char*>(pages), size},
+                                  LiteralForm::text, {}, memory.arena());
+    munmap(pages, size);
+    CHECK(problem.objection == "a list has at most 4 GiB");
+    CHECK(problem.line == 0);
+    CHECK(set.empty());
+    CHECK(memory.takes == 0);
 }
 
 
