@@ -12,15 +12,19 @@
 namespace client_cert::x509 {
 namespace {
 
+// list_of is the revocation list that an object is; nullptr where it is none.
+X509_CRL* list_of(const X509_OBJECT& object) noexcept {
+    return X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(&object));
+}
+
+
 // dates are when an object becomes valid and when it ceases to be.
 std::array<const ASN1_TIME*, 2> dates(const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
         return {X509_get0_notBefore(certificate),
                 X509_get0_notAfter(certificate)};
     }
-    if (const X509_CRL* list =
-            X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(&object)))
-    {
+    if (const X509_CRL* list = list_of(object)) {
         return {X509_CRL_get0_lastUpdate(list), X509_CRL_get0_nextUpdate(list)};
     }
     return {};
@@ -31,8 +35,7 @@ bool digest(TrustId& to, const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
         return X509_digest(certificate, EVP_sha256(), to.data(), nullptr) == 1;
     }
-    const X509_CRL* list =
-        X509_OBJECT_get0_X509_CRL(const_cast<X509_OBJECT*>(&object));
+    const X509_CRL* list = list_of(object);
     return list != nullptr
            && X509_CRL_digest(list, EVP_sha256(), to.data(), nullptr) == 1;
 }
@@ -147,6 +150,24 @@ ChainHandle certificates_of(const X509_STORE& store) noexcept {
         (void)X509_up_ref(certificate);
     }
     return certificates;
+}
+
+
+ListsHandle lists_of(const X509_STORE& store) noexcept {
+    const ErrorQueueGuard clean;
+    const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(&store);
+    ListsHandle lists{sk_X509_CRL_new_null()};
+    for (std::size_t i = 0; i < count(objects); i++) {
+        X509_CRL* list = list_of(object_of(objects, i));
+        if (list == nullptr) {
+            continue;
+        }
+        if (!lists || sk_X509_CRL_push(lists.get(), list) == 0) {
+            return nullptr;
+        }
+        (void)X509_CRL_up_ref(list);
+    }
+    return lists;
 }
 
 

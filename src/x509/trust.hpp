@@ -51,6 +51,10 @@ struct Trust {
 // no memory.
 [[nodiscard]] ChainHandle certificates_of(const X509_STORE& store) noexcept;
 
+// lists_of returns the revocation lists of a store; nullptr where there is no
+// memory.
+[[nodiscard]] ListsHandle lists_of(const X509_STORE& store) noexcept;
+
 // make_store returns a store of certificates and revocation lists, which check
 // revocation as `flags` say (X509_V_FLAG_...); nullptr where there is no
 // memory.

@@ -161,14 +161,18 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
             Arena arena) noexcept {
     const ErrorQueueGuard clean;
     to = {};
+    // Where there is no memory to find a list, OpenSSL says that there is none,
+    // which would be passed over: it looks at these without.
+    const ListsHandle lists = lists_of(*trust.store);
     const StoreContextHandle context{X509_STORE_CTX_new()};
-    if (!context
+    if (!lists || !context
         || X509_STORE_CTX_init(context.get(), trust.store, &leaf, presented)
                != 1
         || X509_STORE_CTX_set_default(context.get(), "ssl_client") != 1)
     {
         return false;
     }
+    X509_STORE_CTX_set0_crls(context.get(), lists.get());
     X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
     X509_VERIFY_PARAM_set_auth_level(rules, trust.security_level);
     if (trust.rules != nullptr

@@ -174,4 +174,15 @@ inline x509::ChainHandle chain_of(const std::vector<X509*>& certificates) {
     return chain;
 }
 
+
+// stack_of is a stack of revocation lists.
+inline x509::ListsHandle stack_of(const std::vector<X509_CRL*>& lists) {
+    x509::ListsHandle stack{sk_X509_CRL_new_null()};
+    for (X509_CRL* one : lists) {
+        X509_CRL_up_ref(one);
+        REQUIRE(sk_X509_CRL_push(stack.get(), one) > 0);
+    }
+    return stack;
+}
+
 }  // namespace client_cert::test

@@ -5,14 +5,11 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include <openssl/crypto.h>
-#include <openssl/err.h>
-
 #include <algorithm>
-#include <cstdlib>
 
 #include "load_facts.hpp"
 #include "make_certificate.hpp"
+#include "openssl_memory.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -21,35 +18,6 @@ using test::der;
 using test::der_oid;
 using test::load;
 using test::Loaded;
-
-// openssl_requests_left counts OpenSSL's requests for memory down; the one at
-// zero fails.
-int openssl_requests_left = -1;
-
-void* openssl_malloc(std::size_t size, const char*, int) {
-    return openssl_requests_left-- == 0 ? nullptr : std::malloc(size);
-}
-
-// Since OpenSSL 3.2 nobody but CRYPTO_malloc reports that there is no memory;
-// CRYPTO_realloc asks it for a first block, and reports nothing itself.
-void* openssl_realloc(void* block, std::size_t size, const char*, int) {
-    if (openssl_requests_left-- != 0) {
-        return std::realloc(block, size);
-    }
-    if (block == nullptr) {
-        ERR_raise(ERR_LIB_CRYPTO, ERR_R_MALLOC_FAILURE);
-    }
-    return nullptr;
-}
-
-void openssl_free(void* block, const char*, int) {
-    std::free(block);
-}
-
-// OpenSSL takes other functions only before it has asked for any memory.
-const bool k_openssl_memory_is_ours =
-    CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free)
-    == 1;
 
 // full_certificate has every fact, and names and numbers that take memory to
 // convert.
@@ -141,22 +109,19 @@ TEST_CASE("No memory is a failure wherever it occurs", "[certificate]") {
 
 TEST_CASE("No memory for OpenSSL is a failure or does no harm",
           "[certificate]") {
-    REQUIRE(k_openssl_memory_is_ours);
     const test::KeyHandle key = key_of(GENERATE("EC", "RSA"));
     const auto certificate = full_certificate(key.get());
     const Loaded all = load(*certificate);
     int failures = 0;
 
-    for (int n = 0; openssl_requests_left < 0; n++) {
-        CAPTURE(n);
-        openssl_requests_left = n;
-        const Loaded loaded = load(*certificate);
+    test::fail_each_request([&](test::OpensslFailure& failure) {
+        const Loaded loaded =
+            failure.during([&] { return load(*certificate); });
         failures += loaded.ok ? 0 : 1;
         if (loaded.ok) {
             CHECK(is_complete(loaded.identity, all.identity));
         }
-    }
-    openssl_requests_left = -1;
+    });
     CHECK(failures > 50);
 }
 

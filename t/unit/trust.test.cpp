@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "authorities.hpp"
+#include "openssl_memory.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -150,6 +151,120 @@ TEST_CASE("A trust is neither completed nor identified without memory",
         test::Memory memory(at);
         CHECK_FALSE(complete(memory));
     }
+}
+
+
+TEST_CASE("An object of another kind is nothing that a trust could have",
+          "[trust]") {
+    const Authority a("a");
+    const StoreHandle store{X509_STORE_new()};
+    REQUIRE(X509_STORE_add_cert(store.get(), a.certificate()) == 1);
+    REQUIRE(sk_X509_OBJECT_push(X509_STORE_get0_objects(store.get()),
+                                X509_OBJECT_new())
+            > 0);
+    Trust trust;
+    trust.store = store.get();
+    test::Memory memory;
+    REQUIRE(complete_trust(trust, memory.arena()));
+    CHECK(trust.certificates.size() == 1);
+    CHECK(trust.changes.size() == 2);
+    CHECK_FALSE(identify_trust(trust, memory.arena()));
+    CHECK(sk_X509_num(certificates_of(*store).get()) == 1);
+    CHECK(sk_X509_CRL_num(lists_of(*store).get()) == 0);
+}
+
+
+TEST_CASE("A store is made of certificates and lists", "[trust]") {
+    const Authority a("a"), b("b");
+    const auto crl = a.revoke({"07"});
+    const ChainHandle certificates =
+        test::chain_of({a.certificate(), b.certificate(), a.certificate()});
+    const ListsHandle lists = test::stack_of({crl.get()});
+    const StoreHandle store =
+        make_store(certificates.get(), lists.get(), X509_V_FLAG_CRL_CHECK);
+    REQUIRE(store != nullptr);
+    CHECK(X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(store.get()))
+          == X509_V_FLAG_CRL_CHECK);
+    CHECK(sk_X509_OBJECT_num(X509_STORE_get0_objects(store.get())) == 3);
+
+    const ChainHandle back = certificates_of(*store);
+    REQUIRE(sk_X509_num(back.get()) == 2);
+    CHECK(X509_cmp(sk_X509_value(back.get(), 0), sk_X509_value(back.get(), 1))
+          != 0);
+    for (int i = 0; i < 2; i++) {
+        const X509* one = sk_X509_value(back.get(), i);
+        CHECK((X509_cmp(one, a.certificate()) == 0
+               || X509_cmp(one, b.certificate()) == 0));
+    }
+    const ListsHandle lists_back = lists_of(*store);
+    REQUIRE(sk_X509_CRL_num(lists_back.get()) == 1);
+    CHECK(sk_X509_CRL_value(lists_back.get(), 0) == crl.get());
+    CHECK(make_store(nullptr, nullptr, 0) != nullptr);
+}
+
+
+TEST_CASE("No memory for OpenSSL makes no store and identifies none",
+          "[trust]") {
+    const Authority a("a"), b("b");
+    const auto crl = a.revoke({"07"});
+    const ChainHandle certificates =
+        test::chain_of({a.certificate(), b.certificate()});
+    const ListsHandle lists = test::stack_of({crl.get()});
+    const auto make = [&] {
+        return make_store(certificates.get(), lists.get(),
+                          X509_V_FLAG_CRL_CHECK);
+    };
+    int failures = 0;
+    test::fail_each_request([&](test::OpensslFailure& failure) {
+        const StoreHandle store = failure.during(make);
+        CHECK((store != nullptr || failure.happened()));
+        if (store != nullptr) {
+            CHECK(sk_X509_num(certificates_of(*store).get()) == 2);
+            CHECK(sk_X509_CRL_num(lists_of(*store).get()) == 1);
+            CHECK(
+                X509_VERIFY_PARAM_get_flags(X509_STORE_get0_param(store.get()))
+                == X509_V_FLAG_CRL_CHECK);
+        }
+        failures += store != nullptr ? 0 : 1;
+        CHECK(ERR_peek_error() == 0);
+    });
+    CHECK(failures > 5);
+
+    const StoreHandle store = make();
+    const int found =
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            const ChainHandle chain =
+                failure.during([&] { return certificates_of(*store); });
+            CHECK((chain == nullptr) == failure.happened());
+            CHECK(ERR_peek_error() == 0);
+        });
+    CHECK(found >= 2);
+    const int listed =
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            const ListsHandle chain =
+                failure.during([&] { return lists_of(*store); });
+            CHECK((chain == nullptr) == failure.happened());
+            CHECK(ERR_peek_error() == 0);
+        });
+    CHECK(listed >= 2);
+
+    const TrustId expected =
+        id_of({.certificates = {a.certificate(), b.certificate()},
+               .crls = {crl.get()},
+               .store_flags = X509_V_FLAG_CRL_CHECK});
+    const int identified =
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            Trust trust;
+            trust.store = store.get();
+            test::Memory memory;
+            const bool ok = failure.during(
+                [&] { return identify_trust(trust, memory.arena()); });
+            CHECK((ok || failure.happened()));
+            CHECK((!ok || trust.id == expected));
+            CHECK((ok || trust.id == TrustId{}));
+            CHECK(ERR_peek_error() == 0);
+        });
+    CHECK(identified > 5);
 }
 
 }  // namespace client_cert::x509

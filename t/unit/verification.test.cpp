@@ -6,11 +6,12 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include <openssl/err.h>
-#include <openssl/ssl.h>
 
 #include <limits>
 
 #include "authorities.hpp"
+#include "openssl_memory.hpp"
+#include "tls.hpp"
 #include "written.hpp"
 
 namespace client_cert::x509 {
@@ -72,24 +73,11 @@ Result verified(const Trust& trust, X509& leaf,
     return result;
 }
 
-using ContextHandle = std::unique_ptr<SSL_CTX, Releases<SSL_CTX_free>>;
-using SslHandle = std::unique_ptr<SSL, Releases<SSL_free>>;
-
 // handshake is what SSL_get_verify_result() says in a server that trusts the
 // same, with a callback that goes on like nginx's.
 int handshake(const Trust& trust, X509& leaf, const ChainHandle& presented,
               std::int64_t now) {
-    static const test::KeyHandle key = test::make_key();
-    static const CertificateHandle certificate = [] {
-        Recipe recipe;
-        recipe.key = recipe.signer = key.get();
-        return test::make_certificate(recipe);
-    }();
-
-    const ContextHandle server{SSL_CTX_new(TLS_server_method())};
-    SSL_CTX_set_security_level(server.get(), trust.security_level);
-    REQUIRE(SSL_CTX_use_certificate(server.get(), certificate.get()) == 1);
-    REQUIRE(SSL_CTX_use_PrivateKey(server.get(), key.get()) == 1);
+    const test::ContextHandle server = test::make_server(trust.security_level);
     SSL_CTX_set1_cert_store(server.get(), trust.store);
     if (trust.rules != nullptr) {
         SSL_CTX_set1_param(server.get(),
@@ -99,34 +87,11 @@ int handshake(const Trust& trust, X509& leaf, const ChainHandle& presented,
     SSL_CTX_set_verify(server.get(), SSL_VERIFY_PEER,
                        [](int, X509_STORE_CTX*) { return 1; });
 
-    const ContextHandle client{SSL_CTX_new(TLS_client_method())};
-    SSL_CTX_set_security_level(client.get(), 0);
-    REQUIRE(SSL_CTX_use_certificate(client.get(), &leaf) == 1);
-    REQUIRE(SSL_CTX_use_PrivateKey(client.get(), leaf_key()) == 1);
-    for (int i = 0; i < sk_X509_num(presented.get()); i++) {
-        REQUIRE(SSL_CTX_add1_chain_cert(client.get(),
-                                        sk_X509_value(presented.get(), i))
-                == 1);
-    }
-    // Otherwise OpenSSL would make up a chain.
-    SSL_CTX_set_mode(client.get(), SSL_MODE_NO_AUTO_CHAIN);
-
-    const SslHandle ends[] = {SslHandle{SSL_new(server.get())},
-                              SslHandle{SSL_new(client.get())}};
-    BIO* one = nullptr;
-    BIO* other = nullptr;
-    REQUIRE(BIO_new_bio_pair(&one, 0, &other, 0) == 1);
-    SSL_set_bio(ends[0].get(), one, one);
-    SSL_set_bio(ends[1].get(), other, other);
-    SSL_set_accept_state(ends[0].get());
-    SSL_set_connect_state(ends[1].get());
-    int done = 0;
-    for (int turn = 0; turn < 100 && done != 2; turn++) {
-        done = SSL_do_handshake(ends[0].get()) == 1 ? 1 : 0;
-        done += SSL_do_handshake(ends[1].get()) == 1 ? 1 : 0;
-    }
-    REQUIRE(done == 2);
-    return static_cast<int>(SSL_get_verify_result(ends[0].get()));
+    const test::ContextHandle client =
+        test::make_client(leaf, *leaf_key(), presented);
+    const test::Connection connection(*server, *client);
+    connection.shake_hands();
+    return static_cast<int>(SSL_get_verify_result(connection.server.get()));
 }
 
 }  // namespace
@@ -654,6 +619,57 @@ TEST_CASE("A path over a certificate from elsewhere is not one",
 }
 
 
+TEST_CASE("A path over a certificate that has no number is not one",
+          "[verification]") {
+    const Authority root("root"), one("one", &root);
+    const auto leaf = one.issue(leaf_recipe());
+    const MadeTrust made({{root.certificate()}});
+    const ChainHandle path = chain_of({leaf.get(), one.certificate()});
+    std::vector<X509*> presented(65535, leaf.get());
+    presented.push_back(one.certificate());
+    test::Memory memory;
+    std::span<const PathLink> links;
+    CHECK(find_path(links, made.trust, path.get(), chain_of(presented).get(),
+                    memory.arena())
+          == Outcome::done);
+    CHECK(Path(links.begin(), links.end()) == Path{{false, 65535}});
+    presented.insert(presented.begin(), leaf.get());
+    CHECK(find_path(links, made.trust, path.get(), chain_of(presented).get(),
+                    memory.arena())
+          == Outcome::unreadable);
+    CHECK(links.empty());
+}
+
+
+TEST_CASE("Chains have the same digest where they are the same",
+          "[verification]") {
+    const Authority root("root");
+    const auto leaf = root.issue(leaf_recipe());
+    const auto digest_of = [](const X509& of,
+                              const std::vector<Bytes>& presented) {
+        TrustId digest{};
+        REQUIRE(digest_chain(digest, of, presented));
+        return digest;
+    };
+    using test::bytes;
+    const std::vector<Bytes> chains[] = {
+        {},
+        {bytes("")},
+        {bytes("ab")},
+        {bytes("a"), bytes("b")},
+        {bytes("b"), bytes("a")},
+        {bytes("ab"), bytes("")},
+    };
+    for (const auto& one : chains) {
+        CHECK(digest_of(*leaf, one) != digest_of(*root.certificate(), one));
+        for (const auto& other : chains) {
+            CHECK((digest_of(*leaf, one) == digest_of(*leaf, other))
+                  == (&one == &other));
+        }
+    }
+}
+
+
 TEST_CASE("A chain is encoded and decoded as it was", "[verification]") {
     const Authority root("root"), one("one", &root);
     const ChainHandle chain =
@@ -710,6 +726,124 @@ TEST_CASE("Nothing is verified without memory", "[verification]") {
         test::Memory memory(at);
         CHECK_FALSE(encode_chain(encoded, presented.get(), memory.arena()));
     }
+}
+
+
+TEST_CASE("No memory for OpenSSL verifies nobody", "[verification]") {
+    const Authority root("root"), one("one", &root);
+    const auto encoded_leaf = test::encode(one.issue(leaf_recipe()).get());
+    const auto encoded_root = test::encode(root.certificate());
+    const auto encoded_one = test::encode(one.certificate());
+    const auto revoked = one.revoke({"07"});
+    const auto not_revoked = one.revoke({});
+    const auto old = one.revoke({"07"}, k_start, k_now);
+
+    struct Row {
+        const char* what;
+        int error;
+        bool has_anchor;
+        X509_CRL* crl;
+        bool passes_over_lists;
+        // email is a rule that takes memory to copy.
+        const char* email = nullptr;
+    };
+    const Row rows[] = {
+        {"good", 0, true, not_revoked.get(), false},
+        {"good, passing over lists", 0, true, not_revoked.get(), true},
+        {"revoked", X509_V_ERR_CERT_REVOKED, true, revoked.get(), false},
+        {"revoked, passing over lists", X509_V_ERR_CERT_REVOKED, true,
+         revoked.get(), true},
+        {"revoked by an old list, passing over lists", X509_V_ERR_CERT_REVOKED,
+         true, old.get(), true},
+        {"of another address", X509_V_ERR_EMAIL_MISMATCH, true,
+         not_revoked.get(), false, "a@b.example"},
+        {"no anchor", X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, false,
+         not_revoked.get(), true},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.what);
+        int failures = 0;
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            // What OpenSSL keeps of a certificate, it finds out once.
+            const auto leaf = test::parse_certificate(encoded_leaf);
+            const auto anchor = test::parse_certificate(encoded_root);
+            const auto intermediate = test::parse_certificate(encoded_one);
+            const ChainHandle presented = chain_of({intermediate.get()});
+            MadeTrust made({.certificates = row.has_anchor
+                                                ? std::vector{anchor.get()}
+                                                : std::vector<X509*>{},
+                            .crls = {row.crl},
+                            .depth = 3,
+                            .flags = X509_V_FLAG_CRL_CHECK});
+            made.trust.passes_over_lists = row.passes_over_lists;
+            if (row.email != nullptr) {
+                REQUIRE(X509_VERIFY_PARAM_set1_email(
+                            const_cast<X509_VERIFY_PARAM*>(made.trust.rules),
+                            row.email, 0)
+                        == 1);
+            }
+            test::Memory memory;
+            Verification result;
+            const bool ok = failure.during([&] {
+                return verify(result, made.trust, *leaf, presented.get(), k_now,
+                              memory.arena());
+            });
+            CHECK(ERR_peek_error() == 0);
+            if (!failure.happened()) {
+                CHECK(ok);
+                CHECK(result.error == row.error);
+            }
+            if (!ok || row.error != X509_V_OK) {
+                CHECK(result.error != X509_V_OK);
+            }
+            if (result.error == X509_V_OK) {
+                CHECK(Path(result.path.begin(), result.path.end())
+                      == Path{{false, 0}, {true, 0}});
+            }
+            failures += ok ? 0 : 1;
+        });
+        CHECK(failures > 5);
+    }
+}
+
+
+TEST_CASE("No memory for OpenSSL is a failure to read or digest a chain",
+          "[verification]") {
+    const Authority root("root");
+    const auto leaf = root.issue(leaf_recipe());
+    test::Memory memory;
+    std::span<const Bytes> encoded;
+    const ChainHandle expected_chain =
+        chain_of({root.certificate(), leaf.get()});
+    REQUIRE(encode_chain(encoded, expected_chain.get(), memory.arena()));
+    const int reads =
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            const ChainHandle chain =
+                failure.during([&] { return decode_chain(encoded); });
+            // A key that is not decoded now is none, and verifies nothing.
+            CHECK((chain != nullptr || failure.happened()));
+            CHECK((chain == nullptr || sk_X509_num(chain.get()) == 2));
+            for (int i = 0; i < sk_X509_num(chain.get()); i++) {
+                CHECK(X509_cmp(sk_X509_value(chain.get(), i),
+                               sk_X509_value(expected_chain.get(), i))
+                      == 0);
+            }
+            CHECK(ERR_peek_error() == 0);
+        });
+    CHECK(reads > 20);
+
+    TrustId expected{};
+    REQUIRE(digest_chain(expected, *leaf, encoded));
+    const int digests =
+        test::fail_each_request([&](test::OpensslFailure& failure) {
+            TrustId digest{};
+            const bool ok = failure.during(
+                [&] { return digest_chain(digest, *leaf, encoded); });
+            CHECK((ok || failure.happened()));
+            CHECK((!ok || digest == expected));
+            CHECK(ERR_peek_error() == 0);
+        });
+    CHECK(digests > 3);
 }
 
 }  // namespace client_cert::x509
