@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "asn1_time.hpp"
+#include "digest.hpp"
 #include "handle.hpp"
 
 namespace client_cert::x509 {
@@ -49,11 +51,6 @@ std::size_t count(const STACK_OF(X509_OBJECT) * objects) noexcept {
 const X509_OBJECT& object_of(const STACK_OF(X509_OBJECT) * objects,
                              std::size_t index) noexcept {
     return *sk_X509_OBJECT_value(objects, static_cast<int>(index));
-}
-
-
-bool put(EVP_MD_CTX& context, const void* bytes, std::size_t size) noexcept {
-    return EVP_DigestUpdate(&context, bytes, size) == 1;
 }
 
 
@@ -125,12 +122,10 @@ bool identify_trust(Trust& trust, Arena arena) noexcept {
         static_cast<std::uint64_t>(trust.security_level),
         trust.asks_responder ? 1U : 0U,
     };
-    const DigestHandle context{EVP_MD_CTX_new()};
-    return context
-           && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1
-           && put(*context, numbers, sizeof(numbers))
-           && put(*context, digests.data(), digests.size_bytes())
-           && EVP_DigestFinal_ex(context.get(), trust.id.data(), nullptr) == 1;
+    Digest digest;
+    digest.put(numbers, sizeof(numbers));
+    digest.put(digests.data(), digests.size_bytes());
+    return digest.finish(trust.id);
 }
 
 
@@ -176,21 +171,20 @@ StoreHandle make_store(const STACK_OF(X509) * certificates,
                        unsigned long flags) noexcept {
     const ErrorQueueGuard clean;
     StoreHandle store{X509_STORE_new()};
-    if (!store || X509_STORE_set_flags(store.get(), flags) != 1) {
+    if (!store) {
         return nullptr;
     }
+    bool is_complete = X509_STORE_set_flags(store.get(), flags) == 1;
     for (int i = 0; i < sk_X509_num(certificates); i++) {
-        if (X509_STORE_add_cert(store.get(), sk_X509_value(certificates, i))
-            != 1) {
-            return nullptr;
-        }
+        is_complete &=
+            X509_STORE_add_cert(store.get(), sk_X509_value(certificates, i))
+            == 1;
     }
     for (int i = 0; i < sk_X509_CRL_num(lists); i++) {
-        if (X509_STORE_add_crl(store.get(), sk_X509_CRL_value(lists, i)) != 1) {
-            return nullptr;
-        }
+        is_complete &=
+            X509_STORE_add_crl(store.get(), sk_X509_CRL_value(lists, i)) == 1;
     }
-    return store;
+    return is_complete ? std::move(store) : nullptr;
 }
 
 }  // namespace client_cert::x509

@@ -9,6 +9,7 @@
 
 #include "asn1_time.hpp"
 #include "certificate.hpp"
+#include "digest.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -167,16 +168,19 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     const StoreContextHandle context{X509_STORE_CTX_new()};
     if (!lists || !context
         || X509_STORE_CTX_init(context.get(), trust.store, &leaf, presented)
-               != 1
-        || X509_STORE_CTX_set_default(context.get(), "ssl_client") != 1)
+               != 1)
     {
         return false;
     }
     X509_STORE_CTX_set0_crls(context.get(), lists.get());
+    bool has_rules =
+        X509_STORE_CTX_set_default(context.get(), "ssl_client") == 1;
     X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context.get());
     X509_VERIFY_PARAM_set_auth_level(rules, trust.security_level);
-    if (trust.rules != nullptr
-        && X509_VERIFY_PARAM_set1(rules, trust.rules) != 1) {
+    if (trust.rules != nullptr) {
+        has_rules &= X509_VERIFY_PARAM_set1(rules, trust.rules) == 1;
+    }
+    if (!has_rules) {
         return false;
     }
     X509_VERIFY_PARAM_set_time(rules, now);
@@ -191,11 +195,9 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     }
     find_bounds(to, trust, leaf, presented, now);
     to.passed_over = errors.passed_over;
-    if (result != 1 && error == X509_V_OK) {
-        return true;
-    }
-    if (error != X509_V_OK) {
-        to.error = error;
+    if (result != 1 || error != X509_V_OK) {
+        // To fail without an error is to fail.
+        to.error = std::max(error, X509_V_ERR_UNSPECIFIED);
         return true;
     }
     const Outcome outcome =
@@ -211,24 +213,18 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
 bool digest_chain(TrustId& to, const X509& leaf,
                   std::span<const Bytes> presented) noexcept {
     const ErrorQueueGuard clean;
-    const DigestHandle context{EVP_MD_CTX_new()};
-    const auto put = [&](const void* bytes, std::size_t size) {
-        return EVP_DigestUpdate(context.get(), bytes, size) == 1;
-    };
-    // The lengths keep two chains of the same bytes apart.
-    if (!context || X509_digest(&leaf, EVP_sha256(), to.data(), nullptr) != 1
-        || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1
-        || !put(to.data(), to.size()))
-    {
+    if (X509_digest(&leaf, EVP_sha256(), to.data(), nullptr) != 1) {
         return false;
     }
+    Digest digest;
+    digest.put(to.data(), to.size());
     for (const Bytes der : presented) {
+        // The lengths keep two chains of the same bytes apart.
         const std::size_t size = der.size();
-        if (!put(&size, sizeof(size)) || !put(der.data(), size)) {
-            return false;
-        }
+        digest.put(&size, sizeof(size));
+        digest.put(der.data(), size);
     }
-    return EVP_DigestFinal_ex(context.get(), to.data(), nullptr) == 1;
+    return digest.finish(to);
 }
 
 
