@@ -10,6 +10,8 @@ use MIME::Base64 qw(encode_base64);
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(nginx_version);
+use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -448,25 +450,10 @@ sub facts {
 }
 
 
-sub nginx_version {
-    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
-    my ($major, $minor, $patch) = `$nginx -v 2>&1` =~ /(\d+)\.(\d+)\.(\d+)/;
-    return $major + $minor / 1000 + $patch / 1_000_000;
-}
-
-
 sub base64 { return encode_base64(slurp("$pki/$_[0].der"), '') }
 
 
 sub escaped {
     my ($text, $kept) = @_;
     return $text =~ s/([^A-Za-z0-9._~$kept-])/sprintf '%%%02X', ord $1/ger;
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
-    local $/;
-    return <$in>;
 }

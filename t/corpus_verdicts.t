@@ -10,6 +10,9 @@ use IPC::Run qw(run);
 use MIME::Base64;
 use Test::More;
 
+use lib 't/lib';
+use ClientCertTest::Files qw(slurp spew);
+
 my $archive = $ENV{CLIENT_CERT_CORPUS} // '../shared/corpus.tar.xz';
 plan(skip_all => "$archive is not here") if !-f $archive;
 
@@ -73,8 +76,7 @@ sub certificates {
     my @all;
     my %seen;
     for my $from (glob $pattern) {
-        open my $in, '<:raw', $from or die "cannot read $from: $!\n";
-        my $content = do { local $/; <$in> };
+        my $content = slurp($from);
         my @blocks = $content =~ /-----BEGIN\ (?:X509\ |TRUSTED\ )?CERTIFICATE
             -----\s+([A-Za-z0-9+\/=\s]+?)-----END/gx;
         @blocks = map { decode_base64($_) } @blocks;
@@ -87,7 +89,7 @@ sub certificates {
             my ($names, $errors);
             run([qw(openssl x509 -noout -subject -issuer -nameopt RFC2253)],
                 \$pem, \$names, \$errors) or next;
-            write_file($file, $pem);
+            spew($file, $pem);
             push @all, { file => $file, from => basename($from), pem => $pem,
                 names => $names };
         }
@@ -105,17 +107,8 @@ sub is_self_issued {
 sub bundle {
     my ($name, @certificates) = @_;
     my $file = "$directory/$name.pem";
-    write_file($file, map { $_->{pem} } @certificates);
+    spew($file, map { $_->{pem} } @certificates);
     return $file;
-}
-
-
-sub write_file {
-    my ($file, @content) = @_;
-    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
-    print {$out} @content;
-    close $out or die "cannot write $file: $!\n";
-    return;
 }
 
 

@@ -8,6 +8,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
+use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -157,9 +158,7 @@ sub file { return "$pki/$_[0].lists" }
 sub put {
     my ($to, @text) = @_;
     my $file = file($to);
-    open my $out, '>:raw', "$file.new" or die "cannot write $file: $!\n";
-    print {$out} @text;
-    close $out or die "cannot write $file: $!\n";
+    spew("$file.new", @text);
     rename "$file.new", $file or die "cannot rename to $file: $!\n";
     return;
 }
@@ -173,14 +172,6 @@ sub put_in_place {
     truncate $out, tell $out;
     close $out or die "cannot write: $!\n";
     return;
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
-    local $/;
-    return <$in>;
 }
 
 

@@ -8,6 +8,7 @@ use IPC::Run qw(run start finish pump timeout);
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
 
 my $nginx = ClientCertTest::Nginx->new;
@@ -108,9 +109,7 @@ done_testing;
 sub request {
     my ($path) = @_;
     my $file = "$directory/request";
-    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
-    print {$out} text($path);
-    close $out or die "cannot write $file: $!\n";
+    spew($file, text($path));
     return $file;
 }
 

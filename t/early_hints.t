@@ -8,13 +8,11 @@ use IO::Socket::INET;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(nginx_version);
 use ClientCertTest::Nginx;
 
-my $binary = $ENV{TEST_NGINX_BINARY} // 'nginx';
-my ($major, $minor) = `$binary -v 2>&1` =~ m{/(\d+)\.(\d+)}
-    or die "cannot run $binary\n";
 plan(skip_all => 'this nginx knows no early hints')
-    if $major == 1 && $minor < 29;
+    if nginx_version() < 1.029;
 
 my $nginx = ClientCertTest::Nginx->new;
 $nginx->start(<<'END');

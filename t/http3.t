@@ -7,11 +7,11 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(nginx_options);
 use ClientCertTest::Nginx;
 
-my $binary = $ENV{TEST_NGINX_BINARY} // 'nginx';
 plan(skip_all => 'this nginx has no HTTP/3')
-    if `$binary -V 2>&1` !~ /http_v3_module/;
+    if nginx_options() !~ /http_v3_module/;
 plan(skip_all => 'no client, install ngtcp2-client')
     if !grep { -x "$_/gtlsclient" } split /:/, $ENV{PATH};
 

@@ -9,6 +9,7 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Child qw(start_child stop_children);
+use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -111,9 +112,7 @@ sub header {
 
 sub start_responder {
     my $directory = $nginx->directory;
-    open my $key, '>:raw', "$directory/ticket.key" or die "no key: $!\n";
-    print {$key} pack 'C*', 1 .. 80;
-    close $key;
+    spew("$directory/ticket.key", pack 'C*', 1 .. 80);
     open my $index, '>', "$directory/index" or die "no index: $!\n";
     for my $name (qw(good revoked)) {
         my ($serial) = `openssl x509 -in $pki/$name.pem -noout -serial`

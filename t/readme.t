@@ -9,6 +9,7 @@ use MIME::Base64 qw(encode_base64url);
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(modules_path);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -101,9 +102,7 @@ sub test_snippet {
 
     my %option;
     if ($http =~ /\bjs_import\b/) {
-        my $binary = $ENV{TEST_NGINX_BINARY} // 'nginx';
-        my ($modules) = `$binary -V 2>&1` =~ /--modules-path=(\S+)/;
-        my $file = ($modules // 'modules') . '/ngx_http_js_module.so';
+        my $file = modules_path() . '/ngx_http_js_module.so';
       SKIP: {
             skip("$title: njs is not here", 1) if !-f $file;
             $option{main} = "load_module $file;";

@@ -7,6 +7,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(nginx_version);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -103,11 +104,4 @@ sub http2 {
     my $output = join '', `node t/lib/http2_client.mjs @{[
         $nginx->port($index), $nginx->pki, 'good', $version =~ tr/_/./r, 3]}`;
     return split /(?<=\r\n\r\n)(?=GET )/, $output;
-}
-
-
-sub nginx_version {
-    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
-    my ($major, $minor, $patch) = `$nginx -v 2>&1` =~ /(\d+)\.(\d+)\.(\d+)/;
-    return $major + $minor / 1000 + $patch / 1_000_000;
 }

@@ -8,6 +8,7 @@ use MIME::Base64 qw(encode_base64);
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -280,12 +281,4 @@ sub rfc9440 { return ':' . base64($_[0]) . ':' }
 
 sub spaced {
     return slurp("$pki/$_[0].pem") =~ s/\n\z//r =~ tr/\n/ /r;
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
-    local $/;
-    return <$in>;
 }

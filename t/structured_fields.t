@@ -10,6 +10,7 @@ use MIME::Base64;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -136,12 +137,4 @@ sub ask {
 sub value {
     my ($head, $name) = @_;
     return $head =~ /^\Q$name\E: ([^\r]*)\r$/mi ? $1 : undef;
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or die "$file: $!\n";
-    local $/;
-    return scalar <$in>;
 }

@@ -9,6 +9,8 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(nginx_options nginx_version);
+use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -104,9 +106,7 @@ sub make_certificates {
 
     make_lists($dir);
     system("cat $dir/ca.pem $dir/other-ca.pem >$dir/both.pem") == 0 or die;
-    open my $key, '>:raw', "$directory/ticket.key" or die $!;
-    print {$key} pack 'C*', 1 .. 80;
-    close $key;
+    spew("$directory/ticket.key", pack 'C*', 1 .. 80);
     return $dir;
 }
 
@@ -661,17 +661,4 @@ sub check_reload {
     note(sprintf 'a reload took %.2f s', $took);
     ok($count{resumed}, 'S11: some were resumed, or this would show nothing');
     return;
-}
-
-
-sub nginx_version {
-    my ($major, $minor, $patch)
-        = nginx_options() =~ m{nginx/(\d+)\.(\d+)\.(\d+)};
-    return $major + $minor / 1000 + $patch / 1_000_000;
-}
-
-
-sub nginx_options {
-    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
-    return `$nginx -V 2>&1`;
 }

@@ -14,6 +14,7 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Faults;
+use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -92,9 +93,7 @@ my %scenario = (
 );
 
 $SIG{PIPE} = 'IGNORE';
-open my $page, '>', $nginx->directory . '/html/denied.html' or die "$!\n";
-print {$page} "denied\n";
-close $page;
+spew($nginx->directory . '/html/denied.html', "denied\n");
 write_lists($lists, revoked => ['0BAD']);
 write_lists("$lists.$_") for 1 .. $at_once;
 write_lists("$lists.old", until => -1);
@@ -266,9 +265,7 @@ sub write_lists {
 
 
 sub write_rules {
-    open my $out, '>', $rules or die "cannot write $rules: $!\n";
-    print {$out} "name $_\n" for 1 .. 100;
-    close $out or die "cannot write $rules: $!\n";
+    spew($rules, map { "name $_\n" } 1 .. 100);
     return;
 }
 
@@ -394,10 +391,8 @@ sub check_early_data {
     my $openssl = "openssl s_client -tls1_3 -ign_eof -cert $pki/good.pem"
         . " -key $pki/good.key -connect 127.0.0.1:" . $nginx->port(2);
     my $resume = "-sess_in $session -early_data $request";
-    open my $out, '>:raw', $request or die "cannot write $request: $!\n";
-    print {$out} "GET /required HTTP/1.1\r\nHost: localhost\r\n",
-        "Connection: close\r\n\r\n";
-    close $out or die "cannot write $request: $!\n";
+    spew($request, "GET /required HTTP/1.1\r\nHost: localhost\r\n",
+        "Connection: close\r\n\r\n");
 
     my ($count, @wrong) = (0);
     for my $for_good (0, 1) {

@@ -29,6 +29,7 @@ use Time::HiRes qw(sleep);
 
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::PKI qw(make_pki);
+use ClientCertTest::Binary qw(modules_path);
 use ClientCertTest::Ports qw(take_ports);
 use ClientCertTest::Recorder;
 use ClientCertTest::Relay;
@@ -107,13 +108,6 @@ sub set_up {
     Test::Nginx::Util::add_block_preprocessor(\&prepare);
     Test::Nginx::Util::add_test_cleanup_handler(\&check_block);
     return;
-}
-
-
-# Where nginx's other modules lie.
-sub modules_path {
-    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
-    return `$nginx -V 2>&1` =~ /--modules-path=(\S+)/ ? $1 : 'modules';
 }
 
 

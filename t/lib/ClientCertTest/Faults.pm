@@ -5,6 +5,8 @@ package ClientCertTest::Faults;
 use strict;
 use warnings;
 
+use ClientCertTest::Files qw(spew);
+
 my @FIELDS = qw(fails for_good everyone seen blocks);
 
 
@@ -12,9 +14,7 @@ my @FIELDS = qw(fails for_good everyone seen blocks);
 sub new {
     my ($class, $library, $file) = @_;
     my $self = bless { file => $file }, $class;
-    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
-    print {$out} "\0" x (8 * @FIELDS);
-    close $out or die "cannot write $file: $!\n";
+    spew($file, "\0" x (8 * @FIELDS));
     open $self->{handle}, '+<:raw', $file or die "cannot open $file: $!\n";
     $self->{library} = $library;
     return $self;

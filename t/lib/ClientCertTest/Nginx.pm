@@ -11,6 +11,7 @@ use File::Path qw(make_path remove_tree);
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
+use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
@@ -222,7 +223,7 @@ END
 
 sub command {
     my ($self, $arguments) = @_;
-    my $nginx = $ENV{TEST_NGINX_BINARY} // 'nginx';
+    my $nginx = nginx();
     my $output = `$nginx -p $self->{directory} $arguments 2>&1`;
     return ($? & 127 ? "signal " . ($? & 127) : $? >> 8, $output);
 }

@@ -17,6 +17,8 @@ use File::Path qw(make_path remove_tree);
 use MIME::Base64 qw(decode_base64 encode_base64);
 use POSIX qw(strftime);
 
+use ClientCertTest::Files qw(slurp spew);
+
 our @EXPORT_OK = qw(make_pki issue);
 
 my %OID = (
@@ -677,23 +679,6 @@ sub openssl {
     my $output = `openssl $command 2>/dev/null`;
     die "openssl $command failed\n" if $?;
     return $output;
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
-    local $/;
-    return <$in>;
-}
-
-
-sub spew {
-    my ($file, @content) = @_;
-    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
-    print {$out} @content;
-    close $out or die "cannot write $file: $!\n";
-    return;
 }
 
 1;

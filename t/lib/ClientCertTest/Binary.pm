@@ -1,0 +1,36 @@
+# The nginx under test: what it is and how it was built.
+
+package ClientCertTest::Binary;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+
+our @EXPORT_OK = qw(nginx nginx_options nginx_version modules_path);
+
+
+sub nginx { return $ENV{TEST_NGINX_BINARY} // 'nginx' }
+
+
+sub nginx_options {
+    my $nginx = nginx();
+    return `$nginx -V 2>&1`;
+}
+
+
+# Version 1.27.5 is 1.027005.
+sub nginx_version {
+    my ($major, $minor, $patch)
+        = nginx_options() =~ m{nginx/(\d+)\.(\d+)\.(\d+)}
+        or die 'cannot run ' . nginx() . "\n";
+    return $major + $minor / 1000 + $patch / 1_000_000;
+}
+
+
+# Where nginx's other modules lie.
+sub modules_path {
+    return nginx_options() =~ /--modules-path=(\S+)/ ? $1 : 'modules';
+}
+
+1;

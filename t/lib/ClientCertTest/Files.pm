@@ -1,0 +1,29 @@
+# Whole files, as bytes.
+
+package ClientCertTest::Files;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+
+our @EXPORT_OK = qw(slurp spew);
+
+
+sub slurp {
+    my ($file) = @_;
+    open my $in, '<:raw', $file or die "cannot read $file: $!\n";
+    local $/;
+    return <$in>;
+}
+
+
+sub spew {
+    my ($file, @content) = @_;
+    open my $out, '>:raw', $file or die "cannot write $file: $!\n";
+    print {$out} @content;
+    close $out or die "cannot write $file: $!\n";
+    return;
+}
+
+1;
