@@ -38,6 +38,14 @@ get_source() {
 }
 
 
+# unpack_source SOURCE TREE: unpacks a source package, whole or not at all.
+unpack_source() {
+    rm -rf "$2" "$2.new"
+    dpkg-source -q --no-check --no-copy --extract "$1"/*.dsc "$2.new" &&
+        mv "$2.new" "$2"
+}
+
+
 download() {
     local kind=$1 package=$2 suite=$3 place=$4
     # A list that is signed and old is as good: this is a tool for tests.
