@@ -254,13 +254,18 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
 }
 
 
+// answer is the code of a denial that was logged.
+ngx_int_t answer(ngx_http_request_t* r, Access access,
+                 ngx_int_t code) noexcept {
+    return remember(r, access) ? code : NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+
 // deny answers a request that does not get in.
 [[gnu::noinline]] ngx_int_t deny(ngx_http_request_t* r, const Policy& policy,
                                  const Decision& decision) noexcept {
     log_denial(r, policy, decision);
-    return remember(r, decision.access)
-               ? static_cast<ngx_int_t>(policy.deny_code)
-               : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    return answer(r, decision.access, static_cast<ngx_int_t>(policy.deny_code));
 }
 
 }  // namespace
@@ -288,10 +293,9 @@ ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     if (!verdict->peer->presented) {
         return NGX_DECLINED;
     }
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                  "client cert: denied:early_data");
-    return remember(r, Access::early_data) ? k_too_early
-                                           : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    const ngx_str_t why = to_ngx(reason(Access::early_data));
+    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0, "client cert: %V", &why);
+    return answer(r, Access::early_data, k_too_early);
 }
 
 

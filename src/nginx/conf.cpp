@@ -47,13 +47,12 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
     for (const OutgoingHeader& header : elements<OutgoingHeader>(inherited)) {
         const ngx_array_t* own =
             header.origin == Origin::forward ? conf.forwards : conf.headers;
+        const bool is_replaced = own_count != 0 && names_it(plan, *header.name);
         // A chain does not outlive its leaf.
         if (!header.chained) {
-            goes_without = own_count != 0 && names_it(plan, *header.name);
+            goes_without = is_replaced;
         }
-        if (!is_unset(own) || goes_without
-            || (own_count != 0 && names_it(plan, *header.name)))
-        {
+        if (!is_unset(own) || goes_without || is_replaced) {
             continue;
         }
         if (push(*plan, header) == nullptr) {

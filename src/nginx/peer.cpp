@@ -226,13 +226,12 @@ Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
 
 
 // settled_peer returns the peer of a request's connection, as far as it is
-// known, where `known` is not yet all there is.
+// known, where `peer` is nullptr or not yet all there is.
 [[gnu::noinline]] Peer* settled_peer(ngx_http_request_t* r,
-                                     Peer* known) noexcept {
+                                     Peer* peer) noexcept {
     ngx_ssl_conn_t* ssl = r->connection->ssl->connection;
     const MainConf& conf = main_conf(r);
 
-    Peer* peer = known;
     if (peer == nullptr || peer->conf != &conf) {
         auto* owner =
             static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
