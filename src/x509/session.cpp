@@ -10,11 +10,12 @@
 namespace client_cert::x509 {
 namespace {
 
-// Where a session is longer than 0xff00 bytes OpenSSL fails the handshake
-// (construct_stateless_ticket()). The client returns the ticket in its hello,
-// which has two bytes for the length of all that is in there: the rest, keys of
-// more than a kilobyte among it, needs room too, or the client cannot connect.
-constexpr std::size_t k_largest_ticket = 0xf000;
+// Clients refuse a handshake message of more than 16,384 bytes, and with it the
+// connection (BoringSSL's ssl_max_handshake_message_len(); Mbed TLS by default;
+// Java from 32,768 on). Around the session in there is at most: 16 bytes of key
+// name, 16 of IV, 16 of padding and 32 of MAC (RFC 5077, 4), and of the message
+// 4 of header, 19 of fields and 8 of early data's extension (RFC 8446, 4.6.1).
+constexpr std::size_t k_largest_ticket = 16384 - 80 - 31;
 
 // k_other_parts is more than what else is in a session and does not grow: keys,
 // ids, times, numbers and their headers.

@@ -209,6 +209,47 @@ TEST_CASE("A ticket has no chain that is too long for it", "[session]") {
 }
 
 
+TEST_CASE("A ticket with a chain is as long as clients accept", "[session]") {
+    // BoringSSL's ssl_max_handshake_message_len(), and the buffer that Mbed TLS
+    // has by default.
+    constexpr std::size_t k_longest_message = 16384;
+    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+
+    std::size_t longest_kept = 0;
+    bool always_kept = true;
+    for (std::size_t padding = 14'000; padding < 16'800; padding += 40) {
+        CAPTURE(padding);
+        Site site(version, padding);
+        SSL_CTX_set_max_early_data(site.server.get(), 100);
+        SSL_CTX_set_options(site.server.get(), SSL_OP_NO_ANTI_REPLAY);
+        // The pipe between server and client has room for one.
+        SSL_CTX_set_num_tickets(site.server.get(), 1);
+        std::size_t ticket = 0;
+        SSL_CTX_set_msg_callback_arg(site.server.get(), &ticket);
+        SSL_CTX_set_msg_callback(
+            site.server.get(), [](int, int, int type, const void* message,
+                                  std::size_t size, SSL*, void* longest) {
+                if (type == SSL3_RT_HANDSHAKE
+                    && *static_cast<const unsigned char*>(message)
+                           == SSL3_MT_NEWSESSION_TICKET)
+                {
+                    auto& to = *static_cast<std::size_t*>(longest);
+                    to = std::max(to, size);
+                }
+            });
+        const Connection connection = site.connect();
+        const bool kept = Kept(connection).has_chain();
+        REQUIRE(ticket > 0);
+        CHECK(ticket <= k_longest_message);
+        CHECK((always_kept || !kept));
+        always_kept = kept;
+        longest_kept = kept ? ticket : longest_kept;
+    }
+    CHECK_FALSE(always_kept);
+    CHECK(longest_kept > k_longest_message - 500);
+}
+
+
 TEST_CASE("A session of the server's cache is as long as the cache has room",
           "[session]") {
     const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
