@@ -87,6 +87,10 @@ matrix:  ## run all tests with other nginx, OpenSSL and compilers
 matrix-short:  ## run a few tests with other nginx
 	@tools/matrix --short
 
+# SUITE is where nginx-tests are.
+host-tests: all  ## run nginx's own tests with the module and without
+	@tools/host-tests $(SUITE)
+
 faults:  ## run the tests of memory that is not there
 	@tools/faults
 
@@ -168,4 +172,4 @@ clean:  ## remove everything that was built
 
 FORCE:
 .PHONY: all help install test check unit integration matrix matrix-short \
-        faults coverage demo demo-up demo-down format clean FORCE
+        host-tests faults coverage demo demo-up demo-down format clean FORCE
