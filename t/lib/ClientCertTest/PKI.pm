@@ -556,7 +556,7 @@ sub make_crl {
                 der(0x80, key_id(public_key("$dir/$ca.key"))))),
             extension(cRLNumber => 0, integer('01'))))));
 
-    spew("$dir/$ca-crl.pem", pem('X509 CRL' => $list));
+    spew($arg{file} // "$dir/$ca-crl.pem", pem('X509 CRL' => $list));
     return;
 }
 

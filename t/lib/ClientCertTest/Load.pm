@@ -1,0 +1,111 @@
+# Keeps many connections to a server busy while a test does something to it:
+# see t/lib/load_client.mjs for what they ask for and what they count.
+
+package ClientCertTest::Load;
+
+use strict;
+use warnings;
+
+use IPC::Open2 qw(open2);
+use JSON::PP qw(decode_json encode_json);
+use Test::More ();
+
+use ClientCertTest::Figures qw(report);
+use ClientCertTest::Process qw(wait_until);
+
+my $CLIENT = 't/lib/load_client.mjs';
+my $TIMEOUT = 60;
+
+
+# Arguments are the client's settings.
+sub start {
+    my ($class, %settings) = @_;
+    my $self = bless { connections => $settings{connections} }, $class;
+    $self->{pid} = open2(@$self{qw(out in)}, 'node', $CLIENT,
+        encode_json(\%settings));
+    $self->{in}->autoflush(1);
+    return $self;
+}
+
+
+sub say {
+    my ($self, $command) = @_;
+    local $SIG{PIPE} = 'IGNORE';
+    print { $self->{in} } "$command\n";
+    return $self;
+}
+
+
+# What was counted until now.
+sub count {
+    my ($self, $command) = @_;
+    $self->say($command // 'count');
+    my $line = do {
+        local $SIG{ALRM} = sub { die "the clients do not answer\n" };
+        alarm $TIMEOUT;
+        my $read = readline $self->{out};
+        alarm 0;
+        $read;
+    };
+    return decode_json($line // die "the clients died\n");
+}
+
+
+# No requests until `go`. Every connection is open when this returns.
+sub pause {
+    my ($self) = @_;
+    $self->say('pause');
+    wait_until($TIMEOUT, sub {
+        $self->count->{waiting} == $self->{connections}
+    }) or die "the connections do not come to rest\n";
+    return $self;
+}
+
+
+# Returns when this many more requests are answered.
+sub wait_for {
+    my ($self, $requests) = @_;
+    my $goal = $self->count->{requests} + $requests;
+    wait_until($TIMEOUT, sub { $self->count->{requests} >= $goal })
+        or die "the server answers too little\n";
+    return $self;
+}
+
+
+sub stop {
+    my ($self) = @_;
+    my $count = $self->count('stop');
+    waitpid delete $self->{pid}, 0;
+    return $count;
+}
+
+
+# Reports what must not happen. `lost` is how many requests may be lost.
+sub judge {
+    my ($count, $objective, $what, %option) = @_;
+    report($objective, "requests $what", $count->{requests});
+    report($objective, "$what: repeated, the connection was closed when idle",
+        $count->{repeated});
+    report($objective, "$what: requests lost", $count->{lost},
+        $option{lost} // 0);
+    report($objective, "$what: decisions of another configuration's rules",
+        $count->{wrong}, 0);
+    report($objective,
+        "$what: decisions of old rules on connections of new workers",
+        $count->{old} + $count->{mixed}, 0);
+    Test::More::diag(join "\n", @{ $count->{notes} }) if !$option{lost}
+        && @{ $count->{notes} };
+    return;
+}
+
+
+sub DESTROY {
+    my ($self) = @_;
+    local ($?, $!);
+    return if !$self->{pid};
+    kill KILL => $self->{pid};
+    waitpid $self->{pid}, 0;
+    return;
+}
+
+1;
