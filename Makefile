@@ -145,6 +145,26 @@ bench-short: all  ## hold what a request costs against the budgets
 .PHONY: bench bench-publish bench-short
 
 
+# Memory, and a long life
+
+asan:  ## run the tests with nginx and module under sanitizers
+	@tools/asan
+
+asan-short:  ## run the specs that reach most of the code so
+	@tools/asan --short
+
+memcheck:  ## run a few specs with valgrind's memcheck
+	@tools/asan --valgrind
+
+# CLIENT_CERT_FIGURES names a file for what is measured.
+LIFE_SPECS := $(addprefix t/,reload.t upgrade.t crash.t deadlines.t soak.t)
+
+soak: all  ## reload 100 times and serve a million requests
+	@CLIENT_CERT_LONG=1 prove --timer --verbose $(LIFE_SPECS)
+
+.PHONY: asan asan-short memcheck soak
+
+
 # The demonstration
 
 demo: packages-demo  ## show what the module does, with a real nginx
