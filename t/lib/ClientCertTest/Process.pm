@@ -47,9 +47,12 @@ sub resident { return field($_[0], 'VmRSS') - field($_[0], 'RssShmem') }
 sub own_memory { return field($_[0], 'RssAnon') }
 
 
-# What it used of the processor, in user mode and for its system calls.
+# What it used of the processor, in user mode and for its system calls. Not all
+# kernels tell it to the nanosecond, all count ticks.
 sub cpu_seconds {
     my ($pid) = @_;
+    my ($precise) = content("/proc/$pid/schedstat") =~ /^(\d+)/;
+    return $precise / 1e9 if $precise;
     my ($after_name) = content("/proc/$pid/stat") =~ /\) (.*)/s
         or die "no process $pid\n";
     my @fields = split ' ', $after_name;
