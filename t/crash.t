@@ -77,10 +77,10 @@ for my $name (sort keys %expected) {
     }
 }
 
-my $count = $load->stop;
+$load->stop;
 # A request that was on its way is lost with its worker, as any server's.
-ClientCertTest::Load::judge($count, R16 => "while a worker is killed $kills times",
-    lost => $kills * $connections);
+$load->judge(R16 => "while a worker is killed $kills times",
+    closings => $kills, lost => $kills * $connections);
 is($nginx->workers_started, $kills + 1, 'only the killed ones were replaced');
 $nginx->stop(expect => qr/exited on signal 9/);
 done_testing;

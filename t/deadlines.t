@@ -84,8 +84,12 @@ sub measure {
                 live => sub { $client{$version} },
             );
             for my $kind (sort keys %now) {
-                my $asked = time;
-                my $code = eval { code($now{$kind}->(), %case) } // 0;
+                my $asked;
+                my $code = eval {
+                    my $client = $now{$kind}->();
+                    $asked = time;
+                    code($client, %case);
+                } // 0;
                 $count{$kind}++;
                 $last{$kind} = $asked if $code == 404;
                 # nginx closes what is idle when it reloads.

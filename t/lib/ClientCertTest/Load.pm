@@ -74,18 +74,20 @@ sub wait_for {
 
 sub stop {
     my ($self) = @_;
-    my $count = $self->count('stop');
+    $self->{count} = $self->count('stop');
     waitpid delete $self->{pid}, 0;
-    return $count;
+    return $self->{count};
 }
 
 
-# Reports what must not happen. `lost` is how many requests may be lost.
+# Reports what must not happen. `closings` is how often the server had reason to
+# close every connection, `lost` how many requests may be lost.
 sub judge {
-    my ($count, $objective, $what, %option) = @_;
+    my ($self, $objective, $what, %option) = @_;
+    my $count = $self->{count};
     report($objective, "requests $what", $count->{requests});
     report($objective, "$what: repeated, the connection was closed when idle",
-        $count->{repeated});
+        $count->{repeated}, $option{closings} * $self->{connections});
     report($objective, "$what: requests lost", $count->{lost},
         $option{lost} // 0);
     report($objective, "$what: decisions of another configuration's rules",
