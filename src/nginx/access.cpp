@@ -53,8 +53,7 @@ std::string_view reason(Access access) noexcept {
             return "denied:rule";
         case Access::no_rule:
             return "denied:no_rule";
-        case Access::early_data:
-            break;
+        case Access::early_data:;
     }
     return "denied:early_data";
 }
@@ -82,8 +81,7 @@ Access access_of(AccessDecision decision) noexcept {
             return Access::abstained;
         case AccessDecision::denied_rule:
             return Access::rule;
-        case AccessDecision::denied_no_rule:
-            break;
+        case AccessDecision::denied_no_rule:;
     }
     return Access::no_rule;
 }
@@ -273,8 +271,7 @@ ngx_int_t answer(ngx_http_request_t* r, Access access,
 
 ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     const LocationConf& conf = location_conf(r);
-    if (r->connection->ssl == nullptr || !main_conf(r).has_early_data
-        || conf.early_data == EarlyData::accept
+    if (r->connection->ssl == nullptr || conf.early_data == EarlyData::accept
         || (conf.policy == nullptr
             && elements<OutgoingHeader>(conf.plan).empty()))
     {

@@ -39,6 +39,7 @@ FileStamp stamp_of(const ngx_str_t& path) noexcept {
 }
 
 
+// reason is why a file is of no use: where it can be read, it holds nothing.
 const char* reason(x509::PemProblem problem) noexcept {
     switch (problem) {
         case x509::PemProblem::no_file:
@@ -47,10 +48,9 @@ const char* reason(x509::PemProblem problem) noexcept {
             return "has a block that does not decode";
         case x509::PemProblem::no_memory:
             return "cannot be read for want of memory";
-        case x509::PemProblem::none:
-            break;
+        case x509::PemProblem::none:;
     }
-    return "";
+    return "holds no revocation list";
 }
 
 
@@ -86,7 +86,8 @@ TrustFile* open_file(ngx_conf_t* cf, const ngx_str_t& path,
 template <class... Arguments>
 bool refuse(ngx_conf_t* cf, const char* format,
             Arguments... arguments) noexcept {
-    ngx_log_error(NGX_LOG_EMERG, cf->log, 0, format, arguments...);
+    // No log is so quiet that its level were to be asked.
+    ngx_log_error_core(NGX_LOG_EMERG, cf->log, 0, format, arguments...);
     return false;
 }
 
@@ -233,10 +234,7 @@ void read_changed(TrustFile& file, ngx_log_t* log) noexcept {
         ngx_log_error(NGX_LOG_ERR, log, 0,
                       "client cert: \"%V\" %s, the revocation lists that were "
                       "read of it before stay in force",
-                      &file.path,
-                      problem != x509::PemProblem::none
-                          ? reason(problem)
-                          : "holds no revocation list");
+                      &file.path, reason(problem));
         return;
     }
     // Its certificates are in use where the same file is a CA as well.
