@@ -202,17 +202,14 @@ char* refuse_pair(ngx_conf_t* cf, const ngx_str_t& word,
 }
 
 
-// quoting_error says where quotes belong.
-AccessError quoting_error(ngx_conf_t* cf, const ngx_str_t& attribute) noexcept {
-    constexpr std::size_t size = 256;
-    auto* text = static_cast<u_char*>(ngx_pnalloc(cf->pool, size));
-    if (text == nullptr) {
-        return {"there is no memory"};
-    }
-    const u_char* end = ngx_snprintf(
-        text, size, "quotes belong around the whole pair, write \"%V=...\"",
-        &attribute);
-    return {{chars(text), static_cast<std::size_t>(end - text)}};
+// refuse_quotes says where quotes belong.
+char* refuse_quotes(ngx_conf_t* cf, const ngx_str_t& word,
+                    const ngx_str_t& attribute) noexcept {
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "\"%V\": quotes belong around the whole pair, write "
+                       "\"%V=...\"",
+                       &word, &attribute);
+    return conf_failed();
 }
 
 }  // namespace
@@ -233,7 +230,7 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
             && without_first(view(words[i]), equals + 1).starts_with('"'))
         {
             const ngx_str_t attribute = {equals, words[i].data};
-            return refuse_pair(cf, words[i], quoting_error(cf, attribute));
+            return refuse_quotes(cf, words[i], attribute);
         }
         const AccessError error = read_access_pair(
             pairs[i], effect, view(words[i]), host, pool_arena(cf->pool));
