@@ -3,6 +3,8 @@
 
 #include "peer.hpp"
 
+#include <memory>
+
 #include "location_trust.hpp"
 #include "server_trust.hpp"
 #include "session.hpp"
@@ -25,7 +27,8 @@ Owner* allocate(ngx_pool_t* pool, std::size_t values) noexcept {
     }
     auto* owner = new (memory) Owner{};
     memory += sizeof(Owner);
-    owner->values = {new (memory) RenderedValue[values]{}, values};
+    owner->values = {reinterpret_cast<RenderedValue*>(memory), values};
+    std::ranges::uninitialized_value_construct(owner->values);
     return owner;
 }
 
@@ -44,7 +47,10 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
     {
         peer.validity = validity;
     }
-    if (peer.presented && view(status) != "SUCCESS") {
+    // A certificate whose dates cannot be read is no verified one.
+    bool succeeded = view(status) == "SUCCESS";
+    succeeded &= peer.validity.has_value();
+    if (peer.presented && !succeeded) {
         peer.handshake_error = static_cast<int>(
             SSL_get_verify_result(peer.owner->ssl->connection));
         // What fails although the chain is good failed by a responder.
@@ -54,9 +60,6 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
                                        : X509_V_ERR_OCSP_VERIFY_FAILED;
             peer.handshake_error = peer.responder_error;
         }
-    } else if (peer.presented && !peer.validity) {
-        // A certificate whose dates cannot be read is no verified one.
-        return false;
     }
     peer.settled = peer.presented || r->connection->ssl->handshaked;
     return true;
@@ -112,7 +115,8 @@ void set_verdict(Identity& identity, const Verdict& verdict) noexcept {
 }
 
 
-// load loads facts into the request's memory.
+// load loads facts of a certificate that was presented into the request's
+// memory.
 bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
           Facts facts) noexcept {
     if (facts.empty()) {
@@ -120,7 +124,7 @@ bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
     }
     const Arena arena = pool_arena(r->pool);
     const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-    if (!leaf || !x509::load_facts(identity, *leaf, facts, arena)
+    if (!x509::load_facts(identity, *leaf, facts, arena)
         || !load_chain(identity, verdict, facts, arena))
     {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
@@ -145,8 +149,8 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     }
 
     Writer counted;
-    const bool whole = use.format->render(counted, identity, use.choice)
-                       && identity.unreadable.empty();
+    bool whole = use.format->render(counted, identity, use.choice)
+                 && identity.unreadable.empty();
     const std::size_t size = counted.size();
     auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size + 1));
     if (text == nullptr) {
@@ -156,11 +160,10 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     (void)use.format->render(out, identity, use.choice);
     text[size] = '\0';
 
-    value = {{size, text}, whole};
-    if (!is_visible_ascii(view(value.text))) {
-        value.text.len = 0;
-        value.whole = false;
-    }
+    // Whatever a format writes.
+    const bool visible = is_visible_ascii({chars(text), size});
+    whole &= visible;
+    value = {{size * std::size_t{visible}, text}, whole};
     return true;
 }
 
@@ -232,7 +235,7 @@ Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
     ngx_ssl_conn_t* ssl = r->connection->ssl->connection;
     const MainConf& conf = main_conf(r);
 
-    if (peer == nullptr || peer->conf != &conf) {
+    if (peer == nullptr) {
         auto* owner =
             static_cast<ngx_connection_t*>(ngx_ssl_get_connection(ssl));
         peer = allocate<Peer>(owner->pool, conf.slots[0]);
@@ -243,7 +246,7 @@ Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
         peer->conf = &conf;
         peer->owner = owner;
     }
-    return peer->settled || settle(r, *peer) ? peer : nullptr;
+    return settle(r, *peer) ? peer : nullptr;
 }
 
 
@@ -251,9 +254,7 @@ Verdict* verdict_by(ngx_http_request_t* r, Peer& peer,
 Peer* find_peer(ngx_http_request_t* r) noexcept {
     auto* peer = static_cast<Peer*>(
         SSL_get_ex_data(r->connection->ssl->connection, peer_index));
-    return peer != nullptr && peer->conf == &main_conf(r) && peer->settled
-               ? peer
-               : settled_peer(r, peer);
+    return peer != nullptr && peer->settled ? peer : settled_peer(r, peer);
 }
 
 
