@@ -299,8 +299,7 @@ Verdict* find_verdict(ngx_http_request_t* r) noexcept {
     if (peer == nullptr) {
         return nullptr;
     }
-    const ServerTrust* server = server_conf(r).trust;
-    const x509::Trust* trust = server != nullptr ? &server->trust : nullptr;
+    const x509::Trust* trust = server_conf(r).trust;
     LocationTrust* own = location_conf(r).trust;
     return own == nullptr ? verdict_by(r, *peer, trust)
                           : stricter_verdict(r, *peer, trust, *own);

@@ -26,7 +26,7 @@ bool keep(SSL& ssl, X509_STORE_CTX& context,
         return false;
     }
     const bool kept = x509::keep_in_session(
-        ssl, context, server.trust, server.largest_cached, pool_arena(scratch));
+        ssl, context, server, server.largest_cached, pool_arena(scratch));
     ngx_destroy_pool(scratch);
     return kept;
 }
@@ -38,7 +38,7 @@ int verify_and_keep(int ok, X509_STORE_CTX* context) noexcept {
     auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(
         context, SSL_get_ex_data_X509_STORE_CTX_idx()));
     const ServerTrust* server = handshake_trust(*ssl);
-    if (server == nullptr || server->verify == nullptr) {
+    if (server == nullptr) {
         return ok;
     }
     if (ok == 1 && X509_STORE_CTX_get_error_depth(context) == 0
@@ -85,13 +85,13 @@ ServerTrust* make_trust(ngx_conf_t* cf,
     if (server == nullptr) {
         return nullptr;
     }
-    server->trust.asks_responder = ssl.ocsp != 0;
-    server->trust.store = SSL_CTX_get_cert_store(&context);
-    server->trust.rules = SSL_CTX_get0_param(&context);
-    server->trust.security_level = SSL_CTX_get_security_level(&context);
+    server->asks_responder = ssl.ocsp != 0;
+    server->store = SSL_CTX_get_cert_store(&context);
+    server->rules = SSL_CTX_get0_param(&context);
+    server->security_level = SSL_CTX_get_security_level(&context);
     const Arena arena = pool_arena(cf->pool);
-    return x509::complete_trust(server->trust, arena)
-                   && x509::identify_trust(server->trust, arena)
+    return x509::complete_trust(*server, arena)
+                   && x509::identify_trust(*server, arena)
                    && SSL_CTX_set_ex_data(&context, trust_index, server) == 1
                ? server
                : nullptr;
@@ -119,8 +119,8 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept {
             return NGX_ERROR;
         }
         server->largest_cached = largest;
-        server->verify = SSL_CTX_get_verify_callback(ssl.ssl.ctx);
-        if (server->verify != nullptr) {
+        if (ssl.verify != 0) {
+            server->verify = SSL_CTX_get_verify_callback(ssl.ssl.ctx);
             SSL_CTX_set_verify(ssl.ssl.ctx,
                                SSL_CTX_get_verify_mode(ssl.ssl.ctx),
                                verify_and_keep);
@@ -134,10 +134,8 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept {
 
 
 const ServerTrust* handshake_trust(const SSL& ssl) noexcept {
-    return trust_index == -1
-               ? nullptr
-               : static_cast<const ServerTrust*>(
-                   SSL_CTX_get_ex_data(SSL_get_SSL_CTX(&ssl), trust_index));
+    return static_cast<const ServerTrust*>(
+        SSL_CTX_get_ex_data(SSL_get_SSL_CTX(&ssl), trust_index));
 }
 
 }  // namespace client_cert::nginx

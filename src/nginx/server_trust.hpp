@@ -8,9 +8,9 @@
 namespace client_cert::nginx {
 
 // ServerTrust is the trust of a server.
-struct ServerTrust {
-    x509::Trust trust;
-    // verify is the callback whose place the module's own takes.
+struct ServerTrust : x509::Trust {
+    // verify is the callback whose place the module's own takes in servers that
+    // ask for certificates.
     SSL_verify_cb verify = nullptr;
     // largest_cached is the longest session that the caches of servers keep.
     std::size_t largest_cached = 0;
@@ -20,7 +20,8 @@ struct ServerTrust {
 // remember in sessions what handshakes verify.
 [[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept;
 
-// handshake_trust is the trust that a connection's handshake used, or nullptr.
+// handshake_trust is the trust that a connection's handshake used, where
+// trusts are prepared; nullptr where another module chose the context.
 [[nodiscard]] const ServerTrust* handshake_trust(const SSL& ssl) noexcept;
 
 }  // namespace client_cert::nginx

@@ -27,10 +27,9 @@ bool is_within(const SessionRecord& record) noexcept {
 // asks_responder tells whether a trust needs an answer that only its own
 // handshakes have.
 bool asks_responder(const Verdict& verdict) noexcept {
-    const ServerTrust* handshake =
-        handshake_trust(*verdict.peer->owner->ssl->connection);
     return verdict.trust->asks_responder
-           && (handshake == nullptr || &handshake->trust != verdict.trust);
+           && handshake_trust(*verdict.peer->owner->ssl->connection)
+                  != verdict.trust;
 }
 
 
@@ -55,7 +54,7 @@ x509::Verification handshake_alone(const Peer& peer) noexcept {
     result.error = peer.handshake_error;
     result.valid_from = k_ever;
     result.valid_until = k_never;
-    if (result.error != X509_V_OK || !peer.validity) {
+    if (result.error != X509_V_OK) {
         return result;
     }
     if (ngx_time() < peer.validity->not_before) {
@@ -93,8 +92,7 @@ bool verify_by_trust(ngx_http_request_t* r, x509::Verification& result,
     const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
     std::span<const Bytes> presented;
     MemoKey key = {verdict.trust, verdict.trust->generation, {}};
-    if (leaf == nullptr
-        || !find_presented(*verdict.peer, record, presented, arena)
+    if (!find_presented(*verdict.peer, record, presented, arena)
         || !x509::digest_chain(key.certificates, *leaf, presented))
     {
         return false;
@@ -126,12 +124,6 @@ bool verify_by_trust(ngx_http_request_t* r, x509::Verification& result,
 bool verify_again(ngx_http_request_t* r, x509::Verification& result,
                   const Verdict& verdict,
                   const SessionRecord* record) noexcept {
-    if (verdict.trust == nullptr) {
-        result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-        result.valid_from = k_ever;
-        result.valid_until = k_never;
-        return true;
-    }
     if (!verify_by_trust(r, result, verdict, record)) {
         return false;
     }
@@ -150,23 +142,27 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
             const Verdict& verdict) noexcept {
     const Peer& peer = *verdict.peer;
     SSL& ssl = *peer.owner->ssl->connection;
-    const ServerTrust* handshake = handshake_trust(ssl);
-
     // Without trusts there is nobody else to ask. A handshake that its session
     // does not remember does not say how long an intermediate holds.
     if (!peer.conf->has_trusts) {
         result = handshake_alone(peer);
         return true;
     }
+    if (verdict.trust == nullptr) {
+        result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+        result.valid_from = k_ever;
+        result.valid_until = k_never;
+        return true;
+    }
     std::optional<SessionRecord> record;
     if (!x509::kept_in_session(record, ssl, pool_arena(r->pool))) {
         return false;
     }
-    const bool fresh = SSL_session_reused(&ssl) == 0 && handshake != nullptr
-                       && &handshake->trust == verdict.trust;
+    const bool fresh =
+        SSL_session_reused(&ssl) == 0 && handshake_trust(ssl) == verdict.trust;
     if (record && is_within(*record)
         && (fresh
-            || (peer.handshake_error == X509_V_OK && verdict.trust != nullptr
+            || (peer.handshake_error == X509_V_OK
                 && record->trust == verdict.trust->id)))
     {
         result = remembered(*record, peer.handshake_error);
