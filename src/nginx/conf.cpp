@@ -255,7 +255,7 @@ bool reserve(ngx_conf_t* cf, std::string_view name, bool prefix) noexcept {
 void* create_main_conf(ngx_conf_t* cf) noexcept {
     auto* conf = create<MainConf>(cf->pool);
     const auto init = [&](ngx_array_t& array, std::size_t size) {
-        return ngx_array_init(&array, cf->pool, 8, size) == NGX_OK;
+        return ngx_array_init(&array, cf->pool, 4, size) == NGX_OK;
     };
     if (conf == nullptr || !init(conf->uses, sizeof(FormatUse))
         || !init(conf->names, sizeof(HeaderName*))
