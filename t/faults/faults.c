@@ -1,7 +1,9 @@
 /*
  * Makes the n-th allocation fail, where it is made by the module or by what the
  * module calls: that is, with an address of the module's code on the stack.
- * What the stack still holds of earlier calls may add to these.
+ * What the stack still holds of earlier calls may add to these. To ask a file
+ * for its size counts as one. It also sets the clock, and hides from the module
+ * what it keeps in TLS contexts.
  *
  * usage: LD_PRELOAD=faults.so FAULTS=control-file nginx ...
  */
@@ -15,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What the test writes and reads while nginx runs. */
@@ -29,6 +34,10 @@ struct control {
     uint64_t seen;
     /* The blocks that are allocated, by whomever. */
     int64_t blocks;
+    /* The seconds that the clock is ahead of the right time. */
+    int64_t ahead;
+    /* Whether TLS contexts are as if another module had made them. */
+    uint64_t foreign;
 };
 
 void *__libc_malloc(size_t size);
@@ -92,13 +101,27 @@ __attribute__((constructor)) static void open_control(void)
 }
 
 
+/* As if four modules before ours kept something in TLS objects: for its own
+ * there has to be more memory. */
+static void take_indexes(void)
+{
+    enum { ssl = 0 };
+    int (*take)(int, long, void *, void *, void *, void *);
+    *(void **) &take = dlsym(RTLD_DEFAULT, "CRYPTO_get_ex_new_index");
+    for (int i = 0; take != NULL && i < 4; i++) {
+        take(ssl, 0, NULL, NULL, NULL, NULL);
+    }
+}
+
+
 /* The module is opened after this library, and anew by a new configuration. */
 void *dlopen(const char *file, int mode)
 {
     static void *(*next)(const char *, int);
     if (next == NULL) {
-        next = (void *(*)(const char *, int)) dlsym(RTLD_NEXT, "dlopen");
+        *(void **) &next = dlsym(RTLD_NEXT, "dlopen");
     }
+    take_indexes();
     void *handle = next(file, mode);
     dl_iterate_phdr(find_module, NULL);
     return handle;
@@ -178,4 +201,56 @@ void free(void *block)
         control->blocks--;
     }
     __libc_free(block);
+}
+
+
+int fstat64(int fd, struct stat64 *to)
+{
+    static int (*next)(int, struct stat64 *);
+    if (next == NULL) {
+        *(void **) &next = dlsym(RTLD_NEXT, "fstat64");
+    }
+    if (has_to_fail()) {
+        errno = EIO;
+        return -1;
+    }
+    return next(fd, to);
+}
+
+
+int gettimeofday(struct timeval *restrict to, void *restrict zone)
+{
+    struct timespec now;
+    (void) zone;
+    clock_gettime(CLOCK_REALTIME, &now);
+    to->tv_sec = now.tv_sec + (control == NULL ? 0 : control->ahead);
+    to->tv_usec = now.tv_nsec / 1000;
+    return 0;
+}
+
+
+time_t time(time_t *to)
+{
+    struct timeval now;
+    gettimeofday(&now, NULL);
+    if (to != NULL) {
+        *to = now.tv_sec;
+    }
+    return now.tv_sec;
+}
+
+
+void *SSL_CTX_get_ex_data(const void *context, int index)
+{
+    static void *(*next)(const void *, int);
+    uintptr_t caller = (uintptr_t) __builtin_return_address(0);
+    if (next == NULL) {
+        *(void **) &next = dlsym(RTLD_NEXT, "SSL_CTX_get_ex_data");
+    }
+    if (control != NULL && control->foreign && caller >= code_begin
+        && caller < code_end)
+    {
+        return NULL;
+    }
+    return next(context, index);
 }

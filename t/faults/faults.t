@@ -14,16 +14,19 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Faults;
-use ClientCertTest::Files qw(spew);
+use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
-# How many allocations a request can be in need of: a bound for loops.
+# How many allocations a request or a start can be in need of: bounds for loops.
 my $ENOUGH = 5000;
+my $ENOUGH_TO_START = 20_000;
 my $start_step = $ENV{FAULTS_STEP} // 1;
 my $reload_step = 10 * $start_step;
 my $at_once = 40;
+# More files of each kind than there is room for at first.
+my $files = 5;
 my %watched = (port => 1, certificate => 'revoked');
 
 my $nginx = ClientCertTest::Nginx->new;
@@ -33,6 +36,7 @@ my $faults = ClientCertTest::Faults->new($ENV{FAULTS_LIBRARY}
     $nginx->directory . '/faults');
 my $lists = $nginx->directory . '/lists.pem';
 my $rules = $nginx->directory . '/rules';
+my $own = $nginx->directory . '/own';
 
 my @dialects = ('rfc9440', 'rfc9440 chain', 'rfc9440 chain root', 'cloudflare',
     'cloudflare-managed', 'akamai', 'akamai-cc-der',
@@ -58,6 +62,8 @@ my %scenario = (
     'required' => { path => '/required', certificate => undef, code => 403 },
     'own CA' => { path => '/own-ca', port => 1 },
     'own CA and depth' => { path => '/own-depth', port => 1 },
+    'own CA, chain not kept' => { path => '/own-ca', port => 4,
+        pki => $own, certificate => 'large-chain' },
     'own CA denies' => { path => '/own-ca', certificate => 'other', port => 1,
         code => 403 },
     'own list' => { path => '/own-list', port => 1 },
@@ -66,6 +72,9 @@ my %scenario = (
         handshake => 1 },
     'policy alone denies' => { path => '/policy', port => 2,
         certificate => 'two_cns', code => 403 },
+    'files of rules' => { path => '/files' },
+    'access' => { path => '/access' },
+    'list of the server' => { path => '/server-list' },
     'first' => { path => '/first' },
     'static error page' => { path => '/static', certificate => undef,
         code => 403 },
@@ -98,12 +107,14 @@ write_lists($lists, revoked => ['0BAD']);
 write_lists("$lists.$_") for 1 .. $at_once;
 write_lists("$lists.old", until => -1);
 write_rules();
+make_large_chain();
 check_start();
 $faults->with(sub { $nginx->start(config($at_once), log_level => 'notice') });
 my $only = $ENV{FAULTS_ONLY} // '';
 check($_, %{ $scenario{$_} }) for grep { /$only/ } sort keys %scenario;
 check_early_data();
 check_lists();
+check_foreign();
 check_reload();
 my $log = $nginx->error_log;
 unlike($log, qr/exited on signal|exited with code [1-9]/, 'no worker died');
@@ -127,6 +138,9 @@ END
             client_cert_mode required;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+END
+    my $rules_of = join '', map { <<"END" } 1 .. $files;
+            client_cert_deny cn=\@rules.$_;
 END
     my $variables = join ' ', map { "\$client_cert_$_" } qw(json rfc9440
         chain_rfc9440 chain_pem subject issuer san_dns san_uri san_email
@@ -157,8 +171,23 @@ $locations
             client_cert_allow cn=alice "subject=~*o=example" eku=clientAuth;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+        location = /files {
+$rules_of
+            client_cert_allow o=Example;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /access {
+            client_cert_forward off;
+            client_cert_header X-Decision \$client_cert_access always;
+            client_cert_allow o=Example;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
         location = /required {
             client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /server-list {
+            client_cert_crl $lists scope=leaf;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
         location = /subrequest {
@@ -247,6 +276,16 @@ $lists_of
         listen 127.0.0.1:%%PORT_3%% ssl;
         location / { proxy_pass http://%%HTTP_UPSTREAM%%; }
     }
+    server {
+        listen 127.0.0.1:%%PORT_4%% ssl;
+        ssl_verify_client optional_no_ca;
+        ssl_session_tickets off;
+        location = /own-ca {
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
 END
 }
 
@@ -255,7 +294,6 @@ sub write_lists {
     my ($to, %arg) = @_;
     my $subject = ClientCertTest::PKI::name(
         O => 'Example', CN => 'Test Root CA');
-    my $own = $nginx->directory . '/lists';
     mkdir $own;
     system('cp', "$pki/ca.key", "$pki/ca.pem", $own) == 0 or die "no CA\n";
     ClientCertTest::PKI::make_crl($own, 'ca', $subject, %arg);
@@ -266,13 +304,30 @@ sub write_lists {
 
 sub write_rules {
     spew($rules, map { "name $_\n" } 1 .. 100);
+    spew("$rules.$_", "name $_\n") for 1 .. $files;
+    return;
+}
+
+
+# A chain that no cache of sessions has room for.
+sub make_large_chain {
+    ClientCertTest::PKI::issue($own, 'large', ca => 1,
+        subject => ClientCertTest::PKI::name(
+            O => 'Example', CN => 'Test Intermediate CA'),
+        key => "$pki/intermediate.key",
+        extensions => [ClientCertTest::PKI::extension(
+            '1.2.3.4' => 0, 'x' x 4000)]);
+    spew("$own/large-chain.pem", slurp("$pki/inter.pem"),
+        slurp("$own/large.pem"));
+    spew("$own/large-chain.key", slurp("$pki/inter.key"));
     return;
 }
 
 
 sub connection {
     my (%scenario) = @_;
-    return ClientCertTest::TLSClient->connect(pki => $pki, sni => 'localhost',
+    return ClientCertTest::TLSClient->connect(sni => 'localhost',
+        pki => $scenario{pki} // $pki,
         port => $nginx->port($scenario{port} // 0),
         certificate => exists $scenario{certificate} ? $scenario{certificate}
             : 'good',
@@ -363,12 +418,13 @@ sub check {
 # A start without memory is refused. There are thousands of allocations, most of
 # them OpenSSL's.
 sub check_start {
-    my $config = config(1);
+    my $config = config(2);
     my ($status, $output) = $faults->with(sub { $nginx->check($config) });
     is($status, 0, 'the configuration is good') or die $output;
     my ($count, @wrong) = (0);
     for my $for_good (0, 1) {
-        for (my $number = 1; $number < $ENOUGH; $number += $start_step) {
+        my $number;
+        for ($number = 1; $number < $ENOUGH_TO_START; $number += $start_step) {
             $faults->arm($number, for_good => $for_good);
             my ($status, $output) = $faults->with(
                 sub { $nginx->check($config) });
@@ -378,6 +434,7 @@ sub check_start {
             push @wrong, "$number: $status $output"
                 if $status ne '1' && ($for_good || $status ne '0');
         }
+        cmp_ok($number, '<', $ENOUGH_TO_START, 'each allocation of a start');
     }
     is(excerpt(@wrong), '', "a start fails $count times without memory");
     return;
@@ -459,6 +516,24 @@ sub ask {
     my ($client, $path) = @_;
     my $answer = eval { $client->get($path) } // '';
     return $answer =~ m{\AHTTP/1\.1 (\d+)} ? $1 : 0;
+}
+
+
+# Where another module chose the TLS context its handshakes are strict, and the
+# certificate is verified by what the request's server trusts.
+sub check_foreign {
+    $faults->set_foreign(1);
+    for my $port (0, 1) {
+        my $path = $port ? '/own-ca' : '/required';
+        is(ask(connection(port => $port), $path), 200,
+            "another context, port $port: verified for this server");
+        my $client = eval { connection(port => $port, certificate => 'other') };
+        is($client ? ask($client, $path) : 0, 0,
+            "another context, port $port: another CA ends the handshake");
+    }
+    $faults->set_foreign(0);
+    is(ask(connection(), '/required'), 200, 'a context of our own again');
+    return;
 }
 
 

@@ -7,7 +7,7 @@ use warnings;
 
 use ClientCertTest::Files qw(spew);
 
-my @FIELDS = qw(fails for_good everyone seen blocks);
+my @FIELDS = qw(fails for_good everyone seen blocks ahead foreign);
 
 
 # From now on what nginx starts loads the library.
@@ -54,11 +54,27 @@ sub disarm {
 sub blocks { return $_[0]->field('blocks') }
 
 
+# Sets nginx's clock so many seconds ahead of the right time.
+sub set_clock {
+    my ($self, $seconds) = @_;
+    $self->put(ahead => $seconds);
+    return;
+}
+
+
+# From now on TLS contexts are, or are not, as if another module had made them.
+sub set_foreign {
+    my ($self, $foreign) = @_;
+    $self->put(foreign => $foreign);
+    return;
+}
+
+
 sub put {
     my ($self, $name, $value) = @_;
     my ($at) = grep { $FIELDS[$_] eq $name } 0 .. $#FIELDS;
     sysseek $self->{handle}, 8 * $at, 0 or die "cannot seek: $!\n";
-    syswrite $self->{handle}, pack 'Q', $value or die "cannot write: $!\n";
+    syswrite $self->{handle}, pack 'q', $value or die "cannot write: $!\n";
     return;
 }
 
