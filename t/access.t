@@ -1117,6 +1117,21 @@ qr/client cert: denied:rule in \S+\/rules\.conf:4, certificate/
 
 
 
+=== unless the log is for worse
+--- tls_server
+    error_log logs/error.log crit;
+    location /t {
+        client_cert_deny cn=alice;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- error_code: 403
+--- upstream_requests: 0
+--- no_error_log
+denied
+
+
+
 === A subject cannot break the line
 --- tls_server
     location /t {
@@ -1201,6 +1216,50 @@ client cert: denied:unverified, certificate
     }
 --- suppress_stderr
 --- client_cert: good
+--- error_code: 403
+--- upstream_requests: 0
+
+
+
+=== A CA of all servers, of which one is without TLS
+--- http_config
+    client_cert_ca $TEST_NGINX_PKI/ca.pem;
+--- config
+    location /t {
+        proxy_set_header X-Status $client_cert_status;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- upstream_like
+^X-Status: NONE\r$
+
+
+
+=== An intermediate CA is enough where the location says so
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    client_cert_ca $TEST_NGINX_PKI/intermediate.pem;
+    client_cert_mode required;
+    location /t {
+        client_cert_partial_chain on;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter
+--- upstream_requests: 1
+
+
+
+=== and nowhere else
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    client_cert_ca $TEST_NGINX_PKI/intermediate.pem;
+    client_cert_mode required;
+    location /other {
+        client_cert_partial_chain on;
+    }
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter
 --- error_code: 403
 --- upstream_requests: 0
 

@@ -50,6 +50,13 @@ $nginx->start(<<'END');
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
     }
+    server {
+        listen 127.0.0.1:%%PORT_1%%;
+        location / {
+            client_cert_forward nginx;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
 END
 
 # What each location answers in early data with a certificate and without one,
@@ -101,6 +108,9 @@ for my $case (@expected) {
 }
 
 like($nginx->error_log, qr/client cert: denied:early_data/, 'which is logged');
+my $port = $nginx->port(1);
+like(`curl -s 'http://127.0.0.1:$port/'`, qr/^ssl-client-verify: NONE\r$/m,
+    'without TLS nothing is early');
 $nginx->stop;
 done_testing;
 

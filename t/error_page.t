@@ -3,6 +3,11 @@
 
 use lib 't/lib';
 use ClientCertTest;
+use ClientCertTest::PKI;
+
+# The 32nd of a thirteenth month.
+issue('no_date', subject => ClientCertTest::PKI::name(CN => 'no date'),
+    not_after => ClientCertTest::PKI::der(0x17, '991332000000Z'));
 
 run_tests();
 
@@ -127,6 +132,24 @@ ssl-client-verify: SUCCESS
 ^ssl-client-verify: FAILED:[ -~]+\r$
 --- upstream_unlike
 forged|SUCCESS|(?i)^client-cert|^ssl-client-(?!verify)
+
+
+
+=== 495 for a certificate whose end is no date
+--- tls_server
+    client_cert_forward nginx;
+    client_cert_forward rfc9440;
+    client_cert_header X-Days "$client_cert_days_left" always;
+    error_page 495 /error;
+    location /error {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: no_date
+--- error_code: 400
+--- upstream_like
+^ssl-client-verify: FAILED:[ -~]*notAfter[ -~]*\r$
+--- upstream_unlike
+SUCCESS|(?i)^client-cert|^ssl-client-(?!verify)|^X-Days
 
 
 

@@ -144,6 +144,27 @@ client cert: left out of "Client-To-Edge-HTTP-Auth"
 
 
 
+=== A server that has no TLS of its own verifies nobody
+--- tls_server
+    }
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT ssl;
+        server_name bare.example;
+        client_cert_forward nginx;
+        client_cert_forward rfc9440;
+        location /t {
+            proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+        }
+--- client_cert: good
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: bare.example\r\nConnection: close\r\n\r\n"
+--- upstream_like
+^ssl-client-verify: FAILED:unable to get local issuer certificate\r$
+--- upstream_unlike
+SUCCESS|^Client-Cert|^ssl-client-(?!verify)
+
+
+
 === An unverified certificate is not forwarded
 --- tls_server
     ssl_verify_client optional_no_ca;

@@ -9,13 +9,19 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Child qw(start_child stop_children);
-use ClientCertTest::Files qw(spew);
+use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
 my $responder = start_responder();
+
+# Another CA of a server, which is of no use to anybody for long.
+my $lifetime = 4;
+my $ending = make_ending_ca();
+my $end = time + $lifetime;
 
 $nginx->start(<<"END");
     ssl_certificate %%PKI%%/server.pem;
@@ -35,6 +41,14 @@ $nginx->start(<<"END");
         location / {
             root %%DIRECTORY%%/html;
         }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_2%% ssl;
+        server_name ends;
+        ssl_client_certificate $ending;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
     }
     server {
         listen 127.0.0.1:%%PORT%% ssl;
@@ -57,6 +71,11 @@ $nginx->start(<<"END");
     }
 END
 
+my $early = ClientCertTest::TLSClient->connect(port => $nginx->port(2),
+    pki => $pki, certificate => 'good', sni => 'ends');
+is(header($early->get('/none'), 'X-Status'), 'SUCCESS', 'asked about');
+cmp_ok(time, '<', $end, 'while there is another CA');
+
 # Which certificate, who answers, the handshake's server and the request's: the
 # status and what the certificate is found to be.
 my $needed = 'FAILED:OCSP verification needed';
@@ -74,6 +93,7 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
         ['revoked', undef, 'plain', '/none', 404, 'SUCCESS'],
         ['revoked', undef, 'asks', '/none', 403, $needed],
         ['revoked', 'asks', 'asks', '/none', 400, 'FAILED:certificate revoked'],
+        ['revoked', 'asks', 'asks', '/own', 400, 'FAILED:certificate revoked'],
         ['unknown', 'asks', 'asks', '/none', 400,
             'FAILED:OCSP verification failed'],
     ) {
@@ -99,6 +119,11 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
     }
 }
 
+# What was verified is so again, and the responder's answer still stands.
+sleep 0.1 while time < $end + 1;
+is(header($early->get('/none'), 'X-Status'), 'SUCCESS',
+    'the other CA is over: asked about all the same');
+
 stop_children($responder);
 $nginx->stop;
 done_testing;
@@ -107,6 +132,20 @@ done_testing;
 sub header {
     my ($answer, $name) = @_;
     return $answer =~ /^\Q$name\E: (.*?)\r?$/m ? $1 : '';
+}
+
+
+sub make_ending_ca {
+    my $directory = $nginx->directory;
+    ClientCertTest::PKI::make_key("$directory/ending.key",
+        '-algorithm EC -pkeyopt ec_paramgen_curve:P-256');
+    my $name = ClientCertTest::PKI::name(CN => 'ending');
+    ClientCertTest::PKI::issue($directory, 'ending', ca => 1,
+        subject => $name, issuer => $name, key => "$directory/ending.key",
+        ca_key => "$directory/ending.key", not_after => $lifetime / 86400);
+    spew("$directory/trusted.pem", slurp("$pki/ca.pem"),
+        slurp("$directory/ending.pem"));
+    return "$directory/trusted.pem";
 }
 
 

@@ -47,6 +47,7 @@ check_open_default($_) for @versions;
 check_optional_no_ca($_) for @versions;
 check_http2();
 check_counts($_) for @versions;
+check_long_chain($_) for @versions;
 check_expiry();
 check_live_list();
 check_reload();
@@ -101,6 +102,7 @@ sub make_certificates {
         ca_key => "$dir/good.key");
     $issue->('revoked', serial => '0BAD');
     $issue->('with-root', issuer => $other, ca_key => "$dir/other-ca.key");
+    make_long_chain($dir);
     append("$dir/inter.pem", "$dir/intermediate.pem");
     append("$dir/with-root.pem", "$dir/other-ca.pem");
 
@@ -108,6 +110,28 @@ sub make_certificates {
     system("cat $dir/ca.pem $dir/other-ca.pem >$dir/both.pem") == 0 or die;
     spew("$directory/ticket.key", pack 'C*', 1 .. 80);
     return $dir;
+}
+
+
+# A leaf with seven intermediates above it.
+sub make_long_chain {
+    my ($dir) = @_;
+    my ($issuer, $ca_key) = (name('Test Root CA'), "$dir/ca.key");
+    my @above;
+    for my $number (1 .. 7) {
+        my $key = "$dir/long-$number.key";
+        ClientCertTest::PKI::make_key($key,
+            '-algorithm EC -pkeyopt ec_paramgen_curve:P-256');
+        ClientCertTest::PKI::issue($dir, "long-$number", ca => 1,
+            subject => name("long $number"), key => $key, issuer => $issuer,
+            ca_key => $ca_key);
+        ($issuer, $ca_key) = (name("long $number"), $key);
+        unshift @above, "$dir/long-$number.pem";
+    }
+    ClientCertTest::PKI::issue($dir, 'long', subject => name('alice'),
+        issuer => $issuer, ca_key => $ca_key);
+    append("$dir/long.pem", $_) for @above;
+    return;
 }
 
 
@@ -176,6 +200,17 @@ sub config {
         }
     }
 $servers
+    server {
+        listen 127.0.0.1:%%PORT_6%% ssl;
+        server_name long.example;
+        ssl_verify_client optional_no_ca;
+        ssl_verify_depth 8;
+        location /long {
+            client_cert_ca $pki/ca.pem;
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
     server {
         listen 127.0.0.1:%%PORT_5%% ssl$http2;
         server_name cas;
@@ -488,6 +523,20 @@ sub check_counts {
     $client = connection(0, $version, $name, undef);
     ask($client, 'b.example', '/') for 1 .. 5;
     is_count(verifications(), $before, "$version: and the next connection none");
+    return;
+}
+
+
+# What is too long to be remembered is verified each time.
+sub check_long_chain {
+    my ($version) = @_;
+    for my $time (1, 2) {
+        my $before = verifications();
+        my $client = connection(6, $version, 'long', 'long.example');
+        is(code(ask($client, 'long.example', '/long')), 200,
+            "$version: a long chain is verified, time $time");
+        is_count(verifications() - $before, 1, "$version: once");
+    }
     return;
 }
 
