@@ -1,9 +1,9 @@
 /*
  * Makes the n-th allocation fail, where it is made by the module or by what the
  * module calls: that is, with an address of the module's code on the stack.
- * What the stack still holds of earlier calls may add to these. To ask a file
- * for its size counts as one. It also sets the clock, and hides from the module
- * what it keeps in TLS contexts.
+ * What the stack still holds of earlier calls may add to these. It also sets the
+ * clock, and hides from the module what it keeps in TLS contexts, and the size
+ * of files.
  *
  * usage: LD_PRELOAD=faults.so FAULTS=control-file nginx ...
  */
@@ -38,6 +38,8 @@ struct control {
     int64_t ahead;
     /* Whether TLS contexts are as if another module had made them. */
     uint64_t foreign;
+    /* Whether nobody tells the module the size of a file. */
+    uint64_t sizeless;
 };
 
 void *__libc_malloc(size_t size);
@@ -128,11 +130,17 @@ void *dlopen(const char *file, int mode)
 }
 
 
+static int is_of_module(const void *address)
+{
+    return (uintptr_t) address >= code_begin && (uintptr_t) address < code_end;
+}
+
+
 static int is_below_module(void)
 {
     uintptr_t here;
     for (const uintptr_t *word = &here; (uintptr_t) word < stack_end; word++) {
-        if (*word >= code_begin && *word < code_end) {
+        if (is_of_module((const void *) *word)) {
             return 1;
         }
     }
@@ -210,7 +218,9 @@ int fstat64(int fd, struct stat64 *to)
     if (next == NULL) {
         *(void **) &next = dlsym(RTLD_NEXT, "fstat64");
     }
-    if (has_to_fail()) {
+    if (control != NULL && control->sizeless
+        && is_of_module(__builtin_return_address(0)))
+    {
         errno = EIO;
         return -1;
     }
@@ -243,12 +253,11 @@ time_t time(time_t *to)
 void *SSL_CTX_get_ex_data(const void *context, int index)
 {
     static void *(*next)(const void *, int);
-    uintptr_t caller = (uintptr_t) __builtin_return_address(0);
     if (next == NULL) {
         *(void **) &next = dlsym(RTLD_NEXT, "SSL_CTX_get_ex_data");
     }
-    if (control != NULL && control->foreign && caller >= code_begin
-        && caller < code_end)
+    if (control != NULL && control->foreign
+        && is_of_module(__builtin_return_address(0)))
     {
         return NULL;
     }

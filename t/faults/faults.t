@@ -109,6 +109,7 @@ write_lists("$lists.old", until => -1);
 write_rules();
 make_large_chain();
 check_start();
+check_size();
 $faults->with(sub { $nginx->start(config($at_once), log_level => 'notice') });
 my $only = $ENV{FAULTS_ONLY} // '';
 check($_, %{ $scenario{$_} }) for grep { /$only/ } sort keys %scenario;
@@ -437,6 +438,17 @@ sub check_start {
         cmp_ok($number, '<', $ENOUGH_TO_START, 'each allocation of a start');
     }
     is(excerpt(@wrong), '', "a start fails $count times without memory");
+    return;
+}
+
+
+# A file of rules is read as a whole or not at all.
+sub check_size {
+    $faults->set_sizeless(1);
+    my ($status, $output) = $faults->with(sub { $nginx->check(config(1)) });
+    $faults->set_sizeless(0);
+    is($status, 1, 'a file that has no size');
+    like($output, qr/"cn=\@\S+": the file cannot be read/, 'and is not read');
     return;
 }
 

@@ -7,7 +7,7 @@ use warnings;
 
 use ClientCertTest::Files qw(spew);
 
-my @FIELDS = qw(fails for_good everyone seen blocks ahead foreign);
+my @FIELDS = qw(fails for_good everyone seen blocks ahead foreign sizeless);
 
 
 # From now on what nginx starts loads the library.
@@ -66,6 +66,14 @@ sub set_clock {
 sub set_foreign {
     my ($self, $foreign) = @_;
     $self->put(foreign => $foreign);
+    return;
+}
+
+
+# From now on nobody tells the module the size of a file, or somebody does.
+sub set_sizeless {
+    my ($self, $sizeless) = @_;
+    $self->put(sizeless => $sizeless);
     return;
 }
 
