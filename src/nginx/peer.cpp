@@ -53,7 +53,8 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
     if (peer.presented && !succeeded) {
         peer.handshake_error = static_cast<int>(
             SSL_get_verify_result(peer.owner->ssl->connection));
-        // What fails although the chain is good failed by a responder.
+        // What fails although the chain is good failed by a responder, or by
+        // its dates, which every server would refuse to begin with.
         if (peer.handshake_error == X509_V_OK) {
             peer.responder_error = view(status) == "FAILED:certificate revoked"
                                        ? X509_V_ERR_CERT_REVOKED

@@ -10,8 +10,9 @@ namespace client_cert::nginx {
 // ServerTrust is the trust of a server.
 struct ServerTrust : x509::Trust {
     // verify is the callback whose place the module's own takes in servers that
-    // ask for certificates.
-    SSL_verify_cb verify = nullptr;
+    // ask for certificates. Another module may bring a connection here whose
+    // server does not.
+    SSL_verify_cb verify = [](int ok, X509_STORE_CTX*) { return ok; };
     // largest_cached is the longest session that the caches of servers keep.
     std::size_t largest_cached = 0;
 };
