@@ -12,6 +12,9 @@ use JSON::PP;
 use MIME::Base64;
 use Test::More;
 
+use lib 't/lib';
+use ClientCertTest::Figures qw(report);
+
 my $archive = $ENV{CLIENT_CERT_CORPUS} // '../shared/corpus.tar.xz';
 plan(skip_all => "$archive is not here") if !-f $archive;
 
@@ -35,6 +38,8 @@ while (my @some = splice @files, 0, 500) {
     $output .= $out;
 }
 is($errors, '', 'nothing goes wrong, and no sanitizer reports');
+report(R3 => 'reports of sanitizers on certificates of test suites',
+    scalar(() = $errors =~ /^(?:exit code|.*ERROR: |.*runtime error: )/mg), 0);
 
 my @lines = split /\n/, $output, -1;
 my (@judged, $input);
@@ -60,5 +65,7 @@ for my $one (@judged) {
             $item->{value}, @{ $list->{value} }, $dictionary->{value}{cert});
 }
 is("@wrong", '', 'all parse, and hold the DER');
+report(R4 => 'certificates of test suites', scalar @judged);
+report(R4 => 'whose values do not parse back', scalar @wrong, 0);
 cmp_ok(scalar @judged, '>', 1000, scalar(@judged) . ' certificates were read');
 done_testing;

@@ -11,6 +11,7 @@ use MIME::Base64;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Figures qw(report);
 use ClientCertTest::Files qw(slurp spew);
 
 my $archive = $ENV{CLIENT_CERT_CORPUS} // '../shared/corpus.tar.xz';
@@ -37,6 +38,7 @@ my @suites = (
 );
 my %moment = (2015 => 1420070400, 2025 => 1735689600);
 
+my ($allows, $denials, $verdicts) = (0, 0, 0);
 for my $suite (@suites) {
     my ($name, $files, $least, $roots) = @$suite;
     my @certificates = certificates($name, "$directory/files/$files");
@@ -58,6 +60,9 @@ for my $suite (@suites) {
                 ($mine->{$_} eq '0') != ($theirs->{$_} eq '0')
             } @files;
             my $good = grep { $mine->{$_} eq '0' } @files;
+            $allows += grep { $mine->{$_} eq '0' } @differ;
+            $denials += grep { $mine->{$_} ne '0' } @differ;
+            $verdicts += @files;
             is(join(' ', map { "$_: $mine->{$_}, openssl: $theirs->{$_}" }
                 @differ), '', "$name in $year, $kind: $good of " . @files
                 . ' are verified, all as openssl says');
@@ -65,7 +70,9 @@ for my $suite (@suites) {
         }
     }
 }
-remove_tree($directory);
+report(R2 => 'verdicts on certificates of test suites', $verdicts);
+report(R2 => 'certificates that openssl verify does not let in', $allows, 0);
+report(R2 => 'certificates that only openssl verify lets in', $denials, 0);
 remove_tree($directory);
 done_testing;
 

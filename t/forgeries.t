@@ -70,7 +70,6 @@ my $logged = () = $nginx->access_log =~ /forged/g;
 report(R1 => 'forged headers that variables show', $logged, 0);
 report(R1 => 'forged headers that reached an upstream', $forged, 0);
 report(R1 => 'requests with forged headers', $sent);
-report(R1 => 'requests that reached an upstream', $arrived);
 is($arrived, $sent, 'each request reached an upstream');
 $nginx->stop;
 done_testing;

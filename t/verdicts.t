@@ -9,6 +9,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
+use ClientCertTest::Figures qw(report);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -94,9 +95,9 @@ my @odd = grep { ($upstream{$_} // 0) != ($allowed{$_} // 0) }
 is(join(' ', @odd), '', 'the upstream gets a connection for what was allowed');
 
 $nginx->stop;
-is($count{"wrong $_"}, 0, "wrong $_") for qw(allows denials);
-diag(sprintf '%d combinations: %d allowed, %d denied, %d refused by nginx',
-    @count{qw(asked allowed denied refused)});
+report(R2 => "wrong $_", $count{"wrong $_"}, 0) for qw(allows denials);
+report(R2 => "combinations $_", $count{$_})
+    for qw(asked allowed denied refused);
 done_testing;
 
 

@@ -13,6 +13,7 @@ use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Child qw(guard);
+use ClientCertTest::Figures;
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
 use ClientCertTest::Recorder;
@@ -177,6 +178,12 @@ sub halt {
         my $end = time + $patience;
         sleep 0.02 while $self->pid && time < $end;
     }
+    # What was killed on purpose was killed by KILL.
+    my $crashed = () = $self->error_log =~ /exited on signal (?!9\b)/g;
+    ClientCertTest::Figures::append(R16 => 'workers that crashed', $crashed, 0,
+        $crashed ? 'failed' : 'ok');
+    ClientCertTest::Figures::append(R16 => 'workers that served',
+        $self->workers_started, '-', '-');
     return grep { /$GRAVE/ } split /^/, $self->error_log;
 }
 
