@@ -34,6 +34,20 @@ Outcome next(Block& to, BIO& file) noexcept {
 }
 
 
+// next_or_reason is next, twice where OpenSSL fails and does not say why:
+// either there was no memory for the content, which succeeds the second time or
+// is said before it comes to that, or the block has no content.
+Outcome next_or_reason(Block& to, BIO& file) noexcept {
+    const auto place = BIO_tell(&file);
+    const Outcome outcome = next(to, file);
+    if (outcome == Outcome::done || ERR_peek_error() != 0) {
+        return outcome;
+    }
+    (void)BIO_seek(&file, place);
+    return next(to, file);
+}
+
+
 // problem_of_errors is why a call of OpenSSL failed. Without memory it may be
 // unable to say so.
 PemProblem problem_of_errors() noexcept {
@@ -105,7 +119,7 @@ PemProblem read_pem(PemFile& to, const char* path) noexcept {
     }
     while (true) {
         Block block;
-        if (next(block, *file) != Outcome::done) {
+        if (next_or_reason(block, *file) != Outcome::done) {
             break;
         }
         if (const PemProblem problem = take(to, block);
@@ -120,7 +134,7 @@ PemProblem read_pem(PemFile& to, const char* path) noexcept {
     {
         return PemProblem::none;
     }
-    return problem_of_errors();
+    return error == 0 ? PemProblem::broken : problem_of_errors();
 }
 
 }  // namespace client_cert::x509

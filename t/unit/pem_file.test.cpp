@@ -159,6 +159,22 @@ TEST_CASE("A file that cannot be read says why", "[pem_file]") {
 }
 
 
+TEST_CASE("A block without content is broken, not a lack of memory",
+          "[pem_file]") {
+    const Authority a("a");
+    const std::string good = pem(PEM_write_bio_X509, a.certificate());
+    const std::string name = GENERATE("X509 CRL", "CERTIFICATE");
+    const std::string content =
+        GENERATE("", "\n", "Proc-Type: 4,ENCRYPTED\n\n", "Proc-Type: x\n\n\n",
+                 " \n", "-\n", "MIIB\n:\n");
+    const std::string empty = "-----BEGIN " + name + "-----\n" + content
+                              + "-----END " + name + "-----";
+    CAPTURE(name, content);
+    CHECK(problem_of(empty) == PemProblem::broken);
+    CHECK(problem_of(good + empty + "\n" + good) == PemProblem::broken);
+}
+
+
 TEST_CASE("No memory for OpenSSL is a failure to read a file", "[pem_file]") {
     const Authority a("a"), b("b");
     const auto crl = a.revoke({"07"});
