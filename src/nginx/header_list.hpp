@@ -60,7 +60,8 @@ template <class Drop>
         }
 
         // [begin, end) goes. `nalloc` counts the slots of the last part only;
-        // it shrinks with it, so that a freed slot is never written again.
+        // it shrinks with it, so that a freed slot is never written again, but
+        // where the whole list goes: nginx could not add a part of no slots.
         if (begin == 0 && end < part->nelts) {
             part->elts = header + end;
             part->nelts -= end;
