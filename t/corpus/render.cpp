@@ -11,22 +11,18 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "certificate.hpp"
-#include "dialect.hpp"
 #include "handle.hpp"
 #include "hex.hpp"
-#include "named_values.hpp"
-#include "text.hpp"
+#include "memory.hpp"
+#include "rendering.hpp"
 
 namespace {
 
 using namespace client_cert;
-
-using Blocks = std::vector<std::unique_ptr<char[]>>;
 
 int failures = 0;
 
@@ -38,20 +34,11 @@ struct Input {
 };
 
 
-Arena arena(Blocks& blocks) {
-    return {&blocks, [](void* owner, std::size_t size) noexcept -> void* {
-                auto& all = *static_cast<Blocks*>(owner);
-                all.push_back(std::make_unique<char[]>(size));
-                return all.back().get();
-            }};
-}
-
-
 std::string render(const Format& format, const Choice& choice,
                    const Input& input) {
     const std::string& file = input.file;
     const Bytes chain[] = {input.der, input.der, input.der};
-    Blocks blocks;
+    test::Memory memory;
     Identity identity;
     identity.tls = identity.presented = identity.verified = true;
     identity.disclosed = true;
@@ -59,31 +46,23 @@ std::string render(const Format& format, const Choice& choice,
     identity.presented_chain = std::span(chain).first(2);
     identity.validated_chain = chain;
     if (!x509::load_facts(identity, *input.certificate, format.facts(choice),
-                          arena(blocks)))
+                          memory.arena()))
     {
         std::fprintf(stderr, "%s: facts cannot be loaded\n", file.c_str());
         failures++;
         return {};
     }
-    Writer counted;
-    const bool whole = format.render(counted, identity, choice);
-    std::string text(counted.size(), '\0');
-    Writer out{{text.data(), text.size()}};
-    if (format.render(out, identity, choice) != whole
-        || out.size() != text.size())
-    {
-        std::fprintf(stderr, "%s: written unlike counted\n", file.c_str());
-        failures++;
-    }
-    if (!is_visible_ascii(text)) {
-        std::fprintf(stderr, "%s: not visible ASCII\n", file.c_str());
+    const test::Rendering made = test::render(format, choice, identity);
+    if (!made.complaint.empty()) {
+        std::fprintf(stderr, "%s: %s\n", file.c_str(),
+                     std::string(made.complaint).c_str());
         failures++;
     }
     if (ERR_peek_error() != 0) {
         std::fprintf(stderr, "%s: an error is left behind\n", file.c_str());
         failures++;
     }
-    return text;
+    return made.text;
 }
 
 
@@ -112,21 +91,6 @@ std::string named(std::string_view name, const Input& input) {
     return {};
 }
 
-
-void render_all(const Input& input) {
-    for (const Dialect* dialect : dialects()) {
-        for (const DialectHeader& header : dialect->headers) {
-            render(*header.format, {dialect->default_fields, {}}, input);
-            for (const DialectField& field : dialect->fields) {
-                render(*header.format, {field.bit, "spiffe://a/b"}, input);
-            }
-        }
-    }
-    for (const NamedValue& value : named_values()) {
-        render(*value.format, value.choice, input);
-    }
-}
-
 }  // namespace
 
 
@@ -145,7 +109,9 @@ int main(int count, char** files) {
         }
         input.der.assign(encoded, encoded + size);
         OPENSSL_free(encoded);
-        render_all(input);
+        test::each_value([&](const Format& format, const Choice& choice) {
+            render(format, choice, input);
+        });
 
         std::string hex(input.der.size() * 2, '\0');
         Writer out{{hex.data(), hex.size()}};

@@ -4,11 +4,11 @@
 // usage: verify TIME partial|whole ROOTS OTHERS FILE ...
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "handle.hpp"
+#include "memory.hpp"
 #include "pem_file.hpp"
 #include "trust.hpp"
 #include "verification.hpp"
@@ -16,18 +16,6 @@
 namespace {
 
 using namespace client_cert;
-
-using Blocks = std::vector<std::unique_ptr<char[]>>;
-
-
-Arena arena(Blocks& blocks) {
-    return {&blocks, [](void* owner, std::size_t size) noexcept -> void* {
-                auto& all = *static_cast<Blocks*>(owner);
-                all.push_back(std::make_unique<char[]>(size));
-                return all.back().get();
-            }};
-}
-
 
 x509::PemFile read(const char* path) {
     x509::PemFile file;
@@ -53,9 +41,9 @@ int main(int count, char** arguments) {
     const x509::StoreHandle store = x509::make_store(
         roots.certificates.get(), nullptr,
         partial ? static_cast<unsigned long>(X509_V_FLAG_PARTIAL_CHAIN) : 0);
-    Blocks blocks;
+    test::Memory memory;
     x509::Trust trust{.store = store.get()};
-    if (!store || !x509::complete_trust(trust, arena(blocks))) {
+    if (!store || !x509::complete_trust(trust, memory.arena())) {
         std::fputs("no trust\n", stderr);
         return 1;
     }
@@ -65,11 +53,11 @@ int main(int count, char** arguments) {
             std::printf("%s unreadable\n", arguments[i]);
             continue;
         }
-        Blocks for_one;
+        test::Memory for_one;
         x509::Verification found;
         if (!x509::verify(found, trust,
                           *sk_X509_value(file.certificates.get(), 0),
-                          others.certificates.get(), now, arena(for_one)))
+                          others.certificates.get(), now, for_one.arena()))
         {
             std::fprintf(stderr, "%s: no memory\n", arguments[i]);
             return 1;
