@@ -122,11 +122,54 @@ build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 
 
 # What the tests run over files of certificates, with sanitizers.
-build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS)
+build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS) $(wildcard t/corpus/*.hpp)
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
 	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
 	    $(filter %.cpp,$^) -lssl -lcrypto
+
+
+# Fuzzing
+
+# FUZZ_SECONDS is how long for each target, FUZZ_TARGETS chooses some of them.
+fuzz: packages-fuzz  ## feed bytes nobody thought of to what reads bytes
+	@tools/fuzz $(FUZZ_TARGETS)
+
+fuzz-found: packages-fuzz  ## run the inputs that fuzzing once found
+	@tools/fuzz --found $(FUZZ_TARGETS)
+
+FUZZ_NGINX := build/fuzz/nginx
+FUZZ_CXX := clang++ -std=c++20 -O1 -g -fno-omit-frame-pointer \
+            -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_OURS := $(FUZZ_CXX) -fno-exceptions -fno-rtti -fsanitize=fuzzer-no-link
+FUZZ_PURE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
+FUZZ_GLUE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(wildcard src/nginx/*.cpp)) \
+             build/fuzz/objects/ngx_http_client_cert_module.o
+FUZZ_NGINX_INCLUDE := $(addprefix -isystem $(FUZZ_NGINX)/,objs $(addprefix src/,core event \
+                      event/modules os/unix http http/modules http/v2))
+FUZZ_INCLUDE := -Isrc/core -Isrc/x509 -Isrc/nginx -It/fuzz -It/corpus -It/unit \
+                $(FUZZ_NGINX_INCLUDE)
+
+build/fuzz/objects/%.o: src/%.cpp $(HEADERS) | $(FUZZ_NGINX)/objs/fuzz.a
+	@mkdir -p $(@D)
+	@$(FUZZ_OURS) $(FUZZ_INCLUDE) -c -o $@ $<
+
+build/fuzz/objects/%.o: %.cpp $(HEADERS) | $(FUZZ_NGINX)/objs/fuzz.a
+	@mkdir -p $(@D)
+	@$(FUZZ_OURS) $(FUZZ_INCLUDE) -c -o $@ $<
+
+build/fuzz/targets/%: t/fuzz/%.cpp $(wildcard t/fuzz/*.hpp t/corpus/*.hpp) $(FUZZ_PURE) $(FUZZ_GLUE)
+	@mkdir -p $(@D)
+	@$(FUZZ_CXX) -Wall -Wextra -fsanitize=fuzzer $(FUZZ_INCLUDE) -o $@ $< \
+	    $(FUZZ_PURE) $(FUZZ_GLUE) $(FUZZ_NGINX)/objs/fuzz.a \
+	    -lssl -lcrypto -lpcre2-8 -lz -lcrypt
+
+# nginx itself, built for the memory of each piece to be watched.
+$(FUZZ_NGINX)/objs/fuzz.a:
+	@tools/fuzz --nginx
+
+.PRECIOUS: build/fuzz/objects/%.o
+.PHONY: fuzz fuzz-found
 
 
 # The benchmark
@@ -185,7 +228,7 @@ packages-%:
 	@tools/install-packages $*
 
 format:  ## format the C++ sources
-	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*.?pp)
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*.?pp t/corpus/*.?pp t/fuzz/*.?pp)
 
 clean:  ## remove everything that was built
 	rm -rf build

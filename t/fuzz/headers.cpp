@@ -1,0 +1,384 @@
+// Fuzzes what the module does to the headers of a request, beside a model that
+// is a plain vector.
+//
+// The input has a line each. The first character says what it is:
+//     =name, =name*  reserve a name or a prefix (before all that follows)
+//     <name          the location sends a header of that name (likewise)
+//     p              client_cert_inbound pass (likewise)
+//     @n             the next part of the list has as many slots as `n` says
+//     :Name: value   a header that came
+//     !              the request is cleaned
+//     >              room is made for the location's headers, and these added
+//     +Name: value   another module adds a header
+//     r              an internal redirect
+//     s              a subrequest, which is cleaned as well
+#include "nginx_request.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "allowed_names.hpp"
+#include "fuzz.hpp"
+#include "naive_names.hpp"
+#include "request_headers.hpp"
+
+namespace {
+
+using namespace client_cert;
+using fuzz::Pool;
+using fuzz::require;
+using fuzz::ReservedNames;
+
+// Header is what the model knows of one. Its address does not change.
+struct Header {
+    ngx_table_elt_t* real;
+    std::string name;
+    std::string value;
+    // is_ours: the module added it.
+    bool is_ours = false;
+};
+
+
+bool is_prefix_of_known(std::string_view folded) {
+    for (const ngx_http_header_t* known = ngx_http_headers_in;
+         known->name.len != 0; known++)
+    {
+        if (test::naive_fold(nginx::view(known->name)).starts_with(folded)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+// Fuzzed is a request, and the model of what it has to be like.
+class Fuzzed {
+public:
+    Fuzzed() {
+        auto& main = request_.main;
+        require(ngx_list_init(&list(), pool_.get(), 4, sizeof(ngx_table_elt_t))
+                        == NGX_OK
+                    && ngx_array_init(&main.names, pool_.get(), 1,
+                                      sizeof(nginx::HeaderName*))
+                           == NGX_OK,
+                "there was memory");
+        plan_ = ngx_array_create(pool_.get(), 1, sizeof(nginx::OutgoingHeader));
+        request_.location.plan = plan_;
+        request_.server.inbound =
+            static_cast<ngx_uint_t>(nginx::Inbound::strip);
+    }
+
+    void run(std::string_view lines) {
+        for (std::size_t steps = 0; !lines.empty() && steps < 200; steps++) {
+            std::string_view line = fuzz::take_until(lines, "\n");
+            const char what = static_cast<char>(fuzz::take_byte(line));
+            if (!configure(what, line)) {
+                step(what, line);
+                require_same();
+            }
+        }
+    }
+
+private:
+    ngx_list_t& list() { return request_.raw.headers_in.headers; }
+
+    bool configure(char what, std::string_view line) {
+        if (what != '=' && what != '<' && what != 'p') {
+            if (!started_) {
+                request_.main.set = reserved_.set();
+                started_ = true;
+            }
+            return false;
+        }
+        if (started_) {
+            return true;
+        }
+        if (what == 'p') {
+            request_.server.inbound =
+                static_cast<ngx_uint_t>(nginx::Inbound::pass);
+            passes_ = true;
+        } else if (what == '=' && line.ends_with('*')) {
+            const std::string folded =
+                test::naive_fold(line.substr(0, line.size() - 1));
+            if (!is_prefix_of_known(folded)) {
+                reserved_.add(line);
+            }
+        } else if (nginx::request_name_objection(line).empty()) {
+            reserved_.add(line);
+            if (what == '<') {
+                send(line);
+            }
+        }
+        return true;
+    }
+
+    void send(std::string_view name) {
+        auto& kept = names_.emplace_back();
+        kept.text = pool_.text(name);
+        kept.lowcase = pool_.lower_case(kept.text);
+        kept.hash = ngx_hash_key(kept.lowcase.data, kept.lowcase.len);
+        nginx::OutgoingHeader header;
+        header.name = &kept;
+        nginx::HeaderName* pointer = &kept;
+        require(nginx::push(request_.main.names, pointer) != nullptr
+                    && nginx::push(*plan_, header) != nullptr,
+                "there was memory");
+    }
+
+    void step(char what, std::string_view line) {
+        switch (what) {
+            case '@':
+                return begin_part(1 + fuzz::take_byte(line) % 8);
+            case ':':
+            case '+':
+                return arrive(line);
+            case '!':
+                return clean();
+            case '>':
+                return make_room();
+            case 'r':
+                request_.raw.ctx[0] = nullptr;
+                cleaned_ = false;
+                return;
+            case 's':
+                return subrequest();
+            default:
+                return;
+        }
+    }
+
+    // Parts may have any size: other modules make and split them too.
+    void begin_part(std::size_t slots) {
+        if (list().last->nelts == 0) {
+            return;
+        }
+        auto* part = static_cast<ngx_list_part_t*>(
+            ngx_palloc(pool_.get(), sizeof(ngx_list_part_t)));
+        *part = {ngx_palloc(pool_.get(), slots * sizeof(ngx_table_elt_t)), 0,
+                 nullptr};
+        list().last->next = part;
+        list().last = part;
+        list().nalloc = slots;
+        // nginx's loops want no empty part behind the first.
+        arrive("X-Part: begins");
+    }
+
+    void arrive(std::string_view line) {
+        const std::string name{fuzz::take_until(line, ": ")};
+        if (name.empty()) {
+            return;
+        }
+        ngx_table_elt_t* real = fuzz::push(list(), pool_, name, line);
+        require_new(real);
+        headers_.push_back({real, name, std::string(line)});
+        recognize(*real);
+    }
+
+    // A list that has become empty begins again.
+    void require_new(const ngx_table_elt_t* slot) {
+        if (headers_.empty()) {
+            ever_.clear();
+        }
+        require(std::find(ever_.begin(), ever_.end(), slot) == ever_.end(),
+                "a slot was given out again");
+        ever_.push_back(slot);
+    }
+
+    // nginx keeps pointers to the headers that it knows.
+    void recognize(ngx_table_elt_t& header) {
+        for (ngx_http_header_t* known = ngx_http_headers_in;
+             known->name.len != 0; known++)
+        {
+            const std::string name = fuzz::lower(nginx::view(known->name));
+            if (name
+                != std::string_view(
+                    reinterpret_cast<const char*>(header.lowcase_key),
+                    header.key.len))
+            {
+                continue;
+            }
+            ngx_table_elt_t*& slot = pointer(*known);
+            if (name == "host") {
+                slot = slot == nullptr ? &header : slot;
+            } else if (is_array(name) || slot == nullptr) {
+                require(known->handler(&request_.raw, &header, known->offset)
+                            == NGX_OK,
+                        "nginx refuses a header");
+            }
+        }
+    }
+
+    static bool is_array(std::string_view name) {
+        return nginx_version < 1023000
+               && (name == "cookie" || name == "x-forwarded-for");
+    }
+
+    ngx_table_elt_t*& pointer(const ngx_http_header_t& known) {
+        return *reinterpret_cast<ngx_table_elt_t**>(
+            reinterpret_cast<char*>(&request_.raw.headers_in) + known.offset);
+    }
+
+    template <class Doomed, class Also>
+    void remove(Doomed doomed, Also also) {
+        std::erase_if(headers_, [&](const Header& header) {
+            return doomed(header.name) || also(header);
+        });
+        for (Header& header : headers_) {
+            if (fuzz::lower(header.name) == "connection"
+                && fuzz::naive_names(header.value, doomed))
+            {
+                header.value = fuzz::naive_without(header.value, doomed);
+            }
+        }
+    }
+
+    void strip() {
+        remove([&](std::string_view name) { return reserved_.has(name); },
+               [](const Header&) { return false; });
+    }
+
+    void clean() {
+        require(
+            nginx::clean_request(&request_.raw) != nginx::Cleaned::no_memory,
+            "there was memory");
+        if (!cleaned_ && !passes_) {
+            strip();
+        }
+        cleaned_ = true;
+    }
+
+    void make_room() {
+        require(nginx::make_room(&request_.raw), "there was memory");
+        cleaned_ = true;
+        if (passes_) {
+            remove(
+                [&](std::string_view name) {
+                    return std::any_of(
+                        names_.begin(), names_.end(),
+                        [&](const nginx::HeaderName& sent) {
+                            return test::naive_fold(nginx::view(sent.text))
+                                   == test::naive_fold(name);
+                        });
+                },
+                [](const Header& header) { return header.is_ours; });
+        } else {
+            strip();
+        }
+        require_same();
+        for (const nginx::HeaderName& name : names_) {
+            require(nginx::add_header(&request_.raw, name, ngx_string("ours")),
+                    "there was memory");
+            auto* elements = static_cast<ngx_table_elt_t*>(list().last->elts);
+            ngx_table_elt_t* real = &elements[list().last->nelts - 1];
+            require_new(real);
+            headers_.push_back(
+                {real, std::string(nginx::view(name.text)), "ours", true});
+        }
+    }
+
+    // A subrequest gets a list of its own; its parent's stays as it is.
+    void subrequest() {
+        ngx_http_request_t& parent = request_.raw;
+        ngx_http_request_t sub = parent;
+        void* contexts[1] = {};
+        sub.ctx = contexts;
+        sub.main = &parent;
+        sub.parent = &parent;
+        require(nginx::clean_request(&sub) != nginx::Cleaned::no_memory,
+                "there was memory");
+        const std::vector<Header> before = headers_;
+        if (!passes_) {
+            strip();
+        }
+        std::size_t at = 0;
+        nginx::for_each_header(
+            sub.headers_in.headers, [&](ngx_table_elt_t& header) {
+                require(at < headers_.size() && headers_[at].real != &header
+                            && nginx::view(header.key) == headers_[at].name
+                            && nginx::view(header.value) == headers_[at].value,
+                        "a subrequest's header is another");
+                at++;
+            });
+        require(at == headers_.size(), "a subrequest's header is missing");
+        fuzz::push(sub.headers_in.headers, pool_, "X-Sub", "request");
+        headers_ = before;
+    }
+
+    void require_same() {
+        std::size_t at = 0;
+        const ngx_list_part_t* last = nullptr;
+        for (const ngx_list_part_t* part = &list().part; part != nullptr;
+             part = part->next)
+        {
+            require(part->nelts != 0 || part == &list().part,
+                    "an empty part stays");
+            last = part;
+        }
+        require(last == list().last, "the last part is not the last");
+        require(last->nelts <= list().nalloc, "a part is over full");
+        nginx::for_each_header(list(), [&](const ngx_table_elt_t& header) {
+            require(at < headers_.size() && &header == headers_[at].real,
+                    "a header is there that should not be");
+            require(nginx::view(header.key) == headers_[at].name
+                        && nginx::view(header.value) == headers_[at].value,
+                    "a header has changed");
+            at++;
+        });
+        require(at == headers_.size(), "a header is missing");
+        require_pointers();
+    }
+
+    void require_pointers() {
+        for (const ngx_http_header_t* known = ngx_http_headers_in;
+             known->name.len != 0; known++)
+        {
+            const std::string name = fuzz::lower(nginx::view(known->name));
+#if (nginx_version < 1023000)
+            if (is_array(name)) {
+                const auto& array = *reinterpret_cast<ngx_array_t*>(
+                    reinterpret_cast<char*>(&request_.raw.headers_in)
+                    + known->offset);
+                for (const ngx_table_elt_t* one :
+                     nginx::elements<ngx_table_elt_t*>(&array)) {
+                    require_there(one, name);
+                }
+                continue;
+            }
+#endif
+            if (const ngx_table_elt_t* one = pointer(*known)) {
+                require_there(one, name);
+            }
+        }
+    }
+
+    void require_there(const ngx_table_elt_t* one, const std::string& name) {
+        require(std::any_of(headers_.begin(), headers_.end(),
+                            [&](const Header& header) {
+                                return header.real == one
+                                       && fuzz::lower(header.name) == name;
+                            }),
+                "nginx knows a header that is not there");
+    }
+
+    Pool pool_;
+    fuzz::Request request_{pool_};
+    ReservedNames reserved_;
+    std::deque<nginx::HeaderName> names_;
+    ngx_array_t* plan_ = nullptr;
+    std::vector<Header> headers_;
+    std::vector<const ngx_table_elt_t*> ever_;
+    bool passes_ = false;
+    bool started_ = false;
+    bool cleaned_ = false;
+};
+
+}  // namespace
+
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+    Fuzzed{}.run(fuzz::text_of({data, size}));
+    return 0;
+}
