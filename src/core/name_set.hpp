@@ -41,8 +41,9 @@ struct ByteClass {
 // k_byte_classes are those of all bytes.
 inline constexpr auto k_byte_classes = [] {
     std::array<unsigned char, 256> classes{};
-    for (std::size_t c = 0; c < classes.size(); c++) {
-        classes[c] = ByteClass::of(static_cast<unsigned char>(c));
+    unsigned char c = 0;
+    for (unsigned char& one : classes) {
+        one = ByteClass::of(c++);
     }
     return classes;
 }();

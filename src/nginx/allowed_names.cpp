@@ -7,8 +7,6 @@
 
 #include "field_name.hpp"
 
-extern "C" ngx_http_header_t ngx_http_headers_in[];
-
 namespace client_cert::nginx {
 namespace {
 

@@ -64,7 +64,10 @@ template <class T>
 [[nodiscard]] T* create(ngx_pool_t* pool) noexcept {
     static_assert(std::is_trivially_destructible_v<T>);
     void* memory = ngx_palloc(pool, sizeof(T));
-    return memory != nullptr ? new (memory) T{} : nullptr;
+    if (memory == nullptr) {
+        return nullptr;
+    }
+    return new (memory) T{};
 }
 
 // pool_arena is a pool as an Arena.

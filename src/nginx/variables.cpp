@@ -104,7 +104,7 @@ ngx_int_t get_variable(ngx_http_request_t* r, ngx_http_variable_value_t* v,
 // get_days_left is the one value that changes with the time of day.
 ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
                         uintptr_t) noexcept {
-    constexpr std::int64_t seconds_a_day = 24 * 60 * 60;
+    constexpr auto seconds_a_day = std::int64_t{24} * 60 * 60;
 
     *v = {};
     v->no_cacheable = 1;
@@ -175,7 +175,7 @@ std::string_view argument_of(const Family& family, std::string_view name,
     if (family.by_attribute_name) {
         if (!end.starts_with(oid_prefix)) {
             const std::string_view oid = attribute_oid(end);
-            return oid.empty() ? std::string_view("", 0) : oid;
+            return oid.empty() ? std::string_view("") : oid;
         }
         end.remove_prefix(oid_prefix.size());
     }
@@ -187,7 +187,7 @@ std::string_view argument_of(const Family& family, std::string_view name,
         text[i] = static_cast<u_char>(end[i] == '_' ? '.' : end[i]);
     }
     const std::string_view oid{chars(text), end.size()};
-    return is_dotted_oid(oid) ? oid : std::string_view("", 0);
+    return is_dotted_oid(oid) ? oid : std::string_view("");
 }
 
 
