@@ -129,6 +129,16 @@ build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADE
 	    $(filter %.cpp,$^) -lssl -lcrypto
 
 
+# Static checks
+
+# LINT_CHECKS chooses some of them: format, shell, perl, cppcheck, tidy.
+lint: packages-lint  ## look at all sources without running them
+	@$(MAKE) --no-print-directory check
+	@tools/lint $(NGX_TREE) $(LINT_CHECKS)
+
+.PHONY: lint
+
+
 # Fuzzing
 
 # FUZZ_SECONDS is how long for each target, FUZZ_TARGETS chooses some of them.
