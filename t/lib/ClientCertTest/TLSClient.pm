@@ -10,7 +10,7 @@ use IO::Select;
 use IO::Socket::SSL;
 use Time::HiRes qw(time);
 
-my $TIMEOUT = 5;
+my $TIMEOUT = $ENV{TEST_NGINX_TIMEOUT} // 5;
 
 
 # Connects and returns a client, or dies. Arguments:
