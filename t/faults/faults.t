@@ -108,7 +108,6 @@ write_lists("$lists.$_") for 1 .. $at_once;
 write_lists("$lists.old", until => -1);
 write_rules();
 make_large_chain();
-check_start();
 check_size();
 $faults->with(sub { $nginx->start(config($at_once), log_level => 'notice') });
 my $only = $ENV{FAULTS_ONLY} // '';
@@ -120,6 +119,8 @@ check_reload();
 my $log = $nginx->error_log;
 unlike($log, qr/exited on signal|exited with code [1-9]/, 'no worker died');
 $nginx->stop(expect => qr/\[(?:alert|crit|emerg)\]/);
+# This takes longer than helpers of a test may live.
+check_start();
 done_testing;
 
 
