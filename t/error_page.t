@@ -5,8 +5,10 @@ use lib 't/lib';
 use ClientCertTest;
 use ClientCertTest::PKI;
 
-# The 32nd of a thirteenth month.
-issue('no_date', subject => ClientCertTest::PKI::name(CN => 'no date'),
+# The 32nd of a thirteenth month. Other specs read the dates of what is not in a
+# directory of its own.
+mkdir "$ENV{TEST_NGINX_PKI}/undated";
+issue('undated/alice', subject => ClientCertTest::PKI::name(CN => 'alice'),
     not_after => ClientCertTest::PKI::der(0x17, '991332000000Z'));
 
 run_tests();
@@ -144,7 +146,7 @@ forged|SUCCESS|(?i)^client-cert|^ssl-client-(?!verify)
     location /error {
         proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
     }
---- client_cert: no_date
+--- client_cert: undated/alice
 --- error_code: 400
 --- upstream_like
 ^ssl-client-verify: FAILED:[ -~]*notAfter[ -~]*\r$
