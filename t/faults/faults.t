@@ -14,7 +14,9 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Faults;
+use ClientCertTest::Figures qw(report);
 use ClientCertTest::Files qw(slurp spew);
+use ClientCertTest::HTTP2 qw(greeting request take_frames status);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -28,6 +30,8 @@ my $at_once = 40;
 # More files of each kind than there is room for at first.
 my $files = 5;
 my %watched = (port => 1, certificate => 'revoked');
+# Whoever serves HTTP/2 serves what port 0 does.
+my %http2 = (port => 5, http2 => 1);
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
@@ -60,6 +64,13 @@ my %scenario = (
     'rules that deny' => { path => '/rules', certificate => 'two_cns',
         code => 403 },
     'required' => { path => '/required', certificate => undef, code => 403 },
+    'HTTP/2' => { %http2, path => '/dialect/1' },
+    'HTTP/2, forged headers' => { %http2, path => '/dialect/0',
+        certificate => undef, headers => [('Client-Cert: forged') x 30] },
+    'HTTP/2, rules' => { %http2, path => '/rules' },
+    'HTTP/2 denies' => { %http2, path => '/required', certificate => undef,
+        code => 403 },
+    'HTTP/2, subrequest' => { %http2, path => '/subrequest' },
     'own CA' => { path => '/own-ca', port => 1 },
     'own CA and depth' => { path => '/own-depth', port => 1 },
     'own CA, chain not kept' => { path => '/own-ca', port => 4,
@@ -111,16 +122,23 @@ make_large_chain();
 check_size();
 $faults->with(sub { $nginx->start(config($at_once), log_level => 'notice') });
 my $only = $ENV{FAULTS_ONLY} // '';
-check($_, %{ $scenario{$_} }) for grep { /$only/ } sort keys %scenario;
+my @names = grep { /$only/ } sort keys %scenario;
+my ($refused, $wrong, $leaks) = (0, 0, 0);
+check($_, %{ $scenario{$_} }) for @names;
 check_early_data();
 check_lists();
 check_foreign();
 check_reload();
 my $log = $nginx->error_log;
-unlike($log, qr/exited on signal|exited with code [1-9]/, 'no worker died');
+report(R7 => 'workers that died',
+    scalar(() = $log =~ /exited on signal|exited with code [1-9]/g), 0);
 $nginx->stop(expect => qr/\[(?:alert|crit|emerg)\]/);
 # This takes longer than helpers of a test may live.
 check_start();
+report(R7 => 'scenarios', scalar @names, $only ? undef : '>= 20');
+report(R7 => 'allocations that failed', $refused);
+report(R7 => 'answers of another kind than the right one, or an error', $wrong, 0);
+report(R7 => 'scenarios that lose memory', $leaks, 0);
 done_testing;
 
 
@@ -160,6 +178,7 @@ END
     proxy_http_version 1.1;
     server {
         listen 127.0.0.1:%%PORT_0%% ssl;
+        listen 127.0.0.1:%%PORT_5%% ssl http2;
         ssl_verify_client optional;
 $locations
         location = /variables {
@@ -333,7 +352,28 @@ sub connection {
         port => $nginx->port($scenario{port} // 0),
         certificate => exists $scenario{certificate} ? $scenario{certificate}
             : 'good',
-        version => $scenario{version}, resume => $scenario{session});
+        version => $scenario{version}, resume => $scenario{session},
+        $scenario{http2} ? (alpn => ['h2']) : ());
+}
+
+
+# The first line of an answer over HTTP/2, as it would be in HTTP/1.1.
+sub get_http2 {
+    my ($client, $path, @headers) = @_;
+    $client->send(greeting(), request(1, $path,
+        map { lc } map { split /: /, $_, 2 } @headers));
+    my $end = time + 5;
+    my ($status, $ended) = (0);
+    until ($ended || time > $end) {
+        for my $frame (take_frames(\$client->{input})) {
+            my ($type, $ends, $stream, $content) = @$frame;
+            $status = status($content) if $type eq 'HEADERS' && !$status;
+            $ended ||= $type eq 'GOAWAY' || $stream
+                && ($ends || $type eq 'RST_STREAM');
+        }
+        $ended ||= !$client->read_more($end);
+    }
+    return "HTTP/1.1 $status";
 }
 
 
@@ -348,7 +388,9 @@ sub run_once {
     $faults->arm($fails, %$option) if $fails;
     $connect->() if $scenario{handshake};
     my $answer = eval {
-        $client->get($scenario{path}, @{ $scenario{headers} // [] })
+        my @request = ($scenario{path}, @{ $scenario{headers} // [] });
+        $scenario{http2} ? get_http2($client, @request)
+            : $client->get(@request);
     } // '';
     my $seen = $faults->disarm;
     my $resumed = $client && $client->resumed;
@@ -403,6 +445,8 @@ sub check {
         }
     }
     is(excerpt(@wrong), '', "$name: $count times without memory");
+    $refused += $count;
+    $wrong += @wrong;
     my $again = run_once(0, {}, %scenario);
     is("$again->{code} $again->{sent}", "$code $good->{sent}",
         "$name: as good as ever");
@@ -412,7 +456,9 @@ sub check {
     do {
         $more = $faults->blocks - $before;
     } until $more < 20 + $count / 4 || time > $end || !sleep 0.01;
-    cmp_ok($more, '<', 20 + $count / 4, "$name: no memory is lost ($more)");
+    my $bound = 20 + $count / 4;
+    cmp_ok($more, '<', $bound, "$name: no memory is lost ($more)");
+    $leaks++ if $more >= $bound;
     return;
 }
 
@@ -439,6 +485,8 @@ sub check_start {
         cmp_ok($number, '<', $ENOUGH_TO_START, 'each allocation of a start');
     }
     is(excerpt(@wrong), '', "a start fails $count times without memory");
+    $refused += $count;
+    $wrong += @wrong;
     return;
 }
 
@@ -482,6 +530,8 @@ sub check_early_data {
         }
     }
     is(excerpt(@wrong), '', "early data $count times without memory");
+    $refused += $count;
+    $wrong += @wrong;
     return;
 }
 
@@ -520,6 +570,8 @@ sub check_lists {
         $first += int($at_once / 2);
     }
     is(excerpt(@wrong), '', "a list changes $count times without memory");
+    $refused += $count;
+    $wrong += @wrong;
     return;
 }
 
@@ -571,5 +623,7 @@ sub check_reload {
             if $code != 200 || $said !~ /\[emerg\]/;
     }
     is(excerpt(@wrong), '', "a reload fails $count times without memory");
+    $refused += $count;
+    $wrong += @wrong;
     return;
 }
