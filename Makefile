@@ -87,7 +87,10 @@ matrix:  ## run all tests with other nginx, OpenSSL and compilers
 matrix-short:  ## run a few tests with other nginx
 	@tools/matrix --short
 
-# SUITE is where nginx-tests are.
+# PARTS chooses some of it, SUITE is where nginx-tests are.
+hardening:  ## try to break what is promised, and print a table of it
+	@SUITE='$(SUITE)' tools/hardening $(PARTS)
+
 host-tests: all  ## run nginx's own tests with the module and without
 	@tools/host-tests $(SUITE)
 
@@ -245,4 +248,4 @@ clean:  ## remove everything that was built
 
 FORCE:
 .PHONY: all help install test check unit integration matrix matrix-short \
-        host-tests faults coverage demo demo-up demo-down format clean FORCE
+        hardening host-tests faults coverage demo demo-up demo-down format clean FORCE
