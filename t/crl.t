@@ -385,6 +385,7 @@ sub check_unusable {
         'no base64' => sub { put('watched', $half =~ s/A/*/gr) },
         'no DER' => sub { put('watched', pem(
             'X509 CRL' => "\x30\x03abc")) },
+        'an empty block' => sub { put('watched', pem('X509 CRL' => '')) },
         'a good one and half a one' => sub { put('watched', $half,
             substr $half, 0, 100) },
         'a certificate' => sub {

@@ -19,12 +19,12 @@ class SfDictionary {
 public:
     explicit SfDictionary(Writer& out) noexcept : out_(out) {}
 
-    // bytes appends `key=:base64:`.
-    void bytes(std::string_view key, Bytes value) noexcept;
+    // bytes appends `name=:base64:`.
+    void bytes(std::string_view name, Bytes value) noexcept;
 
-    // string appends `key="text"`. False, and nothing appended, as in
+    // string appends `name="text"`. False, and nothing appended, as in
     // put_sf_string.
-    [[nodiscard]] bool string(std::string_view key,
+    [[nodiscard]] bool string(std::string_view name,
                               std::string_view text) noexcept;
 
 private:
