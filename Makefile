@@ -135,11 +135,11 @@ build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADE
 # Static checks
 
 # LINT_CHECKS chooses some of them: format, shell, perl, cppcheck, tidy.
-lint: packages-lint  ## look at all sources without running them
+tidy: packages-tidy  ## look at all sources without running them
 	@$(MAKE) --no-print-directory check
-	@tools/lint $(NGX_TREE) $(LINT_CHECKS)
+	@tools/tidy $(NGX_TREE) $(TIDY_CHECKS)
 
-.PHONY: lint
+.PHONY: tidy
 
 
 # Fuzzing
