@@ -65,9 +65,11 @@ install: $(MODULE)  ## copy the module to where nginx looks for modules
 test:  ## run all tests, as CI does
 	@$(MAKE) --no-print-directory packages-test
 	@$(MAKE) --no-print-directory -j2 all unit
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory tidy
 	@$(MAKE) --no-print-directory matrix-short
 	@$(MAKE) --no-print-directory bench-short
+	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory asan-short
 	@$(MAKE) --no-print-directory integration
 
 check: all  ## check layers and exported symbols
