@@ -87,17 +87,12 @@ function options(certificate) {
     };
 }
 
-// Resolves when the next request may be sent.
-function turn(connection) {
-    if (stopping) {
-        return false;
-    }
-    return paused
-        ? new Promise((resolve) => waiting.push({ connection, resolve })) : true;
+function isBusy() {
+    return !stopping && !paused;
 }
 
 function resume() {
-    waiting.splice(0).forEach(({ resolve }) => resolve());
+    waiting.splice(0).forEach((go) => go());
 }
 
 
@@ -112,9 +107,9 @@ function connection1(certificate) {
         let asked = false;
         let failure = "closed";
 
-        async function ask() {
+        function ask() {
             connected = true;
-            if (await turn(connection) === false || socket.destroyed) {
+            if (!isBusy() || socket.destroyed) {
                 socket.end();
                 return;
             }
@@ -161,7 +156,6 @@ function connection1(certificate) {
             failure = error.message;
         });
         socket.on("close", () => {
-            connection.closed = true;
             if (connected && !asked) {
                 resolve(true);
             } else if (asked && input === "" && connection.answered > 0) {
@@ -190,9 +184,9 @@ function connection2(certificate) {
         let id = 0;
         let leaving = false;
 
-        async function ask() {
+        function ask() {
             connected = true;
-            if (await turn(connection) === false || leaving || session.destroyed
+            if (!isBusy() || leaving || session.destroyed
                     || session.closed) {
                 leaving = true;
                 session.close();
@@ -249,7 +243,6 @@ function connection2(certificate) {
             failure = error.message;
         });
         session.on("close", () => {
-            connection.closed = true;
             if (connected && !asked) {
                 resolve(true);
             } else if (!answering
@@ -269,13 +262,17 @@ async function keepBusy(index) {
         = settings.certificates[(index >> 1) % settings.certificates.length];
     const connect = index % 2 ? connection2 : connection1;
     while (!stopping) {
-        await connect(certificate);
+        if (paused) {
+            await new Promise((resolve) => waiting.push(resolve));
+        } else {
+            await connect(certificate);
+        }
     }
 }
 
 function tell() {
     count.generations = seen.size;
-    count.waiting = waiting.filter((one) => !one.connection.closed).length;
+    count.waiting = waiting.length;
     process.stdout.write(`${JSON.stringify(count)}\n`);
 }
 

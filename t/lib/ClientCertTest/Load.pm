@@ -51,13 +51,13 @@ sub count {
 }
 
 
-# No requests until `go`. Every connection is open when this returns.
+# No connections until `go`.
 sub pause {
     my ($self) = @_;
     $self->say('pause');
     wait_until($TIMEOUT, sub {
         $self->count->{waiting} == $self->{connections}
-    }) or die "the connections do not come to rest\n";
+    }) or die "the connections do not end\n";
     return $self;
 }
 
