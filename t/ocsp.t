@@ -170,7 +170,9 @@ sub start_responder {
             '-CA', "$pki/ca.pem" or die "no openssl\n";
     });
     my $end = time + 5;
-    until (`cat $directory/responder.log` =~ /waiting/) {
+    until (-e "$directory/responder.log"
+        && slurp("$directory/responder.log") =~ /waiting/)
+    {
         die "the responder did not start\n" if time > $end;
         sleep 0.05;
     }
