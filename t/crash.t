@@ -8,7 +8,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx_version);
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Load;
 use ClientCertTest::Nginx;
@@ -20,7 +20,7 @@ my $kills = 5;
 my %expected = (good => 200, other => 403, revoked => 403);
 
 my $nginx = ClientCertTest::Nginx->new;
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 $nginx->start(<<"END", log_level => 'notice');
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;

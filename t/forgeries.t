@@ -11,6 +11,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::HTTP2 qw(greeting request take_frames);
 use ClientCertTest::Nginx;
@@ -48,6 +49,7 @@ my %pass = (
 my @upstreams = sort keys %pass;
 my @ways = qw(plain forwarding redirected named error subrequest mirrored);
 
+my $http2 = listen_http2();
 my $nginx = ClientCertTest::Nginx->new;
 $nginx->start(http(map { servers($_) } 0 .. $#settings));
 
@@ -263,7 +265,7 @@ sub servers {
     my ($setting) = @_;
     my ($tls, $plain, $h2c) = map { $nginx->port(3 * $setting + $_) } 0 .. 2;
     my $locations = join '', map { locations($_) } @upstreams;
-    return join '', map { <<"END" } "$tls ssl http2", $plain, "$h2c http2";
+    return join '', map { <<"END" } "$tls ssl$http2", $plain, "$h2c$http2";
     server {
         listen 127.0.0.1:$_;
         $settings[$setting]

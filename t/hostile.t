@@ -10,7 +10,7 @@ use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx_version);
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::HTTP2;
 use ClientCertTest::Nginx;
@@ -27,7 +27,7 @@ ClientCertTest::PKI::make_pki($pki);
 ClientCertTest::PKI::issue($pki, 'choking',
     subject => ClientCertTest::PKI::name(CN => 'a' x 60 . '!'));
 
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 # Newer nginx, and what Debian made of older, count headers.
 my ($unlimited) = grep {
     ($server{with}->check($_))[0] eq '0' } 'max_headers 100000;', '';

@@ -11,6 +11,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Load;
@@ -25,8 +26,7 @@ my $first = $ENV{CLIENT_CERT_LONG} ? 10 : 4;
 my $nginx = ClientCertTest::Nginx->new;
 my $without = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
-my $http2 = ClientCertTest::Binary::nginx_version() >= 1.025001
-    ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 
 # Lists of nobody, and of everybody whom these tests know as `good`.
 my $crl = $nginx->directory . '/crl';

@@ -7,7 +7,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx_version);
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -20,7 +20,7 @@ my %sessions = (
 my @kinds = sort keys %sessions;
 
 my $nginx = ClientCertTest::Nginx->new;
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 my $servers = join '', map { server($_) } 0 .. $#kinds;
 $nginx->start(<<"END");
     ssl_certificate %%PKI%%/server.pem;

@@ -10,7 +10,7 @@ use Test::More;
 use Time::HiRes qw(time);
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx_version);
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::HTTP2;
 use ClientCertTest::Nginx;
@@ -35,7 +35,7 @@ my @paths = (
 );
 
 my $nginx = ClientCertTest::Nginx->new;
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 $nginx->start(<<"END", log_level => 'error');
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;

@@ -9,7 +9,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx_options nginx_version);
+use ClientCertTest::Binary qw(listen_http2 nginx_options);
 use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
@@ -30,7 +30,7 @@ my $nginx = ClientCertTest::Nginx->new;
 my $directory = $nginx->directory;
 my $pki = make_certificates();
 my $has_debug = nginx_options() =~ /--with-debug/;
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 $nginx->start(config(), log_level => 'debug_http');
 
 # What ends soon is prepared first.

@@ -7,7 +7,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(nginx nginx_version);
+use ClientCertTest::Binary qw(listen_http2 nginx);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Load;
 use ClientCertTest::Nginx;
@@ -19,7 +19,7 @@ use ClientCertTest::Process qw(leaving wait_until workers);
     if nginx() !~ m{/};
 
 my $nginx = ClientCertTest::Nginx->new;
-my $http2 = nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
+my $http2 = listen_http2();
 my $pid_file = $nginx->directory . '/logs/nginx.pid';
 
 $nginx->start(<<"END", log_level => 'notice');

@@ -29,7 +29,7 @@ use Time::HiRes qw(sleep);
 
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::PKI qw(make_pki);
-use ClientCertTest::Binary qw(modules_path);
+use ClientCertTest::Binary qw(listen_http2 modules_path);
 use ClientCertTest::Ports qw(take_ports);
 use ClientCertTest::Recorder;
 use ClientCertTest::Relay;
@@ -142,7 +142,6 @@ sub prepare_tls {
     my ($block) = @_;
 
     my $http2 = defined $block->http2;
-    my $modern = $Test::Nginx::Util::NginxVersion >= 1.025001;
     my $server = $block->tls_server;
     my $verify = $server =~ /\bssl_verify_client\b/ ? ''
         : 'ssl_verify_client optional;';
@@ -154,7 +153,7 @@ sub prepare_tls {
     my $protocols = $server =~ /\bssl_protocols\b/ ? ''
         : 'ssl_protocols TLSv1.2 TLSv1.3;';
     my $listen = "127.0.0.1:$tls_port ssl"
-        . ($http2 ? $modern ? '; http2 on' : ' http2' : '');
+        . ($http2 ? listen_http2() : '');
 
     add($block, http_config => <<"END");
     server {

@@ -7,7 +7,8 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(nginx nginx_options nginx_version modules_path);
+our @EXPORT_OK = qw(nginx nginx_options nginx_version listen_http2
+    modules_path);
 
 
 sub nginx { return $ENV{TEST_NGINX_BINARY} // 'nginx' }
@@ -25,6 +26,12 @@ sub nginx_version {
         = nginx_options() =~ m{nginx/(\d+)\.(\d+)\.(\d+)}
         or die 'cannot run ' . nginx() . "\n";
     return $major + $minor / 1000 + $patch / 1_000_000;
+}
+
+
+# What makes a listener serve HTTP/2, behind its `ssl`.
+sub listen_http2 {
+    return nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
 }
 
 
