@@ -604,6 +604,8 @@ CHAIN_[^0]
 
 === apache: a certificate that is longer than `max=` takes all of the chain along
 --- tls_server
+    ssl_session_tickets off;
+    ssl_session_cache none;
     location /t {
         client_cert_forward apache chain;
         proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
@@ -623,6 +625,8 @@ left out of "SSL_CLIENT_CERT_CHAIN_1"
 
 === apache: with room for all of it, all of it is sent
 --- tls_server
+    ssl_session_tickets off;
+    ssl_session_cache none;
     location /t {
         client_cert_forward apache chain max=60k;
         proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;

@@ -3,19 +3,28 @@
 
 #include <openssl/tls1.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <ctime>
 #include <limits>
+#include <span>
 
 namespace client_cert::x509 {
 namespace {
 
-// Clients refuse a handshake message of more than 16,384 bytes, and with it the
-// connection (BoringSSL's ssl_max_handshake_message_len(); Mbed TLS by default;
-// Java from 32,768 on). Around the session in there is at most: 16 bytes of key
-// name, 16 of IV, 16 of padding and 32 of MAC (RFC 5077, 4), and of the message
-// 4 of header, 19 of fields and 8 of early data's extension (RFC 8446, 4.6.1).
-constexpr std::size_t k_largest_ticket = 16384 - 80 - 31;
+// k_around_ticket is what a ticket's message has beside the session, at most:
+// 16 bytes of key name, 16 of IV, 16 of padding and 32 of MAC (RFC 5077, 4), 4
+// of header, 19 of fields and 8 of early data's extension (RFC 8446, 4.6.1).
+constexpr std::size_t k_around_ticket = 111;
+
+// k_largest_tickets is what clients take, who refuse the connection with a
+// longer message: BoringSSL (ssl_max_handshake_message_len()) and Mbed TLS,
+// Java, and OpenSSL. That fails the handshake itself from 0xff00 bytes on
+// (construct_stateless_ticket()); and the client returns the ticket in its
+// hello, which has two bytes for the length of all that is in there.
+constexpr std::array<std::size_t, 3> k_largest_tickets{
+    16384 - k_around_ticket, 32768 - k_around_ticket, 0xf000};
 
 // k_other_parts is more than what else is in a session and does not grow: keys,
 // ids, times, numbers and their headers.
@@ -42,12 +51,21 @@ bool uses_tickets(const SSL& ssl) noexcept {
 }
 
 
-std::size_t largest_session(const SSL& ssl,
+// largest_ticket is as long as a client takes that takes `without` bytes, which
+// is what there is to take without the module.
+std::size_t largest_ticket(std::size_t without) noexcept {
+    const auto shorter = std::span{k_largest_tickets}.first<2>();
+    const auto taken = std::ranges::lower_bound(shorter, without);
+    return k_largest_tickets[static_cast<std::size_t>(taken - shorter.begin())];
+}
+
+
+std::size_t largest_session(const SSL& ssl, std::size_t without,
                             std::size_t largest_cached) noexcept {
     if (SSL_version(&ssl) >= TLS1_3_VERSION && SSL_get_num_tickets(&ssl) == 0) {
         return k_unlimited;
     }
-    return uses_tickets(ssl) ? k_largest_ticket : largest_cached;
+    return uses_tickets(ssl) ? largest_ticket(without) : largest_cached;
 }
 
 
@@ -60,24 +78,31 @@ Bytes place(const SSL_SESSION& session) noexcept {
 }
 
 
+std::size_t size_of(const SessionRecord& record) noexcept {
+    Writer counted;
+    put_session_record(counted, record);
+    return counted.size();
+}
+
+
 // fill puts a record into the session. False where there is no memory.
 bool fill(SSL_SESSION& session, const SessionRecord& record,
           Arena arena) noexcept {
-    Writer counted;
-    put_session_record(counted, record);
-    char* text = arena.text(counted.size());
+    const std::size_t size = size_of(record);
+    char* text = arena.text(size);
     if (text == nullptr) {
         return false;
     }
-    Writer out{{text, counted.size()}};
+    Writer out{{text, size}};
     put_session_record(out, record);
     return SSL_SESSION_set1_ticket_appdata(&session, text, out.size()) == 1;
 }
 
 
-// size_of is how long the session is going to be, at most: a handshake that
-// still goes on has no session that could be measured.
-std::size_t size_of(const SSL& ssl, const X509& leaf) noexcept {
+// size_without_record is how long the session is going to be without a record,
+// at most: a handshake that still goes on has no session that could be
+// measured.
+std::size_t size_without_record(const SSL& ssl, const X509& leaf) noexcept {
     const int certificate = i2d_X509(&leaf, nullptr);
     if (certificate <= 0) {
         return k_unlimited;
@@ -87,7 +112,6 @@ std::size_t size_of(const SSL& ssl, const X509& leaf) noexcept {
     unsigned protocol_size = 0;
     SSL_get0_alpn_selected(&ssl, &protocol, &protocol_size);
     return static_cast<std::size_t>(certificate)
-           + place(*SSL_get_session(&ssl)).size()
            + (name != nullptr ? std::strlen(name) : 0) + protocol_size
            + k_other_parts;
 }
@@ -138,13 +162,12 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
         return false;
     }
 
-    const std::size_t largest = largest_session(ssl, largest_cached);
+    const std::size_t without = size_without_record(ssl, *leaf);
+    const std::size_t largest = largest_session(ssl, without, largest_cached);
+    const std::size_t room = largest - std::min(without, largest);
     for (const SessionRecord* one : {&record, &without_chain}) {
-        if (!fill(*session, *one, arena)) {
-            return false;
-        }
-        if (size_of(ssl, *leaf) <= largest) {
-            return true;
+        if (size_of(*one) <= room) {
+            return fill(*session, *one, arena);
         }
     }
     (void)SSL_SESSION_set1_ticket_appdata(session, nullptr, 0);

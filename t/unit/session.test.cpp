@@ -40,16 +40,16 @@ Recipe lasting() {
     return recipe;
 }
 
-Recipe leaf_recipe() {
-    Recipe recipe = lasting();
-    recipe.key = leaf_key();
-    return recipe;
-}
-
 // padded is a recipe for a certificate that is longer by `size`.
 Recipe padded(std::size_t size) {
     Recipe recipe = lasting();
     recipe.extensions = {{"2.999.1", std::string(size, 'x')}};
+    return recipe;
+}
+
+Recipe leaf_recipe(std::size_t padding = 0) {
+    Recipe recipe = padding != 0 ? padded(padding) : lasting();
+    recipe.key = leaf_key();
     return recipe;
 }
 
@@ -100,9 +100,10 @@ struct Site {
     test::ContextHandle client;
     Keeper keeper{made.trust};
 
-    explicit Site(int version = TLS1_3_VERSION, std::size_t padding = 0)
+    explicit Site(int version = TLS1_3_VERSION, std::size_t padding = 0,
+                  std::size_t leaf_padding = 0)
         : one("one", &root, padded(padding)),
-          leaf(one.issue(leaf_recipe())),
+          leaf(one.issue(leaf_recipe(leaf_padding))),
           client(test::make_client(*leaf, *leaf_key(),
                                    test::chain_of({one.certificate()}))) {
         static constexpr unsigned char id[] = {'t'};
@@ -222,8 +223,6 @@ TEST_CASE("A ticket with a chain is as long as clients accept", "[session]") {
         Site site(version, padding);
         SSL_CTX_set_max_early_data(site.server.get(), 100);
         SSL_CTX_set_options(site.server.get(), SSL_OP_NO_ANTI_REPLAY);
-        // The pipe between server and client has room for one.
-        SSL_CTX_set_num_tickets(site.server.get(), 1);
         std::size_t ticket = 0;
         SSL_CTX_set_msg_callback_arg(site.server.get(), &ticket);
         SSL_CTX_set_msg_callback(
@@ -247,6 +246,27 @@ TEST_CASE("A ticket with a chain is as long as clients accept", "[session]") {
     }
     CHECK_FALSE(always_kept);
     CHECK(longest_kept > k_longest_message - 500);
+}
+
+
+TEST_CASE("A client that takes a long leaf takes as long a chain",
+          "[session]") {
+    // Java takes 32,768 bytes, jdk.tls.maxHandshakeMessageSize, and OpenSSL
+    // more.
+    struct Chain {
+        std::size_t leaf;
+        std::size_t intermediate;
+        bool kept;
+    };
+    const Chain chain =
+        GENERATE(Chain{14'000, 1'000, true}, Chain{14'000, 2'000, false},
+                 Chain{17'000, 1'000, true}, Chain{17'000, 14'000, true},
+                 Chain{17'000, 16'000, false}, Chain{33'000, 1'000, true},
+                 Chain{33'000, 24'000, true}, Chain{33'000, 30'000, false});
+    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+    CAPTURE(chain.leaf, chain.intermediate, version);
+    Site site(version, chain.intermediate, chain.leaf);
+    CHECK(Kept(site.connect()).has_chain() == chain.kept);
 }
 
 

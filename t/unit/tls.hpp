@@ -47,6 +47,9 @@ inline ContextHandle make_client(X509& leaf, EVP_PKEY& key,
 }
 
 
+// k_pipe is room for all that is sent before somebody reads.
+constexpr std::size_t k_pipe = 1'000'000;
+
 // Connection is one between a server and a client.
 struct Connection {
     SslHandle server;
@@ -56,7 +59,7 @@ struct Connection {
         : server(SSL_new(&server_context)), client(SSL_new(&client_context)) {
         BIO* one = nullptr;
         BIO* other = nullptr;
-        REQUIRE(BIO_new_bio_pair(&one, 0, &other, 0) == 1);
+        REQUIRE(BIO_new_bio_pair(&one, k_pipe, &other, k_pipe) == 1);
         SSL_set_bio(server.get(), one, one);
         SSL_set_bio(client.get(), other, other);
         SSL_set_accept_state(server.get());
