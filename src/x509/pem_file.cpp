@@ -51,9 +51,9 @@ Outcome next_or_reason(Block& to, BIO& file) noexcept {
 // problem_of_errors is why a call of OpenSSL failed. Without memory it may be
 // unable to say so.
 PemProblem problem_of_errors() noexcept {
-    const bool speechless = ERR_peek_error() == 0;
-    return failure() == Outcome::failed || speechless ? PemProblem::no_memory
-                                                      : PemProblem::broken;
+    bool without_memory = ERR_peek_error() == 0;
+    without_memory |= failure() == Outcome::failed;
+    return without_memory ? PemProblem::no_memory : PemProblem::broken;
 }
 
 

@@ -86,6 +86,7 @@ my %scenario = (
     'files of rules' => { path => '/files' },
     'access' => { path => '/access' },
     'list of the server' => { path => '/server-list' },
+    'list of the server, and nothing else' => { path => '/listed', port => 2 },
     'first' => { path => '/first' },
     'static error page' => { path => '/static', certificate => undef,
         code => 403 },
@@ -289,6 +290,11 @@ $lists_of
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
         location = /required {
+            client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location = /listed {
+            client_cert_crl $lists scope=leaf;
             client_cert_mode required;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
