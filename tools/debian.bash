@@ -46,6 +46,14 @@ unpack_source() {
 }
 
 
+# unpack_bookworm TREE: unpacks bookworm's nginx, or ends the script.
+unpack_bookworm() {
+    get_source bookworm || fail "cannot go on without Debian's nginx"
+    mkdir -p "$(dirname "$1")"
+    unpack_source "$source" "$1"
+}
+
+
 download() {
     local kind=$1 package=$2 suite=$3 place=$4
     # A list that is signed and old is as good: this is a tool for tests.
