@@ -9,6 +9,8 @@ use Exporter qw(import);
 use POSIX qw(WNOHANG _exit);
 use Time::HiRes qw(sleep);
 
+use ClientCertTest::Files qw(slurp_if_there);
+
 our @EXPORT_OK = qw(start_child stop_children guard);
 
 my $LIFETIME = 15 * 60;
@@ -52,18 +54,11 @@ sub start_child {
 sub guard {
     my ($directory) = @_;
     return start_child(sub { sleep 60 while 1 }, sub {
-        my ($pid) = slurp("$directory/logs/nginx.pid") =~ /(\d+)/ or return;
+        my ($pid) = slurp_if_there("$directory/logs/nginx.pid") =~ /(\d+)/
+            or return;
         kill TERM => $pid
-            if slurp("/proc/$pid/cmdline") =~ /\Q$directory\E\b/;
+            if slurp_if_there("/proc/$pid/cmdline") =~ /\Q$directory\E\b/;
     });
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<', $file or return '';
-    local $/;
-    return <$in> // '';
 }
 
 

@@ -7,7 +7,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(slurp spew);
+our @EXPORT_OK = qw(slurp slurp_if_there spew);
 
 
 sub slurp {
@@ -15,6 +15,15 @@ sub slurp {
     open my $in, '<:raw', $file or die "cannot read $file: $!\n";
     local $/;
     return <$in>;
+}
+
+
+# Nothing, where there is no such file, or not any more.
+sub slurp_if_there {
+    my ($file) = @_;
+    open my $in, '<:raw', $file or return '';
+    local $/;
+    return <$in> // '';
 }
 
 

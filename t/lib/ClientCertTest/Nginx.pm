@@ -14,6 +14,7 @@ use Time::HiRes qw(sleep time);
 use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::Figures;
+use ClientCertTest::Files qw(slurp_if_there);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
 use ClientCertTest::Recorder;
@@ -53,11 +54,15 @@ sub pki { return $_[0]{pki} }
 
 sub port { return $_[0]{ports}[$_[1] // 0] }
 
-sub error_log { return slurp("$_[0]{directory}/logs/error.log") }
+sub error_log { return slurp_if_there("$_[0]{directory}/logs/error.log") }
 
-sub access_log { return slurp("$_[0]{directory}/logs/access.log") }
+sub access_log { return slurp_if_there("$_[0]{directory}/logs/access.log") }
 
-sub pid { return slurp("$_[0]{directory}/logs/nginx.pid") =~ /(\d+)/ ? $1 : 0 }
+sub pid {
+    my ($self) = @_;
+    return slurp_if_there("$self->{directory}/logs/nginx.pid") =~ /(\d+)/
+        ? $1 : 0;
+}
 
 
 # The recording upstreams, see ClientCertTest::Recorder.
@@ -233,14 +238,6 @@ sub command {
     my $nginx = nginx();
     my $output = `$nginx -p $self->{directory} $arguments 2>&1`;
     return ($? & 127 ? "signal " . ($? & 127) : $? >> 8, $output);
-}
-
-
-sub slurp {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or return '';
-    local $/;
-    return <$in> // '';
 }
 
 

@@ -11,6 +11,8 @@ use File::Path qw(make_path remove_tree);
 use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
+use ClientCertTest::Files qw(slurp_if_there spew);
+
 my $TIMEOUT = 15;
 
 my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy,
@@ -59,7 +61,7 @@ sub start {
 
     my $end = time + $TIMEOUT;
     until (IO::Socket::INET->new("127.0.0.1:$arg{port}")) {
-        die "$peer did not start:\n", read_file("$arg{directory}/output")
+        die "$peer did not start:\n", slurp_if_there("$arg{directory}/output")
             if time > $end || waitpid($pid, 1) == $pid;
         sleep 0.05;
     }
@@ -70,11 +72,11 @@ sub start {
 sub haproxy {
     my (%arg) = @_;
 
-    write_file("$arg{directory}/server.pem",
-        map { read_file("$arg{pki}/server.$_") } qw(pem key));
+    spew("$arg{directory}/server.pem",
+        map { slurp_if_there("$arg{pki}/server.$_") } qw(pem key));
     my $headers = lines($arg{headers},
         sub { "http-request set-header $_[0] %[$_[1]]" });
-    write_file("$arg{directory}/conf", <<"END");
+    spew("$arg{directory}/conf", <<"END");
 global
     tune.ssl.default-dh-param 2048
     tune.bufsize 131072
@@ -105,7 +107,7 @@ sub apache {
     } qw(mpm_event authz_core socache_shmcb ssl headers proxy proxy_http);
     my $headers = lines($arg{headers},
         sub { qq{RequestHeader set $_[0] "%{$_[1]}s"} });
-    write_file("$arg{directory}/conf", <<"END");
+    spew("$arg{directory}/conf", <<"END");
 $modules
 ServerRoot $arg{directory}
 ServerName localhost
@@ -137,7 +139,7 @@ sub caddy {
 
     my $headers = lines($arg{headers},
         sub { "header_up $_[0] {http.request.tls.client.$_[1]}" });
-    write_file("$arg{directory}/conf", <<"END");
+    spew("$arg{directory}/conf", <<"END");
 {
     admin off
     auto_https off
@@ -167,9 +169,9 @@ sub tomcat {
 
     my $base = $arg{directory};
     make_path(map { "$base/$_" } qw(conf logs temp work webapps/ROOT/WEB-INF));
-    write_file("$base/webapps/ROOT/page.jsp", read_file($arg{page}));
-    write_file("$base/conf/web.xml", read_file('/etc/tomcat10/web.xml'));
-    write_file("$base/conf/server.xml", <<"END");
+    spew("$base/webapps/ROOT/page.jsp", slurp_if_there($arg{page}));
+    spew("$base/conf/web.xml", slurp_if_there('/etc/tomcat10/web.xml'));
+    spew("$base/conf/server.xml", <<"END");
 <Server port="-1">
   <Service name="Catalina">
     <Connector address="127.0.0.1" port="$arg{port}" maxHttpHeaderSize="65536"/>
@@ -189,7 +191,7 @@ sub php {
     my (%arg) = @_;
 
     my $user = $> == 0 ? 'user = nobody' : '';
-    write_file("$arg{directory}/conf", <<"END");
+    spew("$arg{directory}/conf", <<"END");
 [global]
 error_log = $arg{directory}/error.log
 daemonize = no
@@ -212,23 +214,6 @@ sub lines {
         $text .= '    ' . $line->($name, $expression) . "\n";
     }
     return $text;
-}
-
-
-sub write_file {
-    my ($file, @text) = @_;
-    open my $out, '>', $file or die "cannot write $file: $!\n";
-    print {$out} @text;
-    close $out or die "cannot write $file: $!\n";
-    return;
-}
-
-
-sub read_file {
-    my ($file) = @_;
-    open my $in, '<:raw', $file or return '';
-    local $/;
-    return <$in> // '';
 }
 
 

@@ -9,6 +9,8 @@ use Exporter qw(import);
 use POSIX qw(sysconf _SC_CLK_TCK);
 use Time::HiRes qw(sleep time);
 
+use ClientCertTest::Files qw(slurp_if_there);
+
 our @EXPORT_OK = qw(workers leaving only_worker wait_until resident own_memory
     cpu_seconds);
 
@@ -51,9 +53,9 @@ sub own_memory { return field($_[0], 'RssAnon') }
 # kernels tell it to the nanosecond, all count ticks.
 sub cpu_seconds {
     my ($pid) = @_;
-    my ($precise) = content("/proc/$pid/schedstat") =~ /^(\d+)/;
+    my ($precise) = slurp_if_there("/proc/$pid/schedstat") =~ /^(\d+)/;
     return $precise / 1e9 if $precise;
-    my ($after_name) = content("/proc/$pid/stat") =~ /\) (.*)/s
+    my ($after_name) = slurp_if_there("/proc/$pid/stat") =~ /\) (.*)/s
         or die "no process $pid\n";
     my @fields = split ' ', $after_name;
     return ($fields[11] + $fields[12]) / sysconf(_SC_CLK_TCK);
@@ -62,28 +64,23 @@ sub cpu_seconds {
 
 sub children {
     my ($master) = @_;
-    return grep { content("/proc/$_/cmdline") =~ /worker process/ }
+    return grep { slurp_if_there("/proc/$_/cmdline") =~ /worker process/ }
         `ps -o pid= --ppid $master` =~ /(\d+)/g;
 }
 
 
-sub is_leaving { return content("/proc/$_[0]/cmdline") =~ /shutting down/ }
+sub is_leaving {
+    my ($pid) = @_;
+    return slurp_if_there("/proc/$pid/cmdline") =~ /shutting down/;
+}
 
 
 sub field {
     my ($pid, $name) = @_;
-    my ($value) = content("/proc/$pid/status") =~ /^$name:\s+(\d+)/m
+    my ($value) = slurp_if_there("/proc/$pid/status") =~ /^$name:\s+(\d+)/m
         or die "no $name of process $pid\n";
     return $value;
 }
 
-
-# Nothing, where the process has ended meanwhile.
-sub content {
-    my ($file) = @_;
-    open my $in, '<', $file or return '';
-    local $/;
-    return <$in> // '';
-}
 
 1;
