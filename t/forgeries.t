@@ -136,22 +136,13 @@ sub ask_http1 {
         $socket //= $connect->();
         $socket->syswrite("$text\r\n");
         my $answer = '';
-        until ($answer =~ /\r\n\r\n/ && is_complete($answer)) {
+        until (ClientCertTest::TLSClient::response_length($answer)) {
             receive($socket, \$answer) or last;
         }
         push @wrong, "no answer to $text" if $answer !~ m{^HTTP/1\.1 \d};
         undef $socket if $answer !~ /^Connection: keep-alive\r$/m;
     }
     return;
-}
-
-
-sub is_complete {
-    my ($answer) = @_;
-    my ($head, $body) = split /\r\n\r\n/, $answer, 2;
-    return 0 if $head !~ /^Connection: keep-alive\r?$/m;
-    return length $body >= $1 if $head =~ /^Content-Length: (\d+)/m;
-    return $body =~ /(?:\A|\r\n)0\r\n(?:[^\r]+\r\n)*\r\n\z/;
 }
 
 

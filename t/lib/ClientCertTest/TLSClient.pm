@@ -139,11 +139,12 @@ sub response_length {
     my ($head, $at) = ($1, length $1);
 
     if ($head =~ /^Transfer-Encoding:\s*chunked/mi) {
-        while (substr($text, $at) =~ /\A([0-9a-f]+)[^\r]*\r\n/i) {
+        while (substr($text, $at) =~ /\A([0-9a-f]+)[^\r]*\r\n/i && hex $1) {
             $at += length($&) + hex($1) + 2;
-            return $at <= length $text ? $at : 0 if !hex $1;
         }
-        return 0;
+        # Trailers may follow.
+        return substr($text, $at) =~ /\A0+[^\r]*\r\n(?:[^\r]+\r\n)*\r\n/
+            ? $at + length $& : 0;
     }
 
     my ($length) = $head =~ /^Content-Length:\s*(\d+)/mi;
