@@ -413,11 +413,15 @@ sub run_once {
 }
 
 
-# The first of what went wrong, as far as it is of use.
-sub excerpt {
-    my (@wrong) = @_;
-    return join "\n", map { substr $_, 0, 500 }
-        @wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)];
+# Tests that nothing went wrong, with the first of it as far as it is of use, and
+# counts it all for the figures.
+sub judge {
+    my ($what, $count, @wrong) = @_;
+    is(join("\n", map { substr $_, 0, 500 }
+        @wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)]), '', $what);
+    $refused += $count;
+    $wrong += @wrong;
+    return;
 }
 
 
@@ -458,9 +462,7 @@ sub check {
                 . ": $now->{code} $now->{sent}" if !$is_right;
         }
     }
-    is(excerpt(@wrong), '', "$name: $count times without memory");
-    $refused += $count;
-    $wrong += @wrong;
+    judge("$name: $count times without memory", $count, @wrong);
     my $again = run_once(0, {}, %scenario);
     is("$again->{code} $again->{sent}", "$code $good->{sent}",
         "$name: as good as ever");
@@ -498,9 +500,7 @@ sub check_start {
         }
         cmp_ok($number, '<', $ENOUGH_TO_START, 'each allocation of a start');
     }
-    is(excerpt(@wrong), '', "a start fails $count times without memory");
-    $refused += $count;
-    $wrong += @wrong;
+    judge("a start fails $count times without memory", $count, @wrong);
     return;
 }
 
@@ -543,9 +543,7 @@ sub check_early_data {
                 || $code !~ /\A(?:200|425|4..|5..|0)\z/;
         }
     }
-    is(excerpt(@wrong), '', "early data $count times without memory");
-    $refused += $count;
-    $wrong += @wrong;
+    judge("early data $count times without memory", $count, @wrong);
     return;
 }
 
@@ -583,9 +581,7 @@ sub check_lists {
         last if !grep { $_ } values %seen;
         $first += int($at_once / 2);
     }
-    is(excerpt(@wrong), '', "a list changes $count times without memory");
-    $refused += $count;
-    $wrong += @wrong;
+    judge("a list changes $count times without memory", $count, @wrong);
     return;
 }
 
@@ -636,8 +632,6 @@ sub check_reload {
         push @wrong, "$number: $code, $said"
             if $code != 200 || $said !~ /\[emerg\]/;
     }
-    is(excerpt(@wrong), '', "a reload fails $count times without memory");
-    $refused += $count;
-    $wrong += @wrong;
+    judge("a reload fails $count times without memory", $count, @wrong);
     return;
 }
