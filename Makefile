@@ -136,7 +136,7 @@ build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADE
 
 # Static checks
 
-# LINT_CHECKS chooses some of them: format, shell, perl, cppcheck, tidy.
+# TIDY_CHECKS chooses some of them: format, shell, perl, cppcheck, tidy.
 tidy: packages-tidy  ## look at all sources without running them
 	@$(MAKE) --no-print-directory check
 	@tools/tidy $(NGX_TREE) $(TIDY_CHECKS)
@@ -250,4 +250,5 @@ clean:  ## remove everything that was built
 
 FORCE:
 .PHONY: all help install test check unit integration matrix matrix-short \
-        hardening host-tests faults coverage demo demo-up demo-down format clean FORCE
+        hardening host-tests faults coverage demo demo-up demo-down format \
+        clean FORCE
