@@ -11,10 +11,10 @@
 
 #include "access_policy.hpp"
 #include "certificate.hpp"
-#include "eku_names.hpp"
 #include "facts_text.hpp"
 #include "fuzz.hpp"
 #include "handle.hpp"
+#include "known_eku.hpp"
 #include "memory.hpp"
 #include "naive_rules.hpp"
 #include "text.hpp"
@@ -22,13 +22,9 @@
 namespace {
 
 using namespace client_cert;
+using fuzz::k_eku_names;
 using fuzz::require;
 using test::Memory;
-
-constexpr EkuNames k_eku_names = {
-    nullptr, [](void*, std::string_view text, std::string_view& name) noexcept {
-        return x509::find_eku(text, name);
-    }};
 
 // World stands for nginx: the name of a list is its content, with `;` for line
 // ends; a text with `$` expands to what is behind it, and fails where that is

@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
-#include "eku_names.hpp"
 #include "fuzz.hpp"
 #include "ip_address.hpp"
 #include "ip_network.hpp"
+#include "known_eku.hpp"
 #include "literal_set.hpp"
 #include "memory.hpp"
 #include "naive_names.hpp"
@@ -35,13 +35,9 @@
 namespace {
 
 using namespace client_cert;
+using fuzz::k_eku_names;
 using fuzz::require;
 using test::Memory;
-
-constexpr EkuNames k_eku_names = {
-    nullptr, [](void*, std::string_view text, std::string_view& name) noexcept {
-        return x509::find_eku(text, name);
-    }};
 
 using NameHandle = std::unique_ptr<X509_NAME, x509::Releases<X509_NAME_free>>;
 using ObjectHandle =
