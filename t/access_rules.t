@@ -9,6 +9,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
+use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
@@ -304,7 +305,7 @@ my $http = <<"END";
 @locations
     }
 END
-write_list('ca.pem', map { ClientCertTest::PKI::slurp($_) }
+write_list('ca.pem', map { slurp($_) }
     "$pki/ca-all.pem", $authority);
 $nginx->start($http);
 
@@ -421,7 +422,7 @@ sub client {
 sub issue {
     my ($name, $subject, @options) = @_;
     for my $key (grep { !-e "$own/$_" } 'ca.key', 'good.key') {
-        write_list($key, ClientCertTest::PKI::slurp("$pki/$key"));
+        write_list($key, slurp("$pki/$key"));
     }
     return ClientCertTest::PKI::issue($own, $name,
         subject => ClientCertTest::PKI::name(@$subject), @options);
@@ -442,7 +443,7 @@ sub of {
 
 sub sha256_of {
     my ($name) = @_;
-    return sha256_hex(ClientCertTest::PKI::slurp("$pki/$name.der"));
+    return sha256_hex(slurp("$pki/$name.der"));
 }
 
 
@@ -455,6 +456,6 @@ sub spki_of {
 # A file beside the configuration; its name
 sub write_list {
     my ($name, @content) = @_;
-    ClientCertTest::PKI::spew("$own/$name", @content);
+    spew("$own/$name", @content);
     return $name;
 }

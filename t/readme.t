@@ -10,11 +10,12 @@ use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Binary qw(modules_path);
+use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
-my $readme = ClientCertTest::PKI::slurp('README.md');
+my $readme = slurp('README.md');
 my ($jwt) = $readme =~ /^```js\n(.*?)^```$/msg;
 my @snippets = $readme =~ /(^\#\#\#?\ [^\n]+\n(?:(?!^\#\#).)*?
     ^```nginx\n.*?^```$|^```nginx\n.*?^```$)/msgx;
@@ -183,9 +184,9 @@ sub test_request {
 sub write_files {
     my ($nginx) = @_;
     my $own = $nginx->directory;
-    my $write = sub { ClientCertTest::PKI::spew("$own/$_[0]", $_[1]) };
+    my $write = sub { spew("$own/$_[0]", $_[1]) };
 
-    $write->($_, ClientCertTest::PKI::slurp("$pki/$_")) for qw(ca.key good.key);
+    $write->($_, slurp("$pki/$_")) for qw(ca.key good.key);
     my @spiffe = map { [URI => "spiffe://example.org/$_"] }
         qw(billing billing/2 team-a/retired);
     my %certificate = (
@@ -222,13 +223,13 @@ sub token {
     my @claims = '"sub":"alice"';
     push @claims, qq("exp":$arg{exp}) if $arg{exp};
     push @claims, qq("cnf":{) . ($arg{cnf} ? '"x5t#S256":"' . encode_base64url(
-        sha256(ClientCertTest::PKI::slurp("$pki/$arg{cnf}.der"))) . '"'
+        sha256(slurp("$pki/$arg{cnf}.der"))) . '"'
         : '"jkt":"another"') . '}' if defined $arg{cnf};
     my $signed = join '.', map { encode_base64url($_) }
         '{"alg":"RS256","typ":"JWT"}', '{' . join(',', @claims) . '}';
 
     my $file = "build/servroot/$$.token";
-    ClientCertTest::PKI::spew($file, $signed);
+    spew($file, $signed);
     my $signature = `openssl dgst -sha256 -sign $pki/rsa.key $file`;
     unlink $file;
     return "Authorization: Bearer $signed." . encode_base64url($signature);

@@ -9,6 +9,7 @@ use MIME::Base64 qw(decode_base64 encode_base64 encode_base64url);
 use Test::More;
 
 use lib 't/lib';
+use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -120,7 +121,7 @@ sub parse {
 
 sub der_of {
     my ($file) = @_;
-    my $pem = ClientCertTest::Nginx::slurp($file);
+    my $pem = slurp($file);
     return decode_base64($pem =~ /-----\n(.*?)-----/s ? $1 : '');
 }
 
