@@ -7,7 +7,6 @@ use strict;
 use warnings;
 
 use List::Util qw(min);
-use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Test::More;
 
 use lib 't/lib';
@@ -151,11 +150,9 @@ sub next_request {
 sub client {
     my ($server, %option) = @_;
     my $port = $option{http2} ? 1 : 0;
-    my $client = ClientCertTest::TLSClient->connect(
+    return ClientCertTest::TLSClient->connect(
         port => $server->port($port), pki => $pki, certificate => 'good',
         sni => 'localhost', ($port ? (alpn => ['h2']) : ()), %option);
-    setsockopt $client->socket, IPPROTO_TCP, TCP_NODELAY, 1;
-    return $client;
 }
 
 
