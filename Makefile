@@ -80,7 +80,7 @@ unit: build/unit/tests  ## run the unit tests of core and OpenSSL layer
 	@$<
 
 integration: all  ## run the tests against a real nginx
-	@prove --timer t
+	@prove --jobs 2 --timer t
 
 # CELLS chooses some of them.
 matrix:  ## run all tests with other nginx, OpenSSL and compilers
