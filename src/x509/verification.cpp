@@ -1,6 +1,7 @@
 // Verification of a client certificate against a trust.
 #include "verification.hpp"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
@@ -10,6 +11,7 @@
 #include "asn1_time.hpp"
 #include "certificate.hpp"
 #include "digest.hpp"
+#include "outcome.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -188,17 +190,16 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     X509_STORE_CTX_set_app_data(context.get(), &errors);
     X509_STORE_CTX_set_verify_cb(context.get(), go_on);
 
+    ERR_clear_error();
     const int result = X509_verify_cert(context.get());
     const int error = X509_STORE_CTX_get_error(context.get());
-    if (error == X509_V_ERR_OUT_OF_MEM) {
-        return false;
-    }
     find_bounds(to, trust, leaf, presented, now);
     to.passed_over = errors.passed_over;
     if (result != 1 || error != X509_V_OK) {
         // To fail without an error is to fail.
         to.error = std::max(error, X509_V_ERR_UNSPECIFIED);
-        return true;
+        // Without memory OpenSSL may say that there is no issuer.
+        return error != X509_V_ERR_OUT_OF_MEM && failure() != Outcome::failed;
     }
     const Outcome outcome =
         find_path(to.path, trust, X509_STORE_CTX_get0_chain(context.get()),

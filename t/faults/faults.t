@@ -57,7 +57,9 @@ my @dialects = ('rfc9440', 'rfc9440 chain', 'rfc9440 chain root', 'cloudflare',
     'azure', 'aspnet');
 
 # Who asks for what, and what the answer is when there is memory. A scenario
-# that denies never lets anybody in.
+# that denies never lets anybody in. OpenSSL does not always tell a signature for
+# which it had no memory from a wrong one: who is let in anyway may be said to be
+# in doubt.
 my %scenario = (
     (map { ("dialect $dialects[$_]" => { path => "/dialect/$_" }) }
         0 .. $#dialects),
@@ -94,7 +96,7 @@ my %scenario = (
         certificate => 'two_cns', code => 403 },
     'files of rules' => { path => '/files' },
     'access' => { path => '/access' },
-    'list of the server' => { path => '/server-list' },
+    'list of the server' => { path => '/server-list', in_doubt => 1 },
     'list of the server, and nothing else' => { path => '/listed', port => 2 },
     'first' => { path => '/first' },
     'static error page' => { path => '/static', certificate => undef,
@@ -477,6 +479,7 @@ sub check {
                 || $now->{code} == 0 || $now->{code} >= 400;
             # A request that fails may have been sent before, but as it was.
             $is_right &&= $now->{sent} eq $good->{sent}
+                || $scenario{in_doubt} && is_in_doubt($now->{sent})
                 || $now->{code} != 200 && ($now->{sent} eq ''
                     || index($good->{sent}, $now->{sent}) == 0);
             push @wrong, "$number" . ($for_good ? ' and on' : '')
@@ -497,6 +500,14 @@ sub check {
     cmp_ok($more, '<', $bound, "$name: no memory is lost ($more)");
     $leaks++ if $more >= $bound;
     return;
+}
+
+
+# Nothing is said of the certificate but that it is not verified.
+sub is_in_doubt {
+    my ($sent) = @_;
+    return $sent !~ /^(?:client-cert|ssl-client-(?!verify))/mi
+        && $sent =~ /^ssl-client-verify: FAILED:\w+ signature failure\r$/m;
 }
 
 
