@@ -213,6 +213,7 @@ END
     client_cert_response_header X-Access \$client_cert_access;
     client_cert_response_header X-Status \$client_cert_status;
     keepalive_requests 10000;
+    keepalive_timeout 10m;
     proxy_set_header X-Id \$http_x_id;
 $servers
 END
@@ -320,7 +321,7 @@ sub judge {
     my $expected = gets_in($satisfy, $other, $policy);
     my ($code) = $answer =~ m{\AHTTP/1\.1 (\d+)};
     $code //= 'nothing';
-    count($expected, $code == 200, $code);
+    count($expected, $code eq '200', $code);
     push @wrong, "$what: $code" if $code ne ($expected ? 200 : 403);
     $allowed{$id}++ if $expected;
 
