@@ -116,7 +116,7 @@ sub check_resumptions {
     my $connect = "openssl s_time -connect 127.0.0.1:" . $nginx->port
         . " -cert $pki/good.pem -key $pki/good.key -www /ca -reuse $version"
         . ' -time';
-    my $end = time + 60;
+    my $end = time + 180;
     while ($count < $resumptions && time < $end) {
         my $said = `$connect 1 2>&1`;
         # It says `r` for each connection that was resumed.
