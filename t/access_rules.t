@@ -305,8 +305,7 @@ my $http = <<"END";
 @locations
     }
 END
-write_list('ca.pem', map { slurp($_) }
-    "$pki/ca-all.pem", $authority);
+write_list('ca.pem', map { slurp($_) } "$pki/ca-all.pem", $authority);
 $nginx->start($http);
 
 my %client;

@@ -6,10 +6,11 @@ use warnings;
 
 use IO::Handle;
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 
 use lib 't/lib';
 use ClientCertTest::Nginx;
+use ClientCertTest::Process qw(only_worker own_memory wait_until);
 
 my $requests = 100_000;
 my $resumptions = 10_000;
@@ -47,21 +48,12 @@ $nginx->start(<<'END', log_level => 'warn');
         }
     }
 END
+my $worker = only_worker($nginx->pid);
 
 check_requests();
 check_resumptions($_) for qw(-tls1_2 -tls1_3);
 $nginx->stop;
 done_testing;
-
-
-# The kilobytes that the worker has in memory, without what it shares.
-sub resident {
-    my $master = $nginx->pid;
-    my ($worker) = `ps -o pid= --ppid $master` =~ /(\d+)/ or die "no worker\n";
-    open my $in, '<', "/proc/$worker/status" or die "no worker: $!\n";
-    my ($size) = join('', <$in>) =~ /^RssAnon:\s+(\d+)/m or die "no size\n";
-    return $size;
-}
 
 
 # All requests go over one connection of openssl's, which is faster than Perl.
@@ -82,9 +74,9 @@ sub check_requests {
         for (; $sent < $goal; $sent += $at_once) {
             print {$client} $some;
         }
-        wait_for(sub { answered($answers) == $goal });
+        wait_until(60, sub { answered($answers) == $goal });
         is(answered($answers), $goal, "$goal requests of a connection get in");
-        push @sizes, resident();
+        push @sizes, own_memory($worker);
     }
     my $more = $sizes[1] - $sizes[0];
     cmp_ok($more, '<', 128, "the last nine tenths took $more KB");
@@ -101,14 +93,6 @@ sub answered {
 }
 
 
-sub wait_for {
-    my ($done) = @_;
-    my $end = time + 60;
-    sleep 0.1 until $done->() || time > $end;
-    return;
-}
-
-
 sub check_resumptions {
     my ($version) = @_;
     my $before;
@@ -122,11 +106,11 @@ sub check_resumptions {
         # It says `r` for each connection that was resumed.
         my ($resumed) = $said =~ /\n([r*]+)/;
         $count += ($resumed // '') =~ tr/r//;
-        $before //= resident();
+        $before //= own_memory($worker);
     }
     cmp_ok($count, '>=', $resumptions,
         "$version: sessions are resumed $resumptions times");
-    my $more = resident() - $before;
+    my $more = own_memory($worker) - $before;
     cmp_ok($more, '<', 512, "$version: this took $more KB");
     return;
 }
