@@ -55,6 +55,10 @@ $nginx->start(<<'END');
             client_cert_mode required;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
+        location /first {
+            client_cert_forward rfc9440 first;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
         location /late {
             client_cert_early_data reject;
             proxy_pass http://%%HTTP_UPSTREAM%%;
@@ -103,6 +107,15 @@ for my $case (
     is(scalar(grep { $_->[1] =~ /^client-cert:/mi } @requests),
         $access eq 'allowed' ? 1 : 0, "$what: told upstream or not");
 }
+
+# `first` counts for the connection, and not for each stream.
+unlink glob "$directory/quic.*";
+$nginx->recorder->forget;
+ask('good', qw(/first /first /first));
+my @told = map { header($_->[1], 'client-cert') ? 'yes' : 'no' }
+    $nginx->recorder->requests;
+cmp_ok(scalar @told, '>=', 3, 'first: several streams');
+is(scalar(grep { $_ eq 'yes' } @told), 1, 'first: one of them tells');
 
 # 0-RTT needs OpenSSL's own QUIC interface, of 3.5.
 unlink glob "$directory/quic.*";
