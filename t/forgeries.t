@@ -1,4 +1,4 @@
-# Every way to forge a header: each spelling, in HTTP/1.0, 1.1 and 2, with and
+# Every way to forge a header: each spelling, in HTTP/1.0, 1.1, 2 and 3, with and
 # without TLS and certificate, to each kind of upstream, by each way through a
 # configuration, with whatever nginx lets pass as a name. No forged byte arrives.
 
@@ -14,6 +14,7 @@ use lib 't/lib';
 use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::HTTP2 qw(greeting request take_frames);
+use ClientCertTest::HTTP3 qw(ask_http3 why_no_http3);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -38,6 +39,8 @@ my @settings = ('', 'underscores_in_headers on;',
 # How a client comes: listener, protocol and certificate.
 my @kinds = map { ([plain => $_], [tls => $_], [tls => $_, 'good']) }
     qw(1.0 1.1 2);
+my $no_http3 = why_no_http3();
+push @kinds, [tls => 3], [tls => 3, 'good'] if !$no_http3;
 
 my %pass = (
     proxy => 'proxy_pass http://%%HTTP_UPSTREAM%%;',
@@ -54,7 +57,7 @@ my $nginx = ClientCertTest::Nginx->new;
 $nginx->start(http(map { servers($_) } 0 .. $#settings));
 
 my ($sent, $arrived, $forged, $id) = (0, 0, 0, 0);
-my (%way_of, %odd_name, @wrong);
+my (%sent_by, %way_of, %odd_name, @wrong);
 for my $setting (0 .. $#settings) {
     for my $kind (@kinds) {
         $nginx->recorder->forget;
@@ -72,6 +75,7 @@ my $logged = () = $nginx->access_log =~ /forged/g;
 report(R1 => 'forged headers that variables show', $logged, 0);
 report(R1 => 'forged headers that reached an upstream', $forged, 0);
 report(R1 => 'requests with forged headers', $sent);
+report(R1 => 'of these over HTTP/3', $sent_by{3}) if !$no_http3;
 is($arrived, $sent, 'each request reached an upstream');
 $nginx->stop;
 done_testing;
@@ -85,8 +89,8 @@ sub ask_all {
     for my $upstream (@upstreams) {
         for my $way (@ways) {
             for my $spelling (@spellings) {
-                # In HTTP/2 such a name is an error.
-                next if $protocol eq '2' && $spelling eq 'upper';
+                # From HTTP/2 on such a name is an error.
+                next if $protocol >= 2 && $spelling eq 'upper';
                 $id++;
                 $way_of{$id} = $way;
                 push @requests, ["/$upstream/$way",
@@ -95,9 +99,15 @@ sub ask_all {
         }
     }
     $sent += @requests;
+    $sent_by{$protocol} += @requests;
 
     my $port = $nginx->port(3 * $setting + ($listener eq 'tls' ? 0
         : $protocol eq '2' ? 2 : 1));
+    if ($protocol eq '3') {
+        my @codes = ask_http3($nginx, $port, $certificate, @requests);
+        push @wrong, map { 'no answer' } grep { !$_ } @codes;
+        return;
+    }
     my $connect = sub {
         return IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port")
             // die "cannot connect: $!\n" if $listener eq 'plain';
@@ -256,7 +266,9 @@ sub servers {
     my ($setting) = @_;
     my ($tls, $plain, $h2c) = map { $nginx->port(3 * $setting + $_) } 0 .. 2;
     my $locations = join '', map { locations($_) } @upstreams;
-    return join '', map { <<"END" } "$tls ssl$http2", $plain, "$h2c$http2";
+    my $secure = "$tls ssl$http2";
+    $secure .= "; listen 127.0.0.1:$tls quic" if !$no_http3;
+    return join '', map { <<"END" } $secure, $plain, "$h2c$http2";
     server {
         listen 127.0.0.1:$_;
         $settings[$setting]

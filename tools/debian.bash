@@ -6,13 +6,14 @@ build=$root/build
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 
-# fetch deb|deb-src PACKAGE SUITE: leaves a package of any suite, or its source,
-# in the private apt root whose name is in `fetched`.
+# fetch deb|source|closure PACKAGE SUITE: leaves a package of any suite, its
+# source, or the package and all that it depends on, in the private apt root
+# whose name is in `fetched`.
 fetch() {
     local kind=$1 package=$2 suite=$3 try
 
     fetched=$build/apt/$suite
-    [[ $kind == deb ]] || fetched+=-source
+    [[ $kind == deb ]] || fetched+=-$kind
 
     # unstable moves, and the parts of a mirror do not move together: what the
     # lists name may be gone, or not be there yet.
@@ -32,7 +33,7 @@ get_source() {
     source=$build/matrix/source/$1
 
     [[ -d $source ]] && return
-    fetch deb-src nginx "$1" || return
+    fetch source nginx "$1" || return
     mkdir -p "$source.new" && mv "$fetched"/nginx_* "$source.new" &&
         mv "$source.new" "$source"
 }
@@ -59,19 +60,26 @@ download() {
     # A list that is signed and old is as good: this is a tool for tests.
     local options=(-qq -o Dir="$place" -o APT::Sandbox::User=root
         -o Dir::State::status="$place/status" -o Acquire::Languages=none
-        -o Acquire::Check-Valid-Until=false)
-    local command=(download)
-    [[ $kind == deb ]] || command=(source --download-only)
+        -o Dir::Cache::archives="$place" -o Acquire::Check-Valid-Until=false)
+    local list=deb command
+
+    case $kind in
+        deb) command=(download) ;;
+        source) list=deb-src command=(source --download-only) ;;
+        # Where nothing is installed, that goes down to the C library.
+        closure) command=(install --download-only --yes
+            --no-install-recommends) ;;
+    esac
 
     mkdir -p "$place"/etc/apt/{apt.conf.d,preferences.d,sources.list.d} \
-        "$place"/{var/lib/apt/lists,var/cache/apt/archives}/partial
-    rm -f "$place/$package"_*
+        "$place"/{var/lib/apt/lists/,}partial
+    rm -f "$place/$package"_* "$place"/*.deb
     touch "$place/status"
 
     local mirror
     mirror=$(mirror)
     [[ $mirror ]] || fail "no mirror of Debian among this system's sources"
-    echo "$kind [signed-by=$keyring] $mirror $suite main" \
+    echo "$list [signed-by=$keyring] $mirror $suite main" \
         > "$place/etc/apt/sources.list"
 
     (cd "$place" && apt-get "${options[@]}" update &&

@@ -1,0 +1,57 @@
+# Requests over HTTP/3 with any fields, by curl: the one of the system where it
+# has a good HTTP/3, else the one that tools/install-packages unpacked.
+
+package ClientCertTest::HTTP3;
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use Exporter qw(import);
+use File::Basename qw(dirname);
+use List::Util qw(first);
+
+use ClientCertTest::Binary qw(nginx_options);
+
+our @EXPORT_OK = qw(ask_http3 why_no_http3);
+
+my $BUILD = dirname(dirname(dirname(dirname(abs_path(__FILE__))))) . '/build';
+my $CURL = first { `$_ --version 2>/dev/null` =~ m{ ngtcp2/} }
+    "$BUILD/vendor/curl/curl", 'curl';
+
+
+# Why there can be no test of HTTP/3, or nothing.
+sub why_no_http3 {
+    return nginx_options() !~ /http_v3_module/ ? 'this nginx has none'
+        : $CURL ? undef : 'no client, see tools/install-packages';
+}
+
+
+# Sends requests one after the other on one connection with this certificate, or
+# with none. Each is a path, and names and values of fields in turn. Returns the
+# codes of the answers, 0 where there was none.
+sub ask_http3 {
+    my ($nginx, $port, $certificate, @requests) = @_;
+    my $pki = $nginx->pki;
+    my $every = "http3-only\ninsecure\nsilent\nmax-time = 10\n"
+        . "output = /dev/null\nwrite-out = \"%{http_code}\\n\"\n";
+    $every .= "cert = $pki/$certificate.pem\nkey = $pki/$certificate.key\n"
+        if $certificate;
+
+    my $file = $nginx->directory . '/http3.conf';
+    open my $out, '>', $file or die "cannot write $file: $!\n";
+    print {$out} join "next\n", map {
+        my ($path, @fields) = @$_;
+        my $text = "${every}url = https://localhost:$port$path\n";
+        while (my ($name, $value) = splice @fields, 0, 2) {
+            $text .= "header = \"$name: $value\"\n";
+        }
+        $text;
+    } @requests;
+    close $out;
+
+    my @codes = map { 0 + $_ } split /\n/, `$CURL --config $file`;
+    return @codes, (0) x (@requests - @codes);
+}
+
+1;
