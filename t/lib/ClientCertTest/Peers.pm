@@ -11,7 +11,7 @@ use File::Path qw(make_path remove_tree);
 use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
-use ClientCertTest::Files qw(slurp_if_there spew);
+use ClientCertTest::Files qw(slurp slurp_if_there spew);
 
 my $TIMEOUT = 15;
 
@@ -73,7 +73,7 @@ sub haproxy {
     my (%arg) = @_;
 
     spew("$arg{directory}/server.pem",
-        map { slurp_if_there("$arg{pki}/server.$_") } qw(pem key));
+        map { slurp("$arg{pki}/server.$_") } qw(pem key));
     my $headers = lines($arg{headers},
         sub { "http-request set-header $_[0] %[$_[1]]" });
     spew("$arg{directory}/conf", <<"END");
@@ -169,8 +169,8 @@ sub tomcat {
 
     my $base = $arg{directory};
     make_path(map { "$base/$_" } qw(conf logs temp work webapps/ROOT/WEB-INF));
-    spew("$base/webapps/ROOT/page.jsp", slurp_if_there($arg{page}));
-    spew("$base/conf/web.xml", slurp_if_there('/etc/tomcat10/web.xml'));
+    spew("$base/webapps/ROOT/page.jsp", slurp($arg{page}));
+    spew("$base/conf/web.xml", slurp('/etc/tomcat10/web.xml'));
     spew("$base/conf/server.xml", <<"END");
 <Server port="-1">
   <Service name="Catalina">
