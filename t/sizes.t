@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use MIME::Base64 qw(encode_base64);
+use POSIX qw(floor);
 use Test::More;
 
 use lib 't/lib';
@@ -245,12 +246,12 @@ sub grow {
 
 
 # How many bytes of DER still fit into a value of base64, which has four
-# characters for three.
+# characters for three. Fewer than none, as soon as it is too long.
 sub longest_value {
     my $length = -1;
     $length += 1 + length base64($_) for @_;
     my $left = $longest - $length;
-    return $left < 0 || $left > 7 ? int($left * 3 / 4) : $left;
+    return $left < 0 || $left > 7 ? floor($left * 3 / 4) : $left;
 }
 
 
