@@ -19,7 +19,7 @@ use ClientCertTest::Process qw(cpu_seconds only_worker own_memory);
 use ClientCertTest::RawTLS;
 use ClientCertTest::TLSClient;
 
-my $TRIES = 5;
+my $TRIES = 20;
 my @versions = qw(TLSv1_2 TLSv1_3);
 my %server = (with => ClientCertTest::Nginx->new,
     without => ClientCertTest::Nginx->new);
