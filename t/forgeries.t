@@ -1,6 +1,7 @@
-# Every way to forge a header: each spelling, in HTTP/1.0, 1.1, 2 and 3, with and
-# without TLS and certificate, to each kind of upstream, by each way through a
-# configuration, with whatever nginx lets pass as a name. No forged byte arrives.
+# Every way to forge a header: each spelling, in HTTP/1.0, 1.1, 2 and 3, with
+# and without TLS and certificate, to each kind of upstream, by each way through
+# a configuration, with whatever nginx lets pass as a name. No forged byte
+# arrives.
 
 use strict;
 use warnings;
