@@ -7,7 +7,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(nginx nginx_options nginx_version listen_http2
+our @EXPORT_OK = qw(nginx nginx_options nginx_version listen_http2 has_http3
     modules_path);
 
 
@@ -33,6 +33,9 @@ sub nginx_version {
 sub listen_http2 {
     return nginx_version() >= 1.025001 ? '; http2 on' : ' http2';
 }
+
+
+sub has_http3 { return nginx_options() =~ /http_v3_module/ }
 
 
 # Where nginx's other modules lie.

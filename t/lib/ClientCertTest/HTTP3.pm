@@ -11,19 +11,26 @@ use Exporter qw(import);
 use File::Basename qw(dirname);
 use List::Util qw(first);
 
-use ClientCertTest::Binary qw(nginx_options);
+use ClientCertTest::Binary qw(has_http3);
+use ClientCertTest::Files qw(spew);
 
 our @EXPORT_OK = qw(ask_http3 why_no_http3);
 
 my $BUILD = dirname(dirname(dirname(dirname(abs_path(__FILE__))))) . '/build';
-my $CURL = first { `$_ --version 2>/dev/null` =~ m{ ngtcp2/} }
-    "$BUILD/vendor/curl/curl", 'curl';
 
 
 # Why there can be no test of HTTP/3, or nothing.
 sub why_no_http3 {
-    return nginx_options() !~ /http_v3_module/ ? 'this nginx has none'
-        : $CURL ? undef : 'no client, see tools/install-packages';
+    return !has_http3() ? 'this nginx has none'
+        : curl() ? undef : 'no client, see tools/install-packages';
+}
+
+
+my $curl;
+
+sub curl {
+    return $curl //= first { `$_ --version 2>/dev/null` =~ m{ ngtcp2/} }
+        "$BUILD/vendor/curl/curl", 'curl';
 }
 
 
@@ -39,18 +46,16 @@ sub ask_http3 {
         if $certificate;
 
     my $file = $nginx->directory . '/http3.conf';
-    open my $out, '>', $file or die "cannot write $file: $!\n";
-    print {$out} join "next\n", map {
+    spew($file, join "next\n", map {
         my ($path, @fields) = @$_;
         my $text = "${every}url = https://localhost:$port$path\n";
         while (my ($name, $value) = splice @fields, 0, 2) {
             $text .= "header = \"$name: $value\"\n";
         }
         $text;
-    } @requests;
-    close $out;
+    } @requests);
 
-    my @codes = map { 0 + $_ } split /\n/, `$CURL --config $file`;
+    my @codes = map { 0 + $_ } split /\n/, `@{[curl()]} --config $file`;
     return @codes, (0) x (@requests - @codes);
 }
 
