@@ -22,7 +22,10 @@ HEADERS := $(wildcard src/*/*.hpp)
 
 PURE_WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
                  -Wold-style-cast -Wshadow -Werror
-PURE_FLAGS := -std=c++20 -O2 -g -fno-exceptions -fno-rtti $(PURE_WARNINGS)
+# Views and spans are checked for their bounds in what only tests run.
+CHECKED := -D_GLIBCXX_ASSERTIONS
+PURE_FLAGS := -std=c++20 -O2 -g -fno-exceptions -fno-rtti $(CHECKED) \
+              $(PURE_WARNINGS)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -119,7 +122,7 @@ build/unit/x509/%.o: src/x509/%.cpp $(HEADERS)
 
 build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
 	@mkdir -p $(@D)
-	$(CXX) -std=c++20 -g -Wall -Wextra -Isrc/core -Isrc/x509 \
+	$(CXX) -std=c++20 -g $(CHECKED) -Wall -Wextra -Isrc/core -Isrc/x509 \
 	    $(CATCH_INCLUDE) -c -o $@ $<
 
 build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
@@ -129,7 +132,7 @@ build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 # What the tests run over files of certificates, with sanitizers.
 build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS) $(wildcard t/corpus/*.hpp)
 	@mkdir -p $(@D)
-	$(CXX) -std=c++20 -g -O1 -fsanitize=address,undefined \
+	$(CXX) -std=c++20 -g -O1 $(CHECKED) -fsanitize=address,undefined \
 	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
 	    $(filter %.cpp,$^) -lssl -lcrypto
 
@@ -154,7 +157,7 @@ fuzz-found: packages-fuzz  ## run the inputs that fuzzing once found
 	@tools/fuzz --found $(FUZZ_TARGETS)
 
 FUZZ_NGINX := build/fuzz/nginx
-FUZZ_CXX := clang++ -std=c++20 -O1 -g -fno-omit-frame-pointer \
+FUZZ_CXX := clang++ -std=c++20 -O1 -g $(CHECKED) -fno-omit-frame-pointer \
             -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_OURS := $(FUZZ_CXX) -fno-exceptions -fno-rtti -fsanitize=fuzzer-no-link
 FUZZ_PURE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
