@@ -11,7 +11,9 @@ use Time::HiRes qw(sleep time);
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::PKI;
+use ClientCertTest::Process qw(wait_until);
 use ClientCertTest::TLSClient;
 
 my $nginx = ClientCertTest::Nginx->new;
@@ -324,10 +326,8 @@ write_list('reloaded', "bob\n");
 %client = ();
 $nginx->reload;
 # Until then the old worker may take a connection.
-for (1 .. 100) {
-    last if $nginx->error_log =~ /worker process \d+ exited/;
-    sleep 0.05;
-}
+wait_until($PATIENCE,
+    sub { $nginx->error_log =~ /worker process \d+ exited/ });
 is(verdict('rules_bob', $reloaded), 'in', 'a list is read again at reload');
 is(verdict('good', $reloaded), 'out', 'and who left it is out');
 

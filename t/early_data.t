@@ -10,6 +10,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
@@ -141,7 +142,7 @@ sub client {
     my $output = '';
     my $run = start([qw(openssl s_client -tls1_3 -servername localhost
         -ign_eof -connect), '127.0.0.1:' . $nginx->port, @certificate,
-        @options], \$input, '>', \$output, '2>', \my $errors, timeout(10));
+        @options], \$input, '>', \$output, '2>', \my $errors, timeout($PATIENCE));
     finish($run);
     return $output;
 }

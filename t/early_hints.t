@@ -10,6 +10,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Binary qw(nginx_version);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 
 plan(skip_all => 'this nginx knows no early hints')
     if nginx_version() < 1.029;
@@ -50,7 +51,7 @@ sub answer {
         'HTTP/1.1 200 OK';
     $respond =~ s/([^A-Za-z0-9])/sprintf '%%%02X', ord $1/ge;
     my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
-        PeerPort => $nginx->port, Timeout => 5) or die "cannot connect: $!\n";
+        PeerPort => $nginx->port, Timeout => $PATIENCE) or die "cannot connect: $!\n";
     print {$socket} "GET / HTTP/1.1\r\nHost: localhost\r\n"
         . "Connection: close\r\nX-Respond: $respond\r\n\r\n";
     local $/;

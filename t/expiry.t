@@ -9,10 +9,9 @@ use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw(in_time);
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
-
-my $lifetime = 4;
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = ClientCertTest::PKI::make_pki($nginx->directory . '/pki');
@@ -36,15 +35,17 @@ $nginx->start(<<'END');
     }
 END
 
-my $expiry = time + $lifetime;
-ClientCertTest::PKI::issue($pki, 'soon_expired',
-    subject => ClientCertTest::PKI::name(CN => 'soon'),
-    not_after => $lifetime / 86400);
-
 my @versions = qw(TLSv1_2 TLSv1_3);
-my %open = map { $_ => connection(version => $_) } @versions;
-like($open{$_}->get('/'), qr/^Client-Cert: :MII/m, "$_: it is sent")
-    for @versions;
+my (%open, %said);
+my $expiry = in_time(sub {
+    my ($lifetime) = @_;
+    ClientCertTest::PKI::issue($pki, 'soon_expired',
+        subject => ClientCertTest::PKI::name(CN => 'soon'),
+        not_after => $lifetime / 86400);
+    %open = map { $_ => connection(version => $_) } @versions;
+    %said = map { $_ => $open{$_}->get('/') } @versions;
+});
+like($said{$_}, qr/^Client-Cert: :MII/m, "$_: it is sent") for @versions;
 
 sleep 0.1 while time < $expiry + 1;
 

@@ -18,6 +18,7 @@ use ClientCertTest::Figures qw(report);
 use ClientCertTest::HTTP2 qw(greeting request take_frames);
 use ClientCertTest::HTTP3 qw(ask_http3 why_no_http3);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::TLSClient;
 
 # What joins the words of a name, and what becomes of its letters.
@@ -192,14 +193,14 @@ sub ask_http2 {
 sub receive {
     my ($socket, $to) = @_;
     return if !($socket->can('pending') && $socket->pending)
-        && !IO::Select->new($socket)->can_read(10);
+        && !IO::Select->new($socket)->can_read($PATIENCE);
     return $socket->sysread($$to, 65536, length $$to);
 }
 
 
 # Nobody waits for the answer to a mirrored request.
 sub await_mirrors {
-    my $end = time + 10;
+    my $end = time + $PATIENCE;
     while (time < $end) {
         my %seen;
         $seen{ id_of($_->[1]) }++ for $nginx->recorder->requests;

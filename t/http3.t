@@ -9,6 +9,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Binary qw(has_http3);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 
 plan(skip_all => 'this nginx has no HTTP/3') if !has_http3();
 plan(skip_all => 'no client, install ngtcp2-client')
@@ -137,7 +138,7 @@ sub ask {
     my ($certificate, @paths) = @_;
     my @certificate = $certificate ? ("--cert=$pki/$certificate.pem",
         "--key=$pki/$certificate.key") : ();
-    my $said = `timeout 10 gtlsclient --no-quic-dump \\
+    my $said = `timeout $PATIENCE gtlsclient --no-quic-dump \\
         --nstreams=@{[scalar @paths]} --exit-on-all-streams-close \\
         --session-file=$directory/quic.session --tp-file=$directory/quic.tp \\
         @certificate 127.0.0.1 $port \\

@@ -19,7 +19,7 @@ my $pki = $nginx->pki;
 my $responder = start_responder();
 
 # Another CA of a server, which is of no use to anybody for long.
-my $lifetime = 4;
+my $lifetime = 12;
 my $ending = make_ending_ca();
 my $end = time + $lifetime;
 

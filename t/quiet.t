@@ -10,10 +10,9 @@ use Time::HiRes qw(sleep time);
 use lib 't/lib';
 use ClientCertTest::Files qw(spew);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
-
-my $patience = 5;
 
 my $nginx = ClientCertTest::Nginx->new;
 my $directory = $nginx->directory;
@@ -41,7 +40,7 @@ is(ask($client, '/any'), 403, 'or does not let in');
 put_list('watched');
 $nginx->write_config('nginx', config('second'), log_level => 'crit');
 $nginx->signal('HUP');
-my $end = time + $patience;
+my $end = time + $PATIENCE;
 my $said = '';
 while ($said !~ /second/ && time < $end) {
     sleep 0.05;
@@ -116,7 +115,7 @@ sub ask {
 
 sub becomes {
     my ($path, $code, $what) = @_;
-    my $until = time + $patience;
+    my $until = time + $PATIENCE;
     my $now;
     do {
         sleep 0.05;

@@ -8,6 +8,7 @@ use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 
 my $nginx = ClientCertTest::Nginx->new;
 my $grpc = $nginx->recorder->address('grpc');
@@ -35,7 +36,7 @@ done_testing;
 sub answer {
     my ($trailer) = @_;
     my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
-        PeerPort => $nginx->port, Timeout => 5) or die "cannot connect: $!\n";
+        PeerPort => $nginx->port, Timeout => $PATIENCE) or die "cannot connect: $!\n";
     print {$socket} "GET / HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\n"
         . "Connection: close\r\nx-trailer: $trailer\r\n\r\n";
     local $/;

@@ -25,12 +25,13 @@ use warnings;
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
-use Time::HiRes qw(sleep);
 
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Binary qw(listen_http2 modules_path);
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Ports qw(take_ports);
+use ClientCertTest::Process qw(wait_until);
 use ClientCertTest::Recorder;
 use ClientCertTest::Relay;
 
@@ -97,6 +98,7 @@ sub set_up {
             qw(http fastcgi uwsgi scgi),
     );
     $ENV{TEST_NGINX_LOG_LEVEL} //= 'info';
+    $ENV{TEST_NGINX_TIMEOUT} //= $PATIENCE;
 
     unshift @INC, $VENDOR if -d $VENDOR;
     require Test::Nginx::Socket;
@@ -295,12 +297,11 @@ sub check_upstream {
     # answer already.
     my @requests;
     my @like = patterns($like);
-    for (1 .. 40) {
+    wait_until($PATIENCE, sub {
         @requests = $recorder->requests;
-        last if @requests >= ($count // 0)
+        return @requests >= ($count // 0)
             && !grep { !matches($_, @requests) } @like;
-        sleep 0.05;
-    }
+    });
 
     my $name = $block->name;
     Test::More::is(scalar @requests, $count, "$name - upstream_requests")

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:http2";
 
 const [port, pki, certificate, version, count] = process.argv.slice(2);
-const giveUp = setTimeout(() => process.exit(1), 20_000);
+const giveUp = setTimeout(() => process.exit(1), 60_000);
 
 let session;
 

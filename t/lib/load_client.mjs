@@ -21,7 +21,7 @@ import { connect as connectTls } from "node:tls";
 
 const settings = JSON.parse(process.argv[2]);
 const giveUp = 15 * 60_000;
-const patience = 20_000;
+const patience = 60_000;
 
 const count = {
     requests: 0, connections: 0, lost: 0, repeated: 0, wrong: 0, mixed: 0,

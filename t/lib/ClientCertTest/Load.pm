@@ -11,10 +11,10 @@ use JSON::PP qw(decode_json encode_json);
 use Test::More ();
 
 use ClientCertTest::Figures qw(report);
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(wait_until);
 
 my $CLIENT = 't/lib/load_client.mjs';
-my $TIMEOUT = 60;
 
 
 # Arguments are the client's settings.
@@ -42,7 +42,7 @@ sub count {
     $self->say($command // 'count');
     my $line = do {
         local $SIG{ALRM} = sub { die "the clients do not answer\n" };
-        alarm $TIMEOUT;
+        alarm $PATIENCE;
         my $read = readline $self->{out};
         alarm 0;
         $read;
@@ -55,7 +55,7 @@ sub count {
 sub pause {
     my ($self) = @_;
     $self->say('pause');
-    wait_until($TIMEOUT, sub {
+    wait_until($PATIENCE, sub {
         $self->count->{waiting} == $self->{connections}
     }) or die "the connections do not end\n";
     return $self;
@@ -66,7 +66,7 @@ sub pause {
 sub wait_for {
     my ($self, $requests) = @_;
     my $goal = $self->count->{requests} + $requests;
-    wait_until($TIMEOUT, sub { $self->count->{requests} >= $goal })
+    wait_until($PATIENCE, sub { $self->count->{requests} >= $goal })
         or die "the server answers too little\n";
     return $self;
 }

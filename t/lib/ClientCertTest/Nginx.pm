@@ -15,12 +15,12 @@ use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::Figures;
 use ClientCertTest::Files qw(slurp_if_there);
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
 use ClientCertTest::Recorder;
 
 my $BUILD = dirname(dirname(dirname(dirname(abs_path(__FILE__))))) . '/build';
-my $TIMEOUT = 10;
 my $GRAVE = qr/\[(?:alert|crit|emerg)\]|exited with code [1-9]/;
 
 my @running;
@@ -97,7 +97,7 @@ sub start {
 
     # The ports are open by now: nginx opens them before it goes to the
     # background. Its process id is written later.
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     until ($self->pid) {
         die "nginx left no pid file\n" if time > $end;
         sleep 0.01;
@@ -126,7 +126,7 @@ sub reload {
     my @old = $self->error_log =~ /start worker process (\d+)/g;
     $self->signal('HUP');
 
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     while ($self->workers_started == $before || $self->accepting(@old)) {
         die "nginx did not reload:\n" . $self->error_log if time > $end;
         sleep 0.02;
@@ -175,7 +175,8 @@ sub halt {
     @running = grep { $_ != $self } @running;
 
     # A worker that waits for a connection must not hold up everything.
-    for my $try ([QUIT => 5], [TERM => 5], [KILL => 1]) {
+    for my $try ([QUIT => 5], [TERM => $PATIENCE],
+        [KILL => $PATIENCE]) {
         my ($signal, $patience) = @$try;
         my $pid = $self->pid or last;
         kill $signal => $pid or last;

@@ -12,8 +12,7 @@ use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Files qw(slurp slurp_if_there spew);
-
-my $TIMEOUT = 15;
+use ClientCertTest::Patience qw($PATIENCE);
 
 my %start = (haproxy => \&haproxy, apache => \&apache, caddy => \&caddy,
     tomcat => \&tomcat, php => \&php);
@@ -59,7 +58,7 @@ sub start {
     }
     $pids{$pid} = $$;
 
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     until (IO::Socket::INET->new("127.0.0.1:$arg{port}")) {
         die "$peer did not start:\n", slurp_if_there("$arg{directory}/output")
             if time > $end || waitpid($pid, 1) == $pid;
@@ -83,9 +82,9 @@ global
 
 defaults
     mode http
-    timeout connect 5s
-    timeout client 10s
-    timeout server 10s
+    timeout connect ${PATIENCE}s
+    timeout client ${PATIENCE}s
+    timeout server ${PATIENCE}s
 
 frontend tls
     bind 127.0.0.1:$arg{port} ssl crt $arg{directory}/server.pem ca-file $arg{pki}/ca-all.pem verify optional crt-ignore-err all ca-ignore-err all

@@ -10,6 +10,7 @@ use POSIX qw(sysconf _SC_CLK_TCK);
 use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Files qw(slurp_if_there);
+use ClientCertTest::Patience qw($PATIENCE);
 
 our @EXPORT_OK = qw(workers leaving only_worker wait_until resident own_memory
     cpu_seconds);
@@ -25,7 +26,7 @@ sub leaving { return grep { is_leaving($_) } children(@_) }
 # The one worker of a master, when those before it are gone.
 sub only_worker {
     my ($master) = @_;
-    wait_until(30, sub { children($master) == 1 && workers($master) == 1 })
+    wait_until($PATIENCE, sub { children($master) == 1 && workers($master) == 1 })
         or die "not one worker\n";
     return (workers($master))[0];
 }

@@ -12,7 +12,8 @@ use Net::SSLeay;
 use Socket qw(IPPROTO_TCP SOL_SOCKET SO_LINGER TCP_NODELAY);
 use Time::HiRes qw(time);
 
-my $TIMEOUT = 5;
+use ClientCertTest::Patience qw($PATIENCE);
+
 my $HANDSHAKE = 22;
 my $CHANGE_CIPHER_SPEC = 20;
 
@@ -24,7 +25,7 @@ sub connect {
     my ($class, %arg) = @_;
 
     my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
-        PeerPort => $arg{port}, Timeout => $TIMEOUT)
+        PeerPort => $arg{port}, Timeout => $PATIENCE)
         or die "cannot connect: $!\n";
     setsockopt $socket, IPPROTO_TCP, TCP_NODELAY, 1;
 
@@ -69,7 +70,7 @@ sub pending {
 # Hears the server until the client has something to send, which it returns.
 sub answer {
     my ($self) = @_;
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     while ($self->hear($end)) {
         my $flight = $self->flight;
         return $flight if length $flight;
@@ -95,7 +96,7 @@ sub handshake {
     $write->($self->flight);
     $write->($self->answer);
     # TLS 1.2 has the server's last word still to come.
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     until (Net::SSLeay::is_init_finished($self->{ssl})) {
         $self->hear($end) or die "the handshake does not end\n";
         Net::SSLeay::do_handshake($self->{ssl});
@@ -115,7 +116,7 @@ sub sealed {
 # What comes until there is this much, or nothing more.
 sub read {
     my ($self, $length) = @_;
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     my $read = '';
     while (length $read < $length) {
         my $some = Net::SSLeay::read($self->{ssl});

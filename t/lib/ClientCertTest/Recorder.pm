@@ -16,6 +16,7 @@ use IO::Socket::INET;
 use POSIX qw(_exit);
 
 use ClientCertTest::Child qw(start_child stop_children);
+use ClientCertTest::Patience qw($PATIENCE);
 
 my %READ = (
     http => \&read_http,
@@ -105,7 +106,7 @@ sub start_grpc {
     });
     close $write;
 
-    my $line = IO::Select->new($read)->can_read(20) ? <$read> : '';
+    my $line = IO::Select->new($read)->can_read($PATIENCE) ? <$read> : '';
     ($self->{port}{grpc}) = ($line // '') =~ /^port (\d+)/
         or die "the gRPC recorder did not start\n";
     return;
@@ -143,7 +144,7 @@ sub serve {
             my $pid = fork // die "cannot fork: $!\n";
             next if $pid;
             $SIG{ALRM} = 'DEFAULT';
-            alarm 10;
+            alarm $PATIENCE;
             answer($log, $protocol, $client);
             _exit(0);
         }

@@ -13,6 +13,7 @@ use IO::Socket::INET;
 use POSIX qw(_exit);
 
 use ClientCertTest::Child qw(start_child);
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::TLSClient;
 
 my %port_of;
@@ -44,7 +45,7 @@ sub serve {
         next if $pid;
 
         $SIG{ALRM} = 'DEFAULT';
-        alarm 30;
+        alarm $PATIENCE;
         my $tls = eval { ClientCertTest::TLSClient->connect(%arg) };
         if (!$tls) {
             print STDERR "# relay: $@";

@@ -11,7 +11,7 @@ use IO::Socket::SSL;
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Time::HiRes qw(time);
 
-my $TIMEOUT = $ENV{TEST_NGINX_TIMEOUT} // 5;
+use ClientCertTest::Patience qw($PATIENCE);
 
 
 # Connects and returns a client, or dies. Arguments:
@@ -40,7 +40,7 @@ sub connect {
     # the system's CAs takes longer than a handshake.
     my $socket = IO::Socket::SSL->new(
         PeerAddr => '127.0.0.1', PeerPort => $arg{port},
-        Timeout => $TIMEOUT,
+        Timeout => $PATIENCE,
         SSL_verify_mode => SSL_VERIFY_NONE,
         SSL_ca_file => \'',
         SSL_version => $arg{version} // 'SSLv23:!SSLv3:!TLSv1:!TLSv1_1',
@@ -93,7 +93,7 @@ sub get {
 sub response {
     my ($self) = @_;
 
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     while (1) {
         my $length = response_length($self->{input});
         return substr $self->{input}, 0, $length, '' if $length;
@@ -106,7 +106,7 @@ sub response {
 # Everything until the server closes the connection or the timeout.
 sub rest {
     my ($self) = @_;
-    my $end = time + $TIMEOUT;
+    my $end = time + $PATIENCE;
     1 while $self->read_more($end);
     my $rest = $self->{input};
     $self->{input} = '';
