@@ -3,6 +3,7 @@
 
 #include "access_attribute.hpp"
 #include "spiffe.hpp"
+#include "text.hpp"
 
 namespace client_cert {
 
@@ -17,17 +18,6 @@ struct AccessValue {
     // what should be text.
     bool is_plain = true;
 };
-
-// has_control tells whether a text contains a byte of 0x00-0x1F or 0x7F.
-[[nodiscard]] constexpr bool has_control(std::string_view text) noexcept {
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) {
-            return true;
-        }
-    }
-    return false;
-}
 
 // name_of are the attributes of the name that an attribute is of.
 [[nodiscard]] inline std::span<const Attribute> name_of(

@@ -64,12 +64,20 @@ bool render(Writer& out, const Identity& identity,
             whole &= members.string(key, value);
         }
     };
+    const auto name = [&](Fields field, std::string_view key,
+                          std::string_view value) {
+        if (chosen(field) && !rfc2253_is_whole(value)) {
+            whole = false;
+        } else {
+            text(field, key, value);
+        }
+    };
 
     if (identity.disclosed) {
         if (chosen(k_der) && !identity.der.empty()) {
             members.bytes("cert", identity.der);
         }
-        text(k_subject, "subject", identity.subject);
+        name(k_subject, "subject", identity.subject);
         if (chosen(k_cn)) {
             const OnlyAttribute cn = only_attribute(identity.subject_attributes,
                                                     attribute_oid("cn"));
@@ -84,7 +92,7 @@ bool render(Writer& out, const Identity& identity,
             put_hex_lower(hex, identity.sha256);
             text(k_sha256, "sha256", {digits.data(), digits.size()});
         }
-        text(k_issuer, "issuer", identity.issuer);
+        name(k_issuer, "issuer", identity.issuer);
     }
     text(k_status, "status", identity.status);
     return whole;

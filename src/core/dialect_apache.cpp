@@ -56,8 +56,8 @@ constexpr std::array<DialectHeader, 5 + k_longest_chain> k_headers = {{
     {"SSL_CLIENT_CERT_CHAIN_7", &k_link<7>, Role::chain, k_chain},
     {"SSL_CLIENT_CERT_CHAIN_8", &k_link<8>, Role::chain, k_chain},
     {"SSL_CLIENT_CERT_CHAIN_9", &k_link<9>, Role::chain, k_chain},
-    {"SSL_CLIENT_S_DN", &formats::subject},
-    {"SSL_CLIENT_I_DN", &formats::issuer},
+    {"SSL_CLIENT_S_DN", &formats::subject_whole},
+    {"SSL_CLIENT_I_DN", &formats::issuer_whole},
     {"SSL_CLIENT_M_SERIAL", &formats::serial},
 }};
 

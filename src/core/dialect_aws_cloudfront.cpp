@@ -36,8 +36,8 @@ constexpr std::array<DialectHeader, 7> k_headers = {{
     {"CloudFront-Viewer-Cert-Present", &k_present, Role::verdict},
     {"CloudFront-Viewer-Cert-Pem", &formats::pem_percent_encoded},
     {"CloudFront-Viewer-Cert-Serial-Number", &k_serial},
-    {"CloudFront-Viewer-Cert-Issuer", &formats::issuer},
-    {"CloudFront-Viewer-Cert-Subject", &formats::subject},
+    {"CloudFront-Viewer-Cert-Issuer", &formats::issuer_whole},
+    {"CloudFront-Viewer-Cert-Subject", &formats::subject_whole},
     {"CloudFront-Viewer-Cert-Sha256", &formats::sha256_hex},
     {"CloudFront-Viewer-Cert-Validity", &formats::validity},
 }};

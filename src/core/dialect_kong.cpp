@@ -9,8 +9,8 @@ namespace {
 constexpr std::array<DialectHeader, 5> k_headers = {{
     {"X-Client-Cert", &formats::pem_percent_encoded},
     {"X-Client-Cert-Serial", &formats::serial},
-    {"X-Client-Cert-Issuer-DN", &formats::issuer},
-    {"X-Client-Cert-Subject-DN", &formats::subject},
+    {"X-Client-Cert-Issuer-DN", &formats::issuer_whole},
+    {"X-Client-Cert-Subject-DN", &formats::subject_whole},
     {"X-Client-Cert-Fingerprint", &formats::sha1_hex},
 }};
 

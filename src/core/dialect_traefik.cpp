@@ -60,13 +60,8 @@ constexpr Part k_parts[] = {
 // Traefik escapes nothing: what its own separators and quotes would cut off
 // cannot be carried.
 bool can_be_carried(std::string_view value) noexcept {
-    for (const char c : value) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f || c == ',' || c == ';' || c == '"') {
-            return false;
-        }
-    }
-    return true;
+    return !has_control(value)
+           && value.find_first_of(",;\"") == std::string_view::npos;
 }
 
 

@@ -1,9 +1,23 @@
 // Reading attributes of distinguished names without being misled.
 #include "distinguished_name.hpp"
 
-#include <algorithm>
+#include "text.hpp"
 
 namespace client_cert {
+namespace {
+
+// is_plain_value tells whether a value may stand in slash form. OpenSSL writes
+// other bytes than visible ASCII as `\xHH`, and readers of names take a
+// backslash before a `/` for an escape.
+bool is_plain_value(std::string_view value) noexcept {
+    return !has_control(value)
+           && value.find_first_of("/+") == std::string_view::npos
+           && value.find("\\x") == std::string_view::npos
+           && !value.ends_with('\\');
+}
+
+}  // namespace
+
 
 OnlyAttribute only_attribute(std::span<const Attribute> attributes,
                              std::string_view oid) noexcept {
@@ -21,27 +35,28 @@ OnlyAttribute only_attribute(std::span<const Attribute> attributes,
 }
 
 
-bool slash_form_is_plain(std::string_view one_line,
-                         std::span<const Attribute> attributes) noexcept {
+bool slash_form_is_plain(std::span<const Attribute> attributes) noexcept {
     for (const Attribute& attribute : attributes) {
-        if (!attribute.is_text
-            || attribute.utf8.find_first_of("/+") != std::string_view::npos)
-        {
+        if (attribute.joined || !attribute.is_text
+            || !is_plain_value(attribute.utf8)) {
             return false;
         }
     }
-    // In an RDN with several attributes they stand behind `+` instead of `/`,
-    // where others write `/` as well. OpenSSL 3 puts a backslash before a `+`
-    // of a value, others do not.
-    const auto slashes = static_cast<std::size_t>(
-        std::count(one_line.begin(), one_line.end(), '/'));
-    if (slashes != attributes.size()) {
-        return false;
+    return true;
+}
+
+
+bool rfc2253_is_whole(std::string_view name) noexcept {
+    constexpr std::size_t longest_type = 78;
+    std::size_t type = 0;
+    for (const char c : name) {
+        if (c == '=' && type > longest_type) {
+            return false;
+        }
+        // What is no part of an OID ends a run of it, at a value's end too.
+        type = c == '.' || (c >= '0' && c <= '9') ? type + 1 : 0;
     }
-    // OpenSSL writes other bytes than visible ASCII as `\xHH`, and a backslash
-    // of the value as it is.
-    return one_line.find("\\x") == std::string_view::npos
-           && !one_line.ends_with(' ');
+    return true;
 }
 
 }  // namespace client_cert

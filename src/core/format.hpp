@@ -72,8 +72,12 @@ extern const Format extension;
 
 extern const Format subject;
 extern const Format issuer;
+// subject_whole and issuer_whole are the same where OpenSSL cut nothing off.
+extern const Format subject_whole;
+extern const Format issuer_whole;
 // subject_legacy and issuer_legacy are OpenSSL's one-line form, ambiguous as it
-// is; subject_slash and issuer_slash are the same where it is not.
+// is; subject_slash and issuer_slash are the slash form of the decoded names,
+// where that can be read in one way only.
 extern const Format subject_legacy;
 extern const Format issuer_legacy;
 extern const Format subject_slash;

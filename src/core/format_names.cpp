@@ -2,6 +2,7 @@
 #include "base64.hpp"
 #include "distinguished_name.hpp"
 #include "format_parts.hpp"
+#include "text.hpp"
 
 namespace client_cert::formats {
 namespace {
@@ -20,13 +21,32 @@ bool attribute(Writer& out, const Identity& identity,
     return true;
 }
 
-template <std::string_view Identity::*one_line,
-          std::span<const Attribute> Identity::*attributes>
+template <std::span<const Attribute> Identity::*attributes>
 bool slash(Writer& out, const Identity& identity, const Choice&) noexcept {
-    if (!slash_form_is_plain(identity.*one_line, identity.*attributes)) {
+    if (!slash_form_is_plain(identity.*attributes)) {
         return false;
     }
-    out.put(identity.*one_line);
+    for (const Attribute& one : identity.*attributes) {
+        if (!is_visible_ascii(one.utf8)) {
+            return false;
+        }
+    }
+    // A header loses a space at its end.
+    if (!(identity.*attributes).empty()
+        && (identity.*attributes).back().utf8.ends_with(' '))
+    {
+        return false;
+    }
+    put_slash_form(out, identity.*attributes);
+    return true;
+}
+
+template <std::string_view Identity::*name>
+bool whole(Writer& out, const Identity& identity, const Choice&) noexcept {
+    if (!rfc2253_is_whole(identity.*name)) {
+        return false;
+    }
+    out.put(identity.*name);
     return true;
 }
 
@@ -38,12 +58,12 @@ const Format subject_legacy = {needs<Fact::subject_legacy>,
                                text<&Identity::subject_legacy>};
 const Format issuer_legacy = {needs<Fact::issuer_legacy>,
                               text<&Identity::issuer_legacy>};
-const Format subject_slash = {
-    needs<Fact::subject_legacy, Fact::subject_attributes>,
-    slash<&Identity::subject_legacy, &Identity::subject_attributes>};
-const Format issuer_slash = {
-    needs<Fact::issuer_legacy, Fact::issuer_attributes>,
-    slash<&Identity::issuer_legacy, &Identity::issuer_attributes>};
+const Format subject_whole = {needs<Fact::subject>, whole<&Identity::subject>};
+const Format issuer_whole = {needs<Fact::issuer>, whole<&Identity::issuer>};
+const Format subject_slash = {needs<Fact::subject_attributes>,
+                              slash<&Identity::subject_attributes>};
+const Format issuer_slash = {needs<Fact::issuer_attributes>,
+                             slash<&Identity::issuer_attributes>};
 const Format subject_der = {needs<Fact::subject_der>,
                             encoded<&Identity::subject_der, put_base64>};
 const Format issuer_der = {needs<Fact::issuer_der>,

@@ -85,6 +85,14 @@ struct Attribute {
     // joined is true where it stands in one relative distinguished name with
     // the attribute before it.
     bool joined = false;
+    // name is OpenSSL's short name of the type, such as `CN`; empty where it
+    // has none.
+    std::string_view name = {};
+
+    // type is what stands for the type in a printed name.
+    [[nodiscard]] std::string_view type() const noexcept {
+        return name.empty() ? oid : name;
+    }
 };
 
 // SanKind is a kind of subjectAltName entry.

@@ -26,6 +26,17 @@ namespace client_cert {
     return true;
 }
 
+// has_control tells whether a text contains a byte of 0x00-0x1F or 0x7F.
+[[nodiscard]] constexpr bool has_control(std::string_view text) noexcept {
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // is_token tells whether the text is a token of RFC 9110 section 5.6.2.
 [[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
     constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";

@@ -1,6 +1,8 @@
 // Distinguished names: their texts, their DER and their attributes.
 #include "names.hpp"
 
+#include <openssl/objects.h>
+
 #include "asn1.hpp"
 #include "handle.hpp"
 
@@ -29,6 +31,14 @@ Outcome load_escaped(std::string_view& to, const ASN1_STRING& value,
 }
 
 
+// short_name is OpenSSL's own text, which outlives every certificate.
+std::string_view short_name(const ASN1_OBJECT& object) noexcept {
+    const int nid = OBJ_obj2nid(&object);
+    const char* name = nid != NID_undef ? OBJ_nid2sn(nid) : nullptr;
+    return name != nullptr ? name : std::string_view{};
+}
+
+
 Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
                        Arena arena) noexcept {
     const auto* entry = X509_NAME_get_entry(&name, at);
@@ -38,8 +48,9 @@ Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
         && X509_NAME_ENTRY_set(entry)
                == X509_NAME_ENTRY_set(X509_NAME_get_entry(&name, at - 1));
 
-    Outcome outcome =
-        load_oid(to.oid, *X509_NAME_ENTRY_get_object(entry), arena);
+    const ASN1_OBJECT& type = *X509_NAME_ENTRY_get_object(entry);
+    to.name = short_name(type);
+    Outcome outcome = load_oid(to.oid, type, arena);
     if (outcome == Outcome::done) {
         outcome = load_escaped(to.escaped, value, arena);
     }

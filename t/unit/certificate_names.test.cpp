@@ -254,6 +254,32 @@ TEST_CASE("A long object identifier is whole", "[certificate]") {
     REQUIRE(loaded.ok);
     REQUIRE(loaded.identity.subject_attributes.size() == 1);
     CHECK(loaded.identity.subject_attributes[0].oid == oid);
+    CHECK(loaded.identity.subject_attributes[0].name.empty());
+    CHECK(loaded.identity.subject_attributes[0].type() == oid);
+}
+
+
+TEST_CASE("An attribute's type has OpenSSL's short name", "[certificate]") {
+    const Loaded loaded = load(
+        *test::make_certificate({.subject =
+                                     {
+                                         {"C", "US"},
+                                         {"commonName", "a"},
+                                         {"UID", "b", V_ASN1_UTF8STRING, true},
+                                         {"emailAddress", "c"},
+                                         {"2.5.4.97", "d"},
+                                         {"1.2.3.4.5", "e"},
+                                     }}),
+        k_name_facts);
+    REQUIRE(loaded.ok);
+    std::vector<std::string_view> types;
+    for (const Attribute& one : loaded.identity.subject_attributes) {
+        types.push_back(one.type());
+    }
+    CHECK(types
+          == std::vector<std::string_view>{"C", "CN", "UID", "emailAddress",
+                                           "organizationIdentifier",
+                                           "1.2.3.4.5"});
 }
 
 

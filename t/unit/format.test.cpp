@@ -74,30 +74,79 @@ TEST_CASE("The error is a number where a certificate was presented",
 
 TEST_CASE("The slash form is there where it reads in one way", "[format]") {
     Identity identity = test::leaf_identity();
-    const auto slash = [&](std::string_view one_line, Attribute attribute,
-                           bool whole) {
-        const std::vector<Attribute> attributes = {attribute};
-        identity.issuer_legacy = one_line;
+    const auto name = [&](std::vector<Attribute> attributes, bool whole) {
         identity.issuer_attributes = attributes;
         return rendered(formats::issuer_slash, identity, {}, whole);
     };
-    const auto cn = [](std::string_view value) {
-        return Attribute{"2.5.4.3", value, value, true};
+    const auto cn = [&](std::string_view value, bool whole) {
+        return name({{"2.5.4.3", "escaped", value, true, false, "CN"}}, whole);
     };
-    CHECK(slash("/CN=a b, c=d", cn("a b, c=d"), true) == "/CN=a b, c=d");
-    CHECK(slash("/CN=CORP\\user", cn("CORP\\user"), true) == "/CN=CORP\\user");
-    CHECK(slash("/CN=", cn(""), true) == "/CN=");
+    CHECK(name({}, true).empty());
+    CHECK(cn("a b, c=d", true) == "/CN=a b, c=d");
+    CHECK(cn("CORP\\user", true) == "/CN=CORP\\user");
+    CHECK(cn("", true) == "/CN=");
     // One value, or two attributes?
-    CHECK(slash("/CN=a/O=b", cn("a/O=b"), false).empty());
-    CHECK(slash(R"(/CN=a\+O=b)", cn("a+O=b"), false).empty());
-    CHECK(slash("/CN=a+O=b", cn("a+O=b"), false).empty());
+    CHECK(cn("a/O=b", false).empty());
+    CHECK(cn("a+O=b", false).empty());
+    CHECK(cn("a\\", false).empty());
     // A line break, or these four characters?
-    CHECK(slash(R"(/CN=a\x0A)", cn("a\n"), false).empty());
-    CHECK(slash(R"(/CN=a\x0A)", cn(R"(a\x0A)"), false).empty());
-    // BMPStrings are printed with their zero bytes.
-    CHECK(slash(R"(/CN=\x00a)", cn("a"), false).empty());
-    CHECK(slash("/CN=?", {"2.5.4.3", "#0500", {}, false}, false).empty());
-    CHECK(slash("/CN=admin ", cn("admin "), false).empty());
+    CHECK(cn("a\n", false).empty());
+    CHECK(cn(R"(a\x0A)", false).empty());
+    CHECK(cn("Zo\u00EB", false).empty());
+    CHECK(cn("admin ", false).empty());
+    CHECK(name({{"2.5.4.3", "#0500", {}, false, false, "CN"}}, false).empty());
+    // One relative name of two attributes, or two?
+    CHECK(name({{"2.5.4.10", "a", "a", true, false, "O"},
+                {"2.5.4.3", "b", "b", true, true, "CN"}},
+               false)
+              .empty());
+    CHECK(name({{"2.5.4.10", "a ", "a ", true, false, "O"},
+                {"1.2.3", "b", "b", true, false, {}}},
+               true)
+          == "/O=a /1.2.3=b");
+}
+
+
+TEST_CASE("The slash form says what a name means, not what its bytes look like",
+          "[format]") {
+    // Six bytes of BMPString, `admin1` as ASCII, are three other characters.
+    Identity identity = test::leaf_identity();
+    const std::vector<Attribute> attributes = {
+        {"2.5.4.10", "Acme", "Acme", true, false, "O"},
+        {"2.5.4.3", "escaped", "\u6164\u6D69\u6E31", true, false, "CN"}};
+    identity.subject_attributes = attributes;
+    identity.subject_legacy = "/O=Acme/CN=admin1";
+    CHECK(rendered(formats::subject_slash, identity, {}, false).empty());
+    CHECK(rendered(formats::subject_legacy, identity) == "/O=Acme/CN=admin1");
+}
+
+
+TEST_CASE("A long type is whole in slash form, and left out of RFC 2253's",
+          "[format]") {
+    std::string oid = "1.3.6.1.4.1";
+    while (oid.size() < 200) {
+        oid += ".25";
+    }
+    Identity identity = test::leaf_identity();
+    const std::vector<Attribute> attributes = {{oid, "#0C0178", "x", true}};
+    identity.subject_attributes = attributes;
+    CHECK(rendered(formats::subject_slash, identity) == '/' + oid + "=x");
+
+    // What OpenSSL prints of it.
+    const std::string cut = oid.substr(0, 79);
+    const auto dn = [&](const std::string& text, bool whole) {
+        identity.subject = identity.issuer = text;
+        CHECK(rendered(formats::issuer_whole, identity, {}, whole)
+              == (whole ? text : ""));
+        CHECK(rendered(formats::subject, identity) == text);
+        return rendered(formats::subject_whole, identity, {}, whole);
+    };
+    CHECK(dn(cut + "=#0C0178", false).empty());
+    CHECK(dn("CN=a," + cut + "=#0C0178,C=DE", false).empty());
+    CHECK(dn("CN=a+" + cut + "=#0C0178", false).empty());
+    CHECK(dn(oid.substr(0, 78) + "=#0C0178", true).size() == 86);
+    CHECK(dn("CN=" + std::string(200, '1') + ",C=DE", true).size() == 208);
+    CHECK(dn("", true).empty());
 }
 
 

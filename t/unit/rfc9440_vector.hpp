@@ -141,11 +141,20 @@ inline const Identity& leaf_identity() {
     // The value of the extension keyUsage.
     static const auto key_usage_der = decode_hex("030206c0");
     static const std::vector<Attribute> subject = {
-        {"2.5.4.3", "BC", "BC", true},
+        {"2.5.4.3", "BC", "BC", true, false, "CN"},
     };
     static const std::vector<Attribute> issuer = {
-        {"2.5.4.10", "Let's Authenticate", "Let's Authenticate", true},
-        {"2.5.4.3", "LA Intermediate CA", "LA Intermediate CA", true},
+        {"2.5.4.10", "Let's Authenticate", "Let's Authenticate", true, false,
+         "O"},
+        {"2.5.4.3", "LA Intermediate CA", "LA Intermediate CA", true, false,
+         "CN"},
+    };
+    static const std::string_view root_cn = "Let's Authenticate Root Authority";
+    static const std::vector<Attribute> anchor = {
+        {"2.5.4.6", "US", "US", true, false, "C"},
+        {"2.5.4.10", "Let's Authenticate", "Let's Authenticate", true, false,
+         "O"},
+        {"2.5.4.3", root_cn, root_cn, true, false, "CN"},
     };
     static const std::vector<SanEntry> san = {
         {SanKind::email, "bdc@example.com"},

@@ -244,6 +244,13 @@ sub make_odd_names {
         invisible => name(CN => "a\xe2\x80\xaeb\xef\xbb\xbf\xe2\x80\xa8"),
         bmp_plane => name(CN => [bmp => "\0Z\x20\xac\xff\xfd"],
             O => [bmp => "\0a\0\0\0\r\0b"], OU => [bmp => '']),
+        # Six bytes that look like another name, and are three characters.
+        bmp_like_ascii => name(O => 'Acme', CN => [bmp => 'admin1']),
+        bmp_ascii => name(O => 'Acme', CN => [bmp => "\0a\0l\0i\0c\0e"]),
+        universal_like_ascii => name(CN => [universal => "\0\1\x41\x42"]),
+        long_type => name('1.3.6.1.4.1.' . join('.', 1 .. 40) => 'x',
+            CN => 'alice'),
+        backslash_before_type => name(O => 'a\\', CN => 'alice'),
         universal => name(CN => [universal => "\0\0\0Z\0\1\xf6\0"]),
         latin1 => name(O => [ia5 => "Zo\xeb"], CN => [t61 => "\xe4, \xff\x80"]),
         old_strings => name(C => [printable => 'DE'], ST => [numeric => '1 2'],
