@@ -25,16 +25,16 @@ bool put_revoked(Writer& out, const Identity& identity,
 }
 
 constexpr Format k_revoked_format = {needs<>, put_revoked};
-constexpr Format k_issuer_serial = {needs<Fact::aki>,
-                                    text<&Identity::aki_serial>};
+constexpr Format k_issuer_serial = {needs<Fact::issuer_serial>,
+                                    text<&Identity::issuer_serial>};
 constexpr Format k_not_before = {needs<Fact::validity>,
                                  date<&Identity::not_before, put_openssl_date>};
 constexpr Format k_not_after = {needs<Fact::validity>,
                                 date<&Identity::not_after, put_openssl_date>};
 constexpr Format k_ski = {needs<Fact::ski>,
                           encoded<&Identity::ski, put_hex_upper>};
-constexpr Format k_aki = {needs<Fact::aki>,
-                          encoded<&Identity::aki, put_hex_upper>};
+constexpr Format k_issuer_ski = {needs<Fact::issuer_ski>,
+                                 encoded<&Identity::issuer_ski, put_hex_upper>};
 
 constexpr std::array<DialectHeader, 17> k_headers = {{
     {"Cf-Cert-Presented", &formats::presented, Role::verdict},
@@ -48,12 +48,12 @@ constexpr std::array<DialectHeader, 17> k_headers = {{
     {"Cf-Cert-Issuer-DN-Legacy", &formats::issuer_slash},
     {"Cf-Cert-Serial", &formats::serial},
     {"Cf-Cert-Issuer-Serial", &k_issuer_serial},
-    {"Cf-Cert-Fingerprint-SHA256", &formats::sha256_hex},
-    {"Cf-Cert-Fingerprint-SHA1", &formats::sha1_hex},
+    {"Cf-Cert-SHA256", &formats::sha256_hex},
+    {"Cf-Cert-SHA1", &formats::sha1_hex},
     {"Cf-Cert-Not-Before", &k_not_before},
     {"Cf-Cert-Not-After", &k_not_after},
     {"Cf-Cert-SKI", &k_ski},
-    {"Cf-Cert-Issuer-SKI", &k_aki},
+    {"Cf-Cert-Issuer-SKI", &k_issuer_ski},
 }};
 
 constexpr std::array<ReservedName, 2> k_reserved = {{

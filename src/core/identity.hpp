@@ -36,6 +36,9 @@ enum class Fact : std::uint32_t {
     serial_decimal = 1U << 24,
     presented_chain = 1U << 25,
     validated_chain = 1U << 26,
+    issuer_serial = 1U << 27,
+    issuer_ski = 1U << 28,
+    anchor_attributes = 1U << 29,
 };
 
 // Facts is a set of Fact.
@@ -48,6 +51,11 @@ public:
 
     [[nodiscard]] constexpr bool has(Fact fact) const noexcept {
         return (bits_ & static_cast<std::uint32_t>(fact)) != 0;
+    }
+
+    // overlaps tells whether the two sets have a fact in common.
+    [[nodiscard]] constexpr bool overlaps(Facts other) const noexcept {
+        return (bits_ & other.bits_) != 0;
     }
 
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
@@ -69,6 +77,12 @@ private:
 [[nodiscard]] constexpr Facts operator|(Fact a, Fact b) noexcept {
     return Facts{a} | Facts{b};
 }
+
+// k_path_facts are those that the validated path knows, and so those that
+// depend on whom a location trusts.
+inline constexpr Facts k_path_facts = Fact::validated_chain
+                                      | Fact::issuer_serial | Fact::issuer_ski
+                                      | Fact::anchor_attributes;
 
 // Attribute is one attribute of a distinguished name.
 struct Attribute {
@@ -201,12 +215,9 @@ struct Identity {
     // they do not decode: an IP address of another length, a UPN that is no
     // text.
     SanKinds unreadable_san;
-    // ski and aki are the key identifiers; aki_serial is the serial number
-    // beside the latter (fact `aki`), written as `serial`, which few
-    // certificates have.
+    // ski and aki are the key identifiers.
     Bytes ski;
     Bytes aki;
-    std::string_view aki_serial;
     // key is `RSA-2048`, `RSA-PSS-2048`, `DSA-2048`, `EC-` and OpenSSL's short
     // curve name, `EC-explicit`, `ED25519`, `ED448`; sigalg is OpenSSL's long
     // name.
@@ -225,6 +236,12 @@ struct Identity {
     // trust anchor, which is the last, where the certificate is verified.
     std::span<const Bytes> presented_chain;
     std::span<const Bytes> validated_chain;
+    // issuer_serial, written as `serial`, and issuer_ski are those of the
+    // issuer's certificate in that path; anchor_attributes are the subject of
+    // the trust anchor, which may be the leaf itself.
+    std::string_view issuer_serial;
+    Bytes issuer_ski;
+    std::span<const Attribute> anchor_attributes;
 };
 
 }  // namespace client_cert

@@ -34,7 +34,7 @@ struct SessionRecord {
     std::int64_t valid_from = 0;
     std::int64_t valid_until = 0;
     // has_chain is false where the session has no room for the chains, which
-    // are empty then.
+    // are empty then, but for a path of the trust's own certificates.
     bool has_chain = false;
     // presented holds the DER of what was sent with the leaf.
     std::span<const Bytes> presented;

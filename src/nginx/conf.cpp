@@ -202,7 +202,7 @@ ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
     }
     wanted.per_verdict =
         wanted.verdict
-        || wanted.format->facts(wanted.choice).has(Fact::validated_chain);
+        || wanted.format->facts(wanted.choice).overlaps(k_path_facts);
     wanted.slot = conf.slots[wanted.per_verdict ? 1 : 0]++;
     if (!complete_use(cf, wanted) || push(conf.uses, wanted) == nullptr) {
         return NGX_ERROR;

@@ -3,6 +3,7 @@
 
 #include "peer.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "location_trust.hpp"
@@ -67,21 +68,18 @@ bool settle(ngx_http_request_t* r, Peer& peer) noexcept {
 }
 
 
-// load_chain puts the presented or the validated chain into an identity: as the
-// session keeps it, so that a resumed one has the same.
-bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
-                Arena arena) noexcept {
-    if (!facts.has(Fact::presented_chain) && !facts.has(Fact::validated_chain))
-    {
-        return true;
-    }
-    std::optional<SessionRecord> record;
-    if (!x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
-                               arena))
-    {
-        return false;
-    }
-    if (!record || !record->has_chain) {
+// has_chain tells whether a record knows what the client sent.
+bool has_chain(const std::optional<SessionRecord>& record) noexcept {
+    return record && record->has_chain;
+}
+
+
+// load_chains puts the presented and the validated chain into an identity: as
+// the session keeps them, so that a resumed one has the same.
+bool load_chains(Identity& identity, const Verdict& verdict,
+                 const std::optional<SessionRecord>& record,
+                 Arena arena) noexcept {
+    if (!has_chain(record)) {
         identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
         return true;
     }
@@ -104,6 +102,87 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
     }
     identity.validated_chain = chain;
     return true;
+}
+
+
+// load_issuer loads the facts of the issuer's certificate, which is at the
+// beginning of the validated path, or the leaf itself.
+bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
+                 const std::optional<SessionRecord>& record,
+                 Arena arena) noexcept {
+    if (verdict.path.empty()) {
+        const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+        return X509_self_signed(leaf.get(), 0) != 1
+               || x509::load_issuer_facts(identity, *leaf, facts, arena);
+    }
+    const PathLink link = verdict.path.front();
+    if (link.trusted) {
+        return x509::load_issuer_facts(
+            identity, *verdict.trust->certificates[link.index], facts, arena);
+    }
+    const x509::ChainHandle decoded =
+        x509::decode_chain(record->presented.subspan(link.index, 1));
+    return decoded != nullptr
+           && x509::load_issuer_facts(
+               identity, *sk_X509_value(decoded.get(), 0), facts, arena);
+}
+
+
+// load_anchor loads the facts of the trust anchor, which is at the end of the
+// validated path, or the leaf itself.
+bool load_anchor(Identity& identity, const Verdict& verdict, Facts facts,
+                 Arena arena) noexcept {
+    if (verdict.path.empty()) {
+        const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+        return x509::load_anchor_facts(identity, *leaf, facts, arena);
+    }
+    const PathLink link = verdict.path.back();
+    return x509::load_anchor_facts(
+        identity, *verdict.trust->certificates[link.index], facts, arena);
+}
+
+
+// load_path_facts loads the facts of single certificates of the validated path.
+// A certificate of the trust is known also where the session keeps no chain; of
+// one that the client sent, a resumed session would know nothing.
+bool load_path_facts(Identity& identity, const Verdict& verdict, Facts facts,
+                     const std::optional<SessionRecord>& record,
+                     Arena arena) noexcept {
+    constexpr Facts of_issuer = Fact::issuer_serial | Fact::issuer_ski;
+    if (!verdict.verified) {
+        return true;
+    }
+    const bool is_known =
+        has_chain(record)
+        || (!verdict.path.empty()
+            && std::ranges::all_of(verdict.path, &PathLink::trusted));
+    if (!is_known) {
+        identity.unreadable |= of_issuer | Fact::anchor_attributes;
+        return true;
+    }
+    return (!facts.overlaps(of_issuer)
+            || load_issuer(identity, verdict, facts, record, arena))
+           && (!facts.has(Fact::anchor_attributes)
+               || load_anchor(identity, verdict, facts, arena));
+}
+
+
+// load_chain loads the facts of the presented and the validated chain.
+bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
+                Arena arena) noexcept {
+    const bool wants_chains =
+        facts.overlaps(Fact::presented_chain | Fact::validated_chain);
+    const bool wants_path_facts = facts.overlaps(
+        Fact::issuer_serial | Fact::issuer_ski | Fact::anchor_attributes);
+    if (!wants_chains && !wants_path_facts) {
+        return true;
+    }
+    std::optional<SessionRecord> record;
+    return x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
+                                 arena)
+           && (!wants_chains || load_chains(identity, verdict, record, arena))
+           && (!wants_path_facts
+               || load_path_facts(identity, verdict, facts, record, arena));
 }
 
 

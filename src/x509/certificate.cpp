@@ -113,7 +113,7 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
         case Fact::ski:
             return load_ski(to.ski, from, arena);
         case Fact::aki:
-            return load_aki(to.aki, to.aki_serial, from, arena);
+            return load_aki(to.aki, from, arena);
         case Fact::key:
             return load_key(to.key, from, arena);
         case Fact::sigalg:
@@ -133,10 +133,27 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
                                 *X509_get0_serialNumber(&from), arena);
         case Fact::presented_chain:
         case Fact::validated_chain:
+        case Fact::issuer_serial:
+        case Fact::issuer_ski:
+        case Fact::anchor_attributes:
             // Chains are the connection's, not the certificate's.
             break;
     }
     return Outcome::done;
+}
+
+
+// take_note books what came of a fact. False where there is no memory.
+bool take_note(Identity& identity, Fact fact, Outcome outcome) noexcept {
+    // A printer of OpenSSL may go on without memory, and say so only in the
+    // error queue.
+    if (outcome == Outcome::failed || failure() == Outcome::failed) {
+        return false;
+    }
+    if (outcome == Outcome::unreadable) {
+        identity.unreadable |= fact;
+    }
+    return true;
 }
 
 }  // namespace
@@ -172,17 +189,37 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
         if (!facts.has(fact)) {
             continue;
         }
-        const Outcome outcome = load_fact(identity, fact, certificate, arena);
-        // A printer of OpenSSL may go on without memory, and say so only in
-        // the error queue.
-        if (outcome == Outcome::failed || failure() == Outcome::failed) {
+        if (!take_note(identity, fact,
+                       load_fact(identity, fact, certificate, arena))) {
             return false;
-        }
-        if (outcome == Outcome::unreadable) {
-            identity.unreadable |= fact;
         }
     }
     return true;
+}
+
+
+bool load_issuer_facts(Identity& identity, const X509& issuer, Facts facts,
+                       Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    ERR_clear_error();
+    return (!facts.has(Fact::issuer_serial)
+            || take_note(identity, Fact::issuer_serial,
+                         load_hex(identity.issuer_serial,
+                                  *X509_get0_serialNumber(&issuer), arena)))
+           && (!facts.has(Fact::issuer_ski)
+               || take_note(identity, Fact::issuer_ski,
+                            load_ski(identity.issuer_ski, issuer, arena)));
+}
+
+
+bool load_anchor_facts(Identity& identity, const X509& anchor, Facts facts,
+                       Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    ERR_clear_error();
+    return !facts.has(Fact::anchor_attributes)
+           || take_note(identity, Fact::anchor_attributes,
+                        load_attributes(identity.anchor_attributes,
+                                        subject_of(anchor), arena));
 }
 
 

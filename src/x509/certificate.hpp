@@ -25,6 +25,16 @@ struct Validity {
 [[nodiscard]] bool load_facts(Identity& identity, X509& certificate,
                               Facts facts, Arena arena) noexcept;
 
+// load_issuer_facts finds out the facts `issuer_serial` and `issuer_ski` from
+// the issuer's certificate, as load_facts does.
+[[nodiscard]] bool load_issuer_facts(Identity& identity, const X509& issuer,
+                                     Facts facts, Arena arena) noexcept;
+
+// load_anchor_facts finds out the fact `anchor_attributes` from the trust
+// anchor, as load_facts does.
+[[nodiscard]] bool load_anchor_facts(Identity& identity, const X509& anchor,
+                                     Facts facts, Arena arena) noexcept;
+
 // encode is the DER of a certificate, in the arena. False where it cannot be
 // encoded or there is no memory.
 [[nodiscard]] bool encode(Bytes& to, const X509& certificate,

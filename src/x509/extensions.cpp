@@ -53,18 +53,14 @@ Outcome load_ski(Bytes& to, const X509& certificate, Arena arena) noexcept {
 }
 
 
-Outcome load_aki(Bytes& to, std::string_view& serial, const X509& certificate,
-                 Arena arena) noexcept {
+Outcome load_aki(Bytes& to, const X509& certificate, Arena arena) noexcept {
     std::unique_ptr<AUTHORITY_KEYID, Releases<AUTHORITY_KEYID_free>> authority;
-    Outcome outcome = read_extension(authority, d2i_AUTHORITY_KEYID,
-                                     NID_authority_key_identifier, certificate);
-    if (authority && authority->keyid != nullptr) {
-        outcome = store(to, bytes_of(*authority->keyid), arena);
-    }
-    if (authority && authority->serial != nullptr && outcome == Outcome::done) {
-        outcome = load_hex(serial, *authority->serial, arena);
-    }
-    return outcome;
+    const Outcome outcome =
+        read_extension(authority, d2i_AUTHORITY_KEYID,
+                       NID_authority_key_identifier, certificate);
+    return authority && authority->keyid != nullptr
+               ? store(to, bytes_of(*authority->keyid), arena)
+               : outcome;
 }
 
 

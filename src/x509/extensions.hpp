@@ -12,9 +12,9 @@ namespace client_cert::x509 {
 [[nodiscard]] Outcome load_ski(Bytes& to, const X509& certificate,
                                Arena arena) noexcept;
 
-// load_aki is the authority key identifier and the serial number beside it.
-[[nodiscard]] Outcome load_aki(Bytes& to, std::string_view& serial,
-                               const X509& certificate, Arena arena) noexcept;
+// load_aki is the authority key identifier.
+[[nodiscard]] Outcome load_aki(Bytes& to, const X509& certificate,
+                               Arena arena) noexcept;
 
 // load_eku are the extended key usages, by OpenSSL's short name or dotted.
 [[nodiscard]] Outcome load_eku(std::span<const std::string_view>& to,

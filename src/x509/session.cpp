@@ -156,6 +156,10 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
         find_path(record.path, trust, X509_STORE_CTX_get0_chain(&context),
                   presented.get(), arena);
     record.has_chain = outcome == Outcome::done;
+    // What the client sent need not be kept for a path that it has no part in.
+    if (std::ranges::all_of(record.path, &PathLink::trusted)) {
+        without_chain.path = record.path;
+    }
     if (outcome == Outcome::failed
         || !encode_chain(record.presented, presented.get(), arena))
     {

@@ -59,7 +59,7 @@ private:
             policies_.push_back(value);
         } else if (word == "unreadable") {
             identity.unreadable |=
-                static_cast<Fact>(std::uint32_t{1} << (take_byte(value) % 27));
+                static_cast<Fact>(std::uint32_t{1} << (take_byte(value) % 30));
         } else if (word == "unreadable_san") {
             identity.unreadable_san.add(
                 static_cast<SanKind>(take_byte(value) % 5));

@@ -101,7 +101,6 @@ TEST_CASE("The RFC 9440 leaf has the facts of the reference vector",
     CHECK(identity.ski.empty());
     CHECK(equal(identity.aki,
                 test::decode_hex("66dd68cb6b7f256c4602ba208f72dd19692103d8")));
-    CHECK(identity.aki_serial.empty());
     CHECK(identity.key == "EC-prime256v1");
     CHECK(identity.sigalg == "ecdsa-with-SHA256");
     CHECK(test::texts_of(identity.eku)
@@ -318,6 +317,76 @@ TEST_CASE("A certificate that cannot be encoded is a failure",
         GENERATE(Fact::der, Fact::sha256, Fact::sha1, Fact::spki_sha256);
     CHECK_FALSE(load(*blank, fact).ok);
     CHECK_FALSE(load(*blank).ok);
+}
+
+
+TEST_CASE("The facts of an issuer are in its own certificate",
+          "[certificate]") {
+    // What `openssl x509 -serial -ext subjectKeyIdentifier -subject` prints of
+    // the intermediate and the root of RFC 9440.
+    const auto issuer = test::parse_certificate(
+        test::decode_base64(test::k_intermediate_base64));
+    test::Memory memory;
+    Identity identity;
+    REQUIRE(load_issuer_facts(identity, *issuer,
+                              Fact::issuer_serial | Fact::issuer_ski,
+                              memory.arena()));
+    CHECK(identity.issuer_serial == "16");
+    CHECK(equal(identity.issuer_ski,
+                test::decode_hex("66dd68cb6b7f256c4602ba208f72dd19692103d8")));
+    CHECK(identity.unreadable.empty());
+    CHECK(identity.anchor_attributes.empty());
+
+    const auto anchor =
+        test::parse_certificate(test::decode_base64(test::k_root_base64));
+    REQUIRE(load_anchor_facts(identity, *anchor, Fact::anchor_attributes,
+                              memory.arena()));
+    REQUIRE(identity.anchor_attributes.size() == 3);
+    CHECK(identity.anchor_attributes[0].utf8 == "US");
+    CHECK(identity.anchor_attributes[2].utf8
+          == "Let's Authenticate Root Authority");
+
+    Identity nothing;
+    REQUIRE(load_issuer_facts(nothing, *issuer, Facts{}, memory.arena()));
+    REQUIRE(load_anchor_facts(nothing, *anchor, Facts{}, memory.arena()));
+    CHECK(nothing.issuer_serial.empty());
+    CHECK(nothing.issuer_ski.empty());
+    CHECK(nothing.anchor_attributes.empty());
+}
+
+
+TEST_CASE("An issuer's identifier that does not decode is unreadable",
+          "[certificate]") {
+    const auto issuer =
+        test::make_certificate({.extensions = {{"2.5.29.14", "rubbish"}}});
+    test::Memory memory;
+    Identity identity;
+    REQUIRE(load_issuer_facts(identity, *issuer,
+                              Fact::issuer_serial | Fact::issuer_ski,
+                              memory.arena()));
+    CHECK(identity.issuer_serial == "07");
+    CHECK(identity.issuer_ski.empty());
+    CHECK(identity.unreadable.has(Fact::issuer_ski));
+    CHECK_FALSE(identity.unreadable.has(Fact::issuer_serial));
+}
+
+
+TEST_CASE("The facts of a path need memory", "[certificate]") {
+    const auto certificate = test::parse_certificate(
+        test::decode_base64(test::k_intermediate_base64));
+    constexpr Facts facts = k_path_facts;
+    test::Memory enough;
+    Identity identity;
+    REQUIRE(load_issuer_facts(identity, *certificate, facts, enough.arena()));
+    REQUIRE(load_anchor_facts(identity, *certificate, facts, enough.arena()));
+    for (std::size_t at = 0; at < enough.requests(); at++) {
+        CAPTURE(at);
+        test::Memory memory(at);
+        Identity other;
+        CHECK_FALSE(
+            (load_issuer_facts(other, *certificate, facts, memory.arena())
+             && load_anchor_facts(other, *certificate, facts, memory.arena())));
+    }
 }
 
 }  // namespace client_cert::x509

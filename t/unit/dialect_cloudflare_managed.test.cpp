@@ -25,10 +25,9 @@ TEST_CASE("cloudflare-managed sends 17 headers, three of them verdicts",
               "Cf-Cert-Subject-DN", "Cf-Cert-Issuer-DN",
               "Cf-Cert-Subject-DN-RFC2253", "Cf-Cert-Issuer-DN-RFC2253",
               "Cf-Cert-Subject-DN-Legacy", "Cf-Cert-Issuer-DN-Legacy",
-              "Cf-Cert-Serial", "Cf-Cert-Issuer-Serial",
-              "Cf-Cert-Fingerprint-SHA256", "Cf-Cert-Fingerprint-SHA1",
-              "Cf-Cert-Not-Before", "Cf-Cert-Not-After", "Cf-Cert-SKI",
-              "Cf-Cert-Issuer-SKI"});
+              "Cf-Cert-Serial", "Cf-Cert-Issuer-Serial", "Cf-Cert-SHA256",
+              "Cf-Cert-SHA1", "Cf-Cert-Not-Before", "Cf-Cert-Not-After",
+              "Cf-Cert-SKI", "Cf-Cert-Issuer-SKI"});
     CHECK(test::reserved_names(dialect_cloudflare_managed)
           == std::vector<std::string>{"cf-cert-*", "cf-client-cert-*"});
     CHECK(dialect_cloudflare_managed.fields.empty());
@@ -49,9 +48,9 @@ TEST_CASE("cloudflare-managed describes the reference vector",
     CHECK(value("Cf-Cert-Issuer-DN-Legacy", leaf)
           == test::k_leaf_issuer_legacy);
     CHECK(value("Cf-Cert-Serial", leaf) == "07");
-    CHECK(value("Cf-Cert-Issuer-Serial", leaf).empty());
-    CHECK(value("Cf-Cert-Fingerprint-SHA256", leaf) == test::k_leaf_sha256_hex);
-    CHECK(value("Cf-Cert-Fingerprint-SHA1", leaf) == test::k_leaf_sha1_hex);
+    CHECK(value("Cf-Cert-Issuer-Serial", leaf) == "16");
+    CHECK(value("Cf-Cert-SHA256", leaf) == test::k_leaf_sha256_hex);
+    CHECK(value("Cf-Cert-SHA1", leaf) == test::k_leaf_sha1_hex);
     CHECK(value("Cf-Cert-Not-Before", leaf) == "Jan 14 22:55:33 2020 GMT");
     CHECK(value("Cf-Cert-Not-After", leaf) == "Jan 23 22:55:33 2021 GMT");
     CHECK(value("Cf-Cert-SKI", leaf).empty());
@@ -64,10 +63,24 @@ TEST_CASE("cloudflare-managed writes key identifiers and serials in upper case",
           "[cloudflare-managed]") {
     Identity identity = test::leaf_identity();
     identity.ski = identity.sha1;
-    identity.aki_serial = "527E0F20A20EA2A4146C78390F34CE7AF0878CA4";
+    identity.issuer_serial = "527E0F20A20EA2A4146C78390F34CE7AF0878CA4";
+    identity.issuer_ski = identity.sha1;
     CHECK(value("Cf-Cert-SKI", identity)
           == "CA083F269FB4FC71920E94070EAACB731929E6F9");
-    CHECK(value("Cf-Cert-Issuer-Serial", identity) == identity.aki_serial);
+    CHECK(value("Cf-Cert-Issuer-SKI", identity)
+          == "CA083F269FB4FC71920E94070EAACB731929E6F9");
+    CHECK(value("Cf-Cert-Issuer-Serial", identity) == identity.issuer_serial);
+}
+
+
+TEST_CASE("cloudflare-managed takes nothing of the issuer from the leaf",
+          "[cloudflare-managed]") {
+    Identity identity = test::leaf_identity();
+    REQUIRE_FALSE(identity.aki.empty());
+    identity.issuer_serial = {};
+    identity.issuer_ski = {};
+    CHECK(value("Cf-Cert-Issuer-Serial", identity).empty());
+    CHECK(value("Cf-Cert-Issuer-SKI", identity).empty());
 }
 
 

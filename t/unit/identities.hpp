@@ -24,7 +24,10 @@ inline Identity unknown_chain() {
     Identity identity = leaf_identity();
     identity.presented_chain = {};
     identity.validated_chain = {};
-    identity.unreadable = Fact::presented_chain | Fact::validated_chain;
+    identity.issuer_serial = {};
+    identity.issuer_ski = {};
+    identity.anchor_attributes = {};
+    identity.unreadable = Fact::presented_chain | k_path_facts;
     return identity;
 }
 
@@ -119,6 +122,7 @@ inline const Identity& hostile() {
         bad.issuer_legacy = "/O=a/CN=admin";
         bad.subject_attributes = attributes;
         bad.issuer_attributes = attributes;
+        bad.anchor_attributes = attributes;
         bad.san = san;
         bad.serial = "-80";
         bad.serial_decimal = "-128";
@@ -204,7 +208,7 @@ inline Identity cut_to(Identity identity, Facts facts) {
     keep(Fact::validity, identity.not_before, identity.not_after);
     keep(Fact::san, identity.san);
     keep(Fact::ski, identity.ski);
-    keep(Fact::aki, identity.aki, identity.aki_serial);
+    keep(Fact::aki, identity.aki);
     keep(Fact::key, identity.key);
     keep(Fact::sigalg, identity.sigalg);
     keep(Fact::eku, identity.eku);
@@ -214,6 +218,9 @@ inline Identity cut_to(Identity identity, Facts facts) {
     keep(Fact::extensions, identity.extensions);
     keep(Fact::presented_chain, identity.presented_chain);
     keep(Fact::validated_chain, identity.validated_chain);
+    keep(Fact::issuer_serial, identity.issuer_serial);
+    keep(Fact::issuer_ski, identity.issuer_ski);
+    keep(Fact::anchor_attributes, identity.anchor_attributes);
     identity.unreadable = unreadable;
     return identity;
 }

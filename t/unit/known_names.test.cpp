@@ -32,9 +32,8 @@ TEST_CASE("The header of every product is known", "[known_names]") {
         "Cf-Cert-Subject-DN", "Cf-Cert-Issuer-DN", "Cf-Cert-Subject-DN-RFC2253",
         "Cf-Cert-Issuer-DN-RFC2253", "Cf-Cert-Subject-DN-Legacy",
         "Cf-Cert-Issuer-DN-Legacy", "Cf-Cert-Serial", "Cf-Cert-Issuer-Serial",
-        "Cf-Cert-Fingerprint-SHA256", "Cf-Cert-Fingerprint-SHA1",
-        "Cf-Cert-Not-Before", "Cf-Cert-Not-After", "Cf-Cert-SKI",
-        "Cf-Cert-Issuer-SKI",
+        "Cf-Cert-SHA256", "Cf-Cert-SHA1", "Cf-Cert-Not-Before",
+        "Cf-Cert-Not-After", "Cf-Cert-SKI", "Cf-Cert-Issuer-SKI",
         // Akamai
         "Client-to-Edge-HTTP-Auth", "Akamai-CC-DER", "AKAMAI-CC-Anything",
         // Envoy, Cloud Foundry, Azure Container Apps

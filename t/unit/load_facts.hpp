@@ -82,7 +82,7 @@ inline std::vector<Fact> facts_in(const Identity& identity) {
         {identity.not_before.known || identity.not_after.known, Fact::validity},
         {!identity.san.empty(), Fact::san},
         {!identity.ski.empty(), Fact::ski},
-        {!identity.aki.empty() || !identity.aki_serial.empty(), Fact::aki},
+        {!identity.aki.empty(), Fact::aki},
         {!identity.key.empty(), Fact::key},
         {!identity.sigalg.empty(), Fact::sigalg},
         {!identity.eku.empty(), Fact::eku},

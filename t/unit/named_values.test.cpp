@@ -147,10 +147,10 @@ TEST_CASE("Every fact that a variable asks for is in one", "[named_values]") {
 
     const Facts facts = value.format->facts(value.choice);
     const std::string whole = rendered(value, full);
-    for (unsigned bit = 0; bit < 27; bit++) {
+    for (unsigned bit = 0; bit < 30; bit++) {
         CAPTURE(bit);
         Facts others;
-        for (unsigned other = 0; other < 27; other++) {
+        for (unsigned other = 0; other < 30; other++) {
             if (other != bit) {
                 others |= static_cast<Fact>(1U << other);
             }

@@ -195,7 +195,6 @@ inline const Identity& leaf_identity() {
         .unreadable_san = {},
         .ski = {},
         .aki = aki,
-        .aki_serial = {},
         .key = "EC-prime256v1",
         .sigalg = "ecdsa-with-SHA256",
         .eku = eku,
@@ -205,6 +204,10 @@ inline const Identity& leaf_identity() {
         .extensions = extensions,
         .presented_chain = std::span(chain).first(1),
         .validated_chain = chain,
+        .issuer_serial = "16",
+        // The intermediate's, which the leaf repeats.
+        .issuer_ski = aki,
+        .anchor_attributes = anchor,
     };
     return identity;
 }

@@ -210,6 +210,33 @@ TEST_CASE("A ticket has no chain that is too long for it", "[session]") {
 }
 
 
+TEST_CASE("A path that the client has no part in is kept without the chain",
+          "[session]") {
+    Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION), 0xf000);
+    const MadeTrust both{
+        {.certificates = {site.root.certificate(), site.one.certificate()}}};
+    SSL_CTX_set1_cert_store(site.server.get(), both.trust.store);
+    site.keeper.trust = &both.trust;
+    const Connection first = site.connect();
+    const SessionHandle session = first.session();
+    const Connection again = site.connect(session.get());
+    REQUIRE(SSL_session_reused(again.server.get()) == 1);
+    for (const Connection* connection : {&first, &again}) {
+        const Kept kept(*connection);
+        REQUIRE(kept.record.has_value());
+        CHECK_FALSE(kept.record->has_chain);
+        CHECK(kept.record->presented.empty());
+        REQUIRE(kept.record->path.size() == 2);
+        CHECK(both.trust.certificates[kept.record->path[0].index]
+              == site.one.certificate());
+        CHECK(both.trust.certificates[kept.record->path[1].index]
+              == site.root.certificate());
+        CHECK(kept.record->path[0].trusted);
+        CHECK(kept.record->path[1].trusted);
+    }
+}
+
+
 TEST_CASE("A ticket with a chain is as long as clients accept", "[session]") {
     // BoringSSL's ssl_max_handshake_message_len(), and the buffer that Mbed TLS
     // has by default.
