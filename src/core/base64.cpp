@@ -1,8 +1,6 @@
 // Base64 by a table of 12-bit groups: two characters a look-up.
 #include "base64.hpp"
 
-#include <array>
-
 namespace client_cert {
 namespace {
 
@@ -24,6 +22,11 @@ struct Alphabet {
 
 constexpr Alphabet k_standard{'+', '/'};
 constexpr Alphabet k_url_safe{'-', '_'};
+
+
+constexpr std::size_t unpadded_length(std::size_t n) noexcept {
+    return (n * 4 + 2) / 3;
+}
 
 
 // encode_tail writes the last one or two bytes: two or three characters.
@@ -68,9 +71,27 @@ void put_base64(Writer& out, Bytes bytes) noexcept {
 }
 
 
+void put_base64_unpadded(Writer& out, Bytes bytes) noexcept {
+    if (char* p = out.grow(unpadded_length(bytes.size()))) {
+        encode(k_standard, bytes, p, false);
+    }
+}
+
+
 void put_base64url(Writer& out, Bytes bytes) noexcept {
-    if (char* p = out.grow((bytes.size() * 4 + 2) / 3)) {
+    if (char* p = out.grow(unpadded_length(bytes.size()))) {
         encode(k_url_safe, bytes, p, false);
+    }
+}
+
+
+void Base64Text::put(std::string_view text) noexcept {
+    for (const char c : text) {
+        group_[size_++] = static_cast<unsigned char>(c);
+        if (size_ == group_.size()) {
+            put_base64(out_, group_);
+            size_ = 0;
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include "dialect.hpp"
 #include "format_parts.hpp"
-#include "text.hpp"
+#include "hex.hpp"
 
 namespace client_cert {
 namespace {
@@ -21,11 +21,7 @@ bool put_serial(Writer& out, const Identity& identity, const Choice&) noexcept {
     if (digits.starts_with('-')) {
         return false;
     }
-    for (std::size_t i = 0; i < digits.size(); i++) {
-        out.put(i != 0 && i % 2 == 0 ? ":" : "");
-        out.put(
-            static_cast<char>(to_lower(static_cast<unsigned char>(digits[i]))));
-    }
+    put_hex_pairs(out, digits);
     return true;
 }
 

@@ -5,24 +5,35 @@
 #include "date_time.hpp"
 #include "dialect.hpp"
 #include "format_parts.hpp"
+#include "hex.hpp"
 #include "spiffe.hpp"
 
 namespace client_cert {
 namespace {
 
 using formats::date;
+using formats::encoded;
 using formats::List;
 using formats::needs;
 
-// The limits count a value as it is sent.
-constexpr std::size_t k_serial_limit = 50;
+// k_serial_limit counts a number of 50 bytes as it is sent, in pairs of digits
+// with colons between. The other limits count what is sent as well.
+constexpr std::size_t k_serial_limit = 50 * 3 - 1;
 constexpr std::size_t k_list_limit = 512;
 
 using Render = bool (*)(Writer&, const Identity&, const Choice&) noexcept;
 
 
+// put_serial appends the bytes of the INTEGER: a positive number whose first
+// bit is set has a zero byte before it. Where that is so, the sign of a
+// negative one would be for readers to guess.
 bool put_serial(Writer& out, const Identity& identity, const Choice&) noexcept {
-    out.put(identity.serial);
+    const std::string_view digits = identity.serial;
+    if (digits.starts_with('-')) {
+        return false;
+    }
+    out.put(!digits.empty() && digits.front() >= '8' ? "00:" : "");
+    put_hex_pairs(out, digits);
     return true;
 }
 
@@ -95,6 +106,8 @@ void put_date(Writer& out, const DateTime& time) noexcept {
 }
 
 constexpr Format k_error = {needs<Fact::serial, Fact::san>, put_error};
+constexpr Format k_hash = {needs<Fact::sha256>,
+                           encoded<&Identity::sha256, put_base64_unpadded>};
 constexpr Format k_serial = {needs<Fact::serial>,
                              limited<put_serial, k_serial_limit>};
 constexpr Format k_spiffe = {needs<Fact::san>,
@@ -112,7 +125,7 @@ constexpr std::array<DialectHeader, 10> k_headers = {{
     {"X-Client-Cert-Present", &formats::presented, Role::verdict},
     {"X-Client-Cert-Chain-Verified", &formats::verified, Role::verdict},
     {"X-Client-Cert-Error", &k_error, Role::verdict},
-    {"X-Client-Cert-Hash", &formats::sha256_base64},
+    {"X-Client-Cert-Hash", &k_hash},
     {"X-Client-Cert-Serial-Number", &k_serial},
     {"X-Client-Cert-SPIFFE", &k_spiffe},
     {"X-Client-Cert-URI-SANs", &k_uri_sans},

@@ -1,6 +1,8 @@
 // Hexadecimal text of bytes.
 #include "hex.hpp"
 
+#include "text.hpp"
+
 namespace client_cert {
 namespace {
 
@@ -25,6 +27,15 @@ void put_hex_lower(Writer& out, Bytes bytes) noexcept {
 
 void put_hex_upper(Writer& out, Bytes bytes) noexcept {
     put_hex(out, bytes, "0123456789ABCDEF");
+}
+
+
+void put_hex_pairs(Writer& out, std::string_view digits) noexcept {
+    for (std::size_t i = 0; i < digits.size(); i++) {
+        out.put(i != 0 && i % 2 == 0 ? ":" : "");
+        out.put(
+            static_cast<char>(to_lower(static_cast<unsigned char>(digits[i]))));
+    }
 }
 
 }  // namespace client_cert

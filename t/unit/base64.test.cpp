@@ -66,6 +66,36 @@ TEST_CASE("The examples of RFC 4648 section 9 are met", "[base64]") {
 }
 
 
+TEST_CASE("Without padding the standard alphabet ends early", "[base64]") {
+    const auto unpadded = [](std::string_view text) {
+        return test::written(
+            [&](Writer& out) { put_base64_unpadded(out, test::bytes(text)); });
+    };
+    CHECK(unpadded("\x14\xfb\x9c\x03\xd9\x7e") == "FPucA9l+");
+    CHECK(unpadded("\x14\xfb\x9c\x03\xd9") == "FPucA9k");
+    CHECK(unpadded("\x14\xfb\x9c\x03") == "FPucAw");
+    CHECK(unpadded("").empty());
+}
+
+
+TEST_CASE("A text in parts is encoded as the whole", "[base64]") {
+    const std::string text = "any carnal pleasure.";
+    for (std::size_t first = 0; first <= text.size(); first++) {
+        for (std::size_t second = first; second <= text.size(); second++) {
+            CAPTURE(first, second);
+            const std::string encoded = test::written([&](Writer& out) {
+                Base64Text parts{out};
+                parts.put(std::string_view(text).substr(0, first));
+                parts.put(std::string_view(text).substr(first, second - first));
+                parts.put(std::string_view(text).substr(second));
+            });
+            REQUIRE(encoded == "YW55IGNhcm5hbCBwbGVhc3VyZS4=");
+        }
+    }
+    CHECK(test::written([](Writer& out) { Base64Text parts{out}; }).empty());
+}
+
+
 TEST_CASE("The example of RFC 7515 appendix C is met", "[base64]") {
     CHECK(base64url(test::bytes("\x03\xec\xff\xe0\xc1")) == "A-z_4ME");
 }
@@ -107,7 +137,7 @@ TEST_CASE("Every group of 12 bits is encoded as OpenSSL does", "[base64]") {
 
 
 TEST_CASE("A buffer that is too short gets no base64 at all", "[base64]") {
-    const auto put = GENERATE(put_base64, put_base64url);
+    const auto put = GENERATE(put_base64, put_base64_unpadded, put_base64url);
     const auto lengths = test::require_room_is_kept(
         [&](Writer& out) { put(out, test::bytes("foob")); });
     CHECK(std::count(lengths.begin(), lengths.end() - 1, 0U)

@@ -1,5 +1,6 @@
 // Tests the `google` dialect.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "dialect_fields.hpp"
 #include "identities.hpp"
@@ -44,7 +45,10 @@ TEST_CASE("google describes the reference vector", "[google]") {
     CHECK(value("X-Client-Cert-Present", leaf) == "true");
     CHECK(value("X-Client-Cert-Chain-Verified", leaf) == "true");
     CHECK(error(leaf).empty());
-    CHECK(value("X-Client-Cert-Hash", leaf) == test::k_leaf_sha256_base64);
+    // formats.md section 0, which is `openssl dgst -sha256 -binary | base64`
+    // without its padding.
+    CHECK(value("X-Client-Cert-Hash", leaf)
+          == "v68ffgcPn6jdYpBfFY2nP4ShE2Yk+6/Mk5PI9yh6aes");
     CHECK(value("X-Client-Cert-Serial-Number", leaf) == "07");
     CHECK(value("X-Client-Cert-SPIFFE", leaf).empty());
     CHECK(value("X-Client-Cert-URI-SANs", leaf).empty());
@@ -96,17 +100,51 @@ TEST_CASE("google has a SPIFFE ID apart from the other URIs", "[google]") {
 }
 
 
-TEST_CASE("google's limits count what is sent", "[google]") {
+TEST_CASE("google's serial is the bytes of the INTEGER", "[google]") {
+    // What `openssl asn1parse` shows of each, and what Google's load balancer
+    // was seen to send of the third.
+    const auto [serial, sent] = GENERATE(table<std::string, std::string>({
+        {"00", "00"},
+        {"7F", "7f"},
+        {"AD3E0EBCC3", "00:ad:3e:0e:bc:c3"},
+        {"0BAD", "0b:ad"},
+        {"80", "00:80"},
+        {"FF01", "00:ff:01"},
+    }));
     Identity identity = test::leaf_identity();
-    const std::string digits(50, 'A');
-    identity.serial = digits;
-    CHECK(value("X-Client-Cert-Serial-Number", identity) == digits);
+    identity.serial = serial;
+    CHECK(value("X-Client-Cert-Serial-Number", identity) == sent);
     CHECK(error(identity).empty());
-    const std::string more = "-" + digits;
-    identity.serial = more;
-    CHECK(value("X-Client-Cert-Serial-Number", identity, false).empty());
-    CHECK(error(identity) == "client_cert_serial_number_exceeded_size_limit");
+}
 
+
+TEST_CASE("google has no form for a negative serial", "[google]") {
+    Identity identity = test::leaf_identity();
+    identity.serial = "-80";
+    CHECK(value("X-Client-Cert-Serial-Number", identity, false).empty());
+    CHECK(error(identity).empty());
+}
+
+
+TEST_CASE("google's limit of a serial counts bytes", "[google]") {
+    Identity identity = test::leaf_identity();
+    const std::string fifty(100, '7');
+    identity.serial = fifty;
+    CHECK(value("X-Client-Cert-Serial-Number", identity).size() == 149);
+    CHECK(error(identity).empty());
+    // The sign byte is one.
+    const std::string with_sign(100, 'A');
+    const std::string more(102, '7');
+    for (const std::string& serial : {with_sign, more}) {
+        identity.serial = serial;
+        CHECK(value("X-Client-Cert-Serial-Number", identity, false).empty());
+        CHECK(error(identity)
+              == "client_cert_serial_number_exceeded_size_limit");
+    }
+}
+
+
+TEST_CASE("google's limits count what is sent", "[google]") {
     // Base64 of 384 bytes is 512 long.
     const std::string fits(384, 'a');
     const std::string over(385, 'a');

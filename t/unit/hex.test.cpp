@@ -44,6 +44,16 @@ TEST_CASE("Every byte is two digits as printf writes them", "[hex]") {
 }
 
 
+TEST_CASE("Pairs of digits are lower case with colons between", "[hex]") {
+    const auto pairs = [](std::string_view digits) {
+        return test::written([&](Writer& out) { put_hex_pairs(out, digits); });
+    };
+    CHECK(pairs("").empty());
+    CHECK(pairs("07") == "07");
+    CHECK(pairs("AD3E0E") == "ad:3e:0e");
+}
+
+
 TEST_CASE("A digest keeps its leading digits and order", "[hex]") {
     const auto digest =
         test::decode_base64("v68ffgcPn6jdYpBfFY2nP4ShE2Yk+6/Mk5PI9yh6aes=");
