@@ -121,12 +121,14 @@ sub make_chains {
         key => "$pki/first.key", issuer => $root,
         subject => ClientCertTest::PKI::name(O => $_ x 20_000)) for 1 .. 4;
     $leaf->('chain-huge', 'first');
+    $leaf->('chain-0-huge');
 
     my %sent = (
         'chain-0' => [],
         'chain-1' => ['first'],
         'chain-3' => [qw(third second first)],
         'chain-huge' => ['first', map { "junk-$_" } 1 .. 4],
+        'chain-0-huge' => [map { "junk-$_" } 1 .. 4],
     );
     bundle("$_-sent", $_, @{ $sent{$_} }) for keys %sent;
     return map {
@@ -280,6 +282,7 @@ sub http { return join '', <<'END', @_ }
     client_cert_forward traefik max=60k;
     client_cert_forward aws-alb passthrough max=60k;
     client_cert_forward apache chain max=60k;
+    client_cert_forward cloudflare-managed;
     client_cert_header X-Chain $client_cert_chain_rfc9440;
     client_cert_header X-Chain-Pem $client_cert_chain_pem;
 END
@@ -293,6 +296,11 @@ sub server {
         $sessions
         proxy_set_header X-Worker \$pid;
         location / {
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+        location /cloudfoundry {
+            client_cert_forward cloudfoundry;
+            client_cert_header off;
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
         location /root {
@@ -349,7 +357,7 @@ sub expect {
     like($head, qr/^Client-Cert: :\Q@{[base64($name)]}\E:\r$/m,
         "$what: the leaf");
     my ($sent, $path) = @{ $chain{$name} }{qw(sent path)};
-    my $kept = $name ne 'chain-huge' || !$survives_reload{$kind};
+    my $kept = $name !~ /huge/ || !$survives_reload{$kind};
 
     my @path = @$path[0 .. $#$path - 1];
     my $rfc9440 = join ', ', map { ':' . base64($_) . ':' } @path;
@@ -359,7 +367,7 @@ sub expect {
         "$what: the same as a variable");
 
     # Longer values than 60k are left out for their size.
-    my $fits = $kept && $name ne 'chain-huge';
+    my $fits = $kept && $name !~ /huge/;
     my @presented = ($name, @$sent);
     is(header($head, 'X-Forwarded-Tls-Client-Cert'),
         $fits ? join(',', map { base64($_) } @presented) : undef,
@@ -377,13 +385,31 @@ sub expect {
         unlike($xfcc, qr/Chain=/, "$what: Envoy");
     }
     for my $number (0 .. 10) {
-        my $link = $fits || $kept && $name eq 'chain-huge'
+        my $link = $fits || $kept && $name =~ /huge/
             ? $sent->[$number] : undef;
         is(header($head, "SSL_CLIENT_CERT_CHAIN_$number"),
             $link ? slurp("$pki/$link.pem") =~ s/\n\z//r =~ tr/\n/ /r : undef,
             "$what: Apache $number");
     }
+
+    # Of a CA that is trusted nothing need be kept.
+    my %issuer = facts_of($path->[0]);
+    my $known = $kept || $path->[0] eq 'ca';
+    is(header($head, "Cf-Cert-Issuer-$_"), $known ? $issuer{$_} : undef,
+        "$what: the issuer's $_") for qw(Serial SKI);
+    is(header($head, 'X-SSL-Client-Root-CA-DN'),
+        $known ? encode_base64('/O=Example/CN=Test Root CA', '') : undef,
+        "$what: the trust anchor");
     return;
+}
+
+
+# What openssl says of an authority, in capitals.
+sub facts_of {
+    my ($name) = @_;
+    my $text = `openssl x509 -in $pki/$name.pem -noout -serial -ext subjectKeyIdentifier`;
+    my ($serial, $ski) = $text =~ /^serial=(\w+).*^ +([0-9A-F:]+)$/ms or die;
+    return (Serial => $serial, SKI => $ski =~ tr/://dr);
 }
 
 
@@ -399,7 +425,11 @@ sub ask_at {
         port => $server->port($index), pki => $pki,
         certificate => -f "$pki/$name-sent.pem" ? "$name-sent" : $name,
         sni => 'localhost', version => $version, resume => $resume);
-    return ($client, $client->get('/'));
+    my $head = $client->get('/');
+    my ($more) = $client->get('/cloudfoundry') =~ /\r\n\r\n(.*)/s;
+    # The name of Envoy's header, too.
+    return ($client, $head
+        . $more =~ s/^X-Forwarded-Client-Cert: [^\r]*\r\n//mr);
 }
 
 

@@ -21,7 +21,7 @@ unknown dialect "rfc9940" in "client_cert_forward", did you mean "rfc9440"? in
     client_cert_forward something-else;
 --- must_die
 --- error_log
-unknown dialect "something-else" in "client_cert_forward", known are "off", "rfc9440", "cloudflare", "cloudflare-managed", "akamai", "akamai-cc-der", "envoy", "traefik", "nginx", "aws-alb", "aws-cloudfront", "google", "haproxy", "apache", "kong", "gorouter", "azure", "aspnet"
+unknown dialect "something-else" in "client_cert_forward", known are "off", "rfc9440", "cloudflare", "cloudflare-managed", "akamai", "akamai-cc-der", "envoy", "traefik", "nginx", "aws-alb", "aws-cloudfront", "google", "haproxy", "apache", "kong", "gorouter", "cloudfoundry", "azure", "aspnet"
 
 
 
@@ -108,7 +108,7 @@ unknown parameter "issuer" in "client_cert_forward", known are "first", "unverif
 
 === No intermediates of a PEM that is not sent
 --- config
-    client_cert_forward traefik info leaf;
+    client_cert_forward traefik leaf;
 --- must_die
 --- error_log
 "client_cert_forward traefik": "leaf" says what "pem" leaves out, write "traefik pem leaf" in

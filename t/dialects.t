@@ -3,6 +3,15 @@
 
 use lib 't/lib';
 use ClientCertTest;
+use MIME::Base64 ();
+
+# Whom the answers know by what openssl says of it.
+sub serial_of {
+    my ($name) = @_;
+    my ($serial) = `openssl x509 -in $ENV{TEST_NGINX_PKI}/$name.pem -noout -serial`
+        =~ /=(\w+)/;
+    return $serial;
+}
 
 # What a client sends behind its chain need not be of any use.
 system('cd $TEST_NGINX_PKI && cat inter.pem intermediate.pem large.pem'
@@ -30,12 +39,143 @@ __DATA__
 ^Cf-Cert-Subject-DN-Legacy: /C=DE/O=Example/OU=Team A/CN=alice\r$
 ^Cf-Cert-Issuer-DN-Legacy: /O=Example/CN=Test Root CA\r$
 ^Cf-Cert-Serial: [0-9A-F]{16}\r$
-^Cf-Cert-Fingerprint-SHA256: [0-9a-f]{64}\r$
-^Cf-Cert-Fingerprint-SHA1: [0-9a-f]{40}\r$
+^Cf-Cert-SHA256: [0-9a-f]{64}\r$
+^Cf-Cert-SHA1: [0-9a-f]{40}\r$
 ^Cf-Cert-Not-Before: [A-Z][a-z]{2} [ 1-3]\d \d\d:\d\d:\d\d \d{4} GMT\r$
 ^Cf-Cert-Not-After: [A-Z][a-z]{2} [ 1-3]\d \d\d:\d\d:\d\d \d{4} GMT\r$
 ^Cf-Cert-SKI: [0-9A-F]{40}\r$
 ^Cf-Cert-Issuer-SKI: [0-9A-F]{40}\r$
+
+
+
+=== cloudflare-managed has the issuer's serial and identifier from its certificate
+--- tls_server
+    location /t {
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like eval
+my $serial = main::serial_of('ca');
+my $ski = `openssl x509 -in $ENV{TEST_NGINX_PKI}/ca.pem -noout -ext subjectKeyIdentifier`
+    =~ /^ +(\S+)/m ? $1 =~ tr{:}{}dr : '';
+[qr/^Cf-Cert-Issuer-Serial: $serial\r$/m, qr/^Cf-Cert-Issuer-SKI: $ski\r$/m]
+--- no_error_log
+left out
+
+
+
+=== cloudflare-managed: the issuer is the one that the client sent
+--- tls_server
+    location /t {
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+[qr/^Cf-Cert-Issuer-Serial: @{[main::serial_of('intermediate')]}\r$/m]
+
+
+
+=== cloudflare-managed knows nobody's issuer of a certificate that does not verify
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    ssl_client_certificate $TEST_NGINX_PKI/other-ca.pem;
+    location /t {
+        client_cert_forward cloudflare-managed unverified;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like
+^Cf-Cert-Serial: 
+--- upstream_unlike
+^Cf-Cert-Issuer-S
+--- no_error_log
+left out
+
+
+
+=== cloudflare-managed: a certificate that is trusted itself is its own issuer
+--- tls_server
+    ssl_client_certificate $TEST_NGINX_PKI/selfsigned.pem;
+    location /t {
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: selfsigned
+--- upstream_like eval
+[qr/^Cf-Cert-Serial: (\w+)\r\nCf-Cert-Issuer-Serial: \1\r$/m]
+
+
+
+=== cloudflare-managed: the issuer is that of the location's own trust
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/other-ca.pem;
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: other
+--- upstream_like eval
+[qr/^Cf-Cert-Issuer-Serial: @{[main::serial_of('other-ca')]}\r$/m]
+
+
+
+=== A name in another alphabet is not the one that its bytes look like
+--- tls_server
+    location /t {
+        client_cert_forward haproxy;
+        client_cert_forward cloudflare-managed;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: bmp_like_ascii
+--- upstream_like
+^Cf-Cert-Subject-DN: CN=\\E6\\85\\A4
+^X-SSL-Issuer: /O=Example/CN=Test Root CA\r$
+--- upstream_unlike
+admin1
+^X-SSL-Client-DN:
+^Cf-Cert-Subject-DN-Legacy:
+--- grep_error_log eval: qr/left out of "[^"]+"/
+--- grep_error_log_out
+left out of "X-SSL-Client-DN"
+left out of "X-SSL-Client-CN"
+left out of "Cf-Cert-Subject-DN-Legacy"
+
+
+
+=== The variable in slash form stays nginx's own
+--- tls_server
+    location /t {
+        return 200 "$client_cert_subject_legacy|$ssl_client_s_dn_legacy";
+    }
+--- client_cert: bmp_like_ascii
+--- response_body chomp
+/O=Acme/CN=admin1|/O=Acme/CN=admin1
+
+
+
+=== A type of a hundred characters is whole or left out
+--- tls_server
+    location /t {
+        client_cert_forward haproxy;
+        client_cert_forward nginx;
+        client_cert_forward envoy subject issuer;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: long_type
+--- upstream_like eval
+my $type = '1.3.6.1.4.1.' . CORE::join('.', 1 .. 40);
+[qr{^X-SSL-Client-DN: /$type=x/CN=alice\r$}m,
+ qr{^ssl-client-issuer-dn: CN=Test Root CA,O=Example\r$}m,
+ qr{^X-Forwarded-Client-Cert: Hash=\w{64};Issuer="CN=Test Root CA,O=Example"\r$}m]
+--- upstream_unlike
+^ssl-client-subject-dn:
+--- grep_error_log eval: qr/left out of "[^"]+"/
+--- grep_error_log_out
+left out of "ssl-client-subject-dn"
+left out of "X-Forwarded-Client-Cert"
 
 
 
@@ -80,6 +220,18 @@ Cf-Cert-Subject-DN: forged
 
 
 
+=== envoy with the issuer
+--- tls_server
+    location /t {
+        client_cert_forward envoy issuer subject dns;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- upstream_like
+^X-Forwarded-Client-Cert: Hash=[0-9a-f]{64};Subject="CN=alice,OU=Team A,O=Example,C=DE";DNS=alice.example.com;Issuer="CN=Test Root CA,O=Example"\r$
+
+
+
 === envoy without fields
 --- tls_server
     location /t {
@@ -106,6 +258,21 @@ forged
 --- upstream_like
 ^X-Forwarded-Tls-Client-Cert: MII[A-Za-z0-9+/]+=*\r$
 ^X-Forwarded-Tls-Client-Cert-Info: Subject%3D%22C%3DDE%2CO%3DExample%2COU%3DTeam\+A%2CCN%3Dalice%22%3BIssuer%3D%22O%3DExample%2CCN%3DTest\+Root\+CA%22%3BSerialNumber%3D%22\d+%22%3BNB%3D%22\d+%22%3BNA%3D%22\d+%22%3BSAN%3D%22alice.example.com%2Calice%40example.com%2Cspiffe%3A%2F%2Fexample.org%2Fteam-a%2Falice%22\r$
+
+
+
+=== traefik: info leaf is info, which tells of the leaf alone
+--- tls_server
+    location /t {
+        client_cert_forward traefik info leaf;
+        client_cert_header X-Info $client_cert_traefik_info;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like
+^X-Forwarded-Tls-Client-Cert-Info: ([^\r,]+)\r\nX-Info: \1\r$
+--- upstream_unlike
+^X-Forwarded-Tls-Client-Cert:
 
 
 
@@ -170,14 +337,29 @@ forged
 --- upstream_like
 ^X-Client-Cert-Present: true\r$
 ^X-Client-Cert-Chain-Verified: true\r$
-^X-Client-Cert-Hash: [A-Za-z0-9+/]{43}=\r$
-^X-Client-Cert-Serial-Number: [0-9A-F]{16}\r$
+^X-Client-Cert-Hash: [A-Za-z0-9+/]{43}\r$
+^X-Client-Cert-Serial-Number: (?:[0-9a-f]{2}:){7}[0-9a-f]{2}\r$
 ^X-Client-Cert-SPIFFE: spiffe://example.org/team-a/alice\r$
 ^X-Client-Cert-DNSName-SANs: YWxpY2UuZXhhbXBsZS5jb20=\r$
 ^X-Client-Cert-Valid-Not-Before: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\r$
 ^X-Client-Cert-Valid-Not-After: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\r$
 --- upstream_unlike
 ^X-Client-Cert-Error
+
+
+
+=== google's hash and serial are those of its load balancer
+--- tls_server
+    location /t {
+        client_cert_forward google;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: high_serial
+--- upstream_like eval
+my $hash = `openssl dgst -sha256 -binary $ENV{TEST_NGINX_PKI}/high_serial.der | base64`
+    =~ s/=\n//r;
+[qr/^X-Client-Cert-Hash: \Q$hash\E\r$/m,
+ qr/^X-Client-Cert-Serial-Number: 00:ff:00:00:00:00:00:00:01\r$/m]
 
 
 
@@ -257,6 +439,135 @@ X-SSL-Client-Verify: 0
 ^X-SSL-Client-Verify: [1-9]\d*\r$
 --- upstream_unlike
 ^X-SSL-Client-(?!Verify)
+
+
+
+=== nginx sends the headers that are chosen
+--- tls_server
+    location /t {
+        client_cert_forward nginx verify subject;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers
+ssl-client-cert: forged
+--- upstream_like
+^ssl-client-verify: SUCCESS\r$
+^ssl-client-subject-dn: CN=alice,OU=Team A,O=Example,C=DE\r$
+--- upstream_unlike
+ssl-client-(?!verify|subject)
+
+
+
+=== nginx without the verdict sends nothing of nobody
+--- tls_server
+    location /t {
+        client_cert_forward nginx issuer cert;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+ssl-client-verify: SUCCESS
+--- upstream_requests: 1
+--- upstream_unlike
+(?i)ssl-client
+
+
+
+=== cloudfoundry
+--- tls_server
+    location /t {
+        client_cert_forward cloudfoundry;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: inter-chain
+--- upstream_like eval
+my $base64 = sub { MIME::Base64::encode_base64($_[0], '') };
+my $leaf = `base64 -w0 $ENV{TEST_NGINX_PKI}/inter.der`;
+[qr/^X-Forwarded-Client-Cert: \Q$leaf\E\r$/m,
+ qr/^X-SSL-Client: 1\r$/m,
+ qr/^X-SSL-Client-Verify: 0\r$/m,
+ qr/^X-SSL-Client-NotBefore: \d{12}Z\r$/m,
+ qr/^X-SSL-Client-NotAfter: \d{12}Z\r$/m,
+ map { qr/^X-SSL-Client-\Q$_\E\r$/m }
+    'Subject-DN: ' . $base64->('/C=DE/O=Example/OU=Team A/CN=alice'),
+    'Subject-CN: ' . $base64->('alice'),
+    'Issuer-DN: ' . $base64->('/O=Example/CN=Test Intermediate CA'),
+    'Root-CA-DN: ' . $base64->('/O=Example/CN=Test Root CA')]
+
+
+
+=== cloudfoundry carries names in UTF-8
+--- tls_server
+    location /t {
+        client_cert_forward cloudfoundry;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: bmp
+--- upstream_like eval
+my $base64 = sub { MIME::Base64::encode_base64($_[0], '') };
+[map { qr/^X-SSL-Client-\Q$_\E\r$/m }
+    'Subject-DN: ' . $base64->("/CN=Zo\xc3\xab"),
+    'Subject-CN: ' . $base64->("Zo\xc3\xab")]
+
+
+
+=== cloudfoundry without a certificate sends no number that reads as good
+--- tls_server
+    location /t {
+        client_cert_forward cloudfoundry;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+X-SSL-Client: 1
+X-SSL-Client-Verify: 0
+X-SSL-Client-Session-ID: forged
+X-Forwarded-Client-Cert: forged
+--- upstream_like
+^X-SSL-Client: 0\r$
+--- upstream_unlike
+X-SSL-Client-|X-SSL-Client: 1|forged
+
+
+
+=== cloudfoundry without TLS
+--- config
+    location /t {
+        client_cert_forward cloudfoundry;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+X-SSL-Client: 1
+X-SSL-Client-Verify: 0
+--- upstream_like
+^X-SSL-Client: 0\r$
+--- upstream_unlike
+X-SSL-Client-|X-SSL-Client: 1
+
+
+
+=== cloudfoundry with an unverified certificate sends its number
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_forward cloudfoundry;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: selfsigned
+--- upstream_like
+^X-SSL-Client: 1\r$
+^X-SSL-Client-Verify: [1-9]\d*\r$
+--- upstream_unlike
+^X-SSL-Client-(?!Verify)|^X-Forwarded-Client-Cert
+
+
+
+=== haproxy and cloudfoundry send the same names
+--- config
+    client_cert_forward haproxy;
+    client_cert_forward cloudfoundry;
+--- must_die
+--- error_log
+another "client_cert_forward" of this level sends "X-SSL-Client-Verify" already
 
 
 

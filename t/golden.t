@@ -59,17 +59,20 @@ my @plain = qw(rfc9440 cloudflare cloudflare-managed akamai-cc-der nginx aws-alb
     aws-cloudfront google haproxy azure);
 my %locations = (
     plain => [map { "$_ unverified" } @plain, 'gorouter', 'aspnet'],
-    twins => [map { "$_ unverified" } 'apache', 'kong'],
+    twins => [map { "$_ unverified" } 'apache', 'kong', 'cloudfoundry'],
     strict => [@plain, 'gorouter', 'aspnet', 'akamai', 'traefik pem leaf info'],
     strict_twins => ['apache', 'kong', 'envoy'],
     chains => ['rfc9440 chain', 'traefik', 'aws-alb passthrough',
-        'apache chain'],
+        'apache chain', 'cloudfoundry'],
+    verdict => ['nginx verify unverified'],
+    certificate => ['nginx cert subject', 'traefik info leaf'],
+    issuer => ['nginx issuer unverified'],
 );
 my @akamai = ('akamai', 'akamai der', 'akamai der status',
     map { "akamai $_" } choices(qw(subject cn sha256 issuer status)));
 my @envoy = ('envoy', 'envoy by=urn:a;b,c=d',
     map { ("envoy $_", "envoy $_ by=spiffe://a/b") }
-        choices(qw(cert chain subject uri dns)));
+        choices(qw(issuer subject cert chain uri dns)));
 my @traefik = ('traefik pem leaf', 'traefik info', 'traefik info leaf pem',
     'traefik', 'traefik info pem');
 for my $i (0 .. $#akamai) {
@@ -132,6 +135,7 @@ push @sessions, ask('revoked', 1);
 my $request = encode_json({
     variables => \@variables,
     locations => \%locations,
+    authorities => [map { "$pki/$_.der" } qw(ca intermediate)],
     certificates => [map { {
         der => defined $_->{name} ? "$pki/$_->{name}.der" : undef,
         status => $_->{variables}{nginx_status},

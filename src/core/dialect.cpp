@@ -6,7 +6,7 @@
 namespace client_cert {
 
 std::span<const Dialect* const> dialects() noexcept {
-    static constexpr std::array<const Dialect*, 17> table = {
+    static constexpr std::array<const Dialect*, 18> table = {
         &dialect_rfc9440,
         &dialect_cloudflare,
         &dialect_cloudflare_managed,
@@ -22,6 +22,7 @@ std::span<const Dialect* const> dialects() noexcept {
         &dialect_apache,
         &dialect_kong,
         &dialect_gorouter,
+        &dialect_cloudfoundry,
         &dialect_azure,
         &dialect_aspnet,
     };

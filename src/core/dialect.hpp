@@ -65,6 +65,7 @@ extern const Dialect dialect_haproxy;
 extern const Dialect dialect_apache;
 extern const Dialect dialect_kong;
 extern const Dialect dialect_gorouter;
+extern const Dialect dialect_cloudfoundry;
 extern const Dialect dialect_azure;
 extern const Dialect dialect_aspnet;
 

@@ -3,6 +3,7 @@
 
 #include "dialect.hpp"
 #include "dialect_values.hpp"
+#include "distinguished_name.hpp"
 #include "hex.hpp"
 #include "pem.hpp"
 #include "presented.hpp"
@@ -12,10 +13,11 @@ namespace client_cert {
 namespace envoy {
 namespace {
 
-constexpr std::array<DialectField, 6> k_fields = {{
+constexpr std::array<DialectField, 7> k_fields = {{
     {"cert", k_cert},
     {"chain", k_chain},
     {"subject", k_subject},
+    {"issuer", k_issuer},
     {"uri", k_uri},
     {"dns", k_dns},
     {"by=", k_by},
@@ -50,6 +52,9 @@ Facts facts(const Choice& choice) noexcept {
     }
     if ((choice.fields & k_subject) != 0) {
         wanted |= Fact::subject;
+    }
+    if ((choice.fields & k_issuer) != 0) {
+        wanted |= Fact::issuer;
     }
     if ((choice.fields & (k_uri | k_dns)) != 0) {
         wanted |= Fact::san;
@@ -135,6 +140,15 @@ bool put_entries(Element& element, std::string_view name,
 }
 
 
+// put_name appends a pair for a distinguished name. An empty one is said, as
+// Envoy says it; one that nobody can read is not empty.
+bool put_name(Element& element, std::string_view name, std::string_view value,
+              bool is_unreadable) noexcept {
+    return is_unreadable
+           || (rfc2253_is_whole(value) && element.quoted(name, value));
+}
+
+
 bool put_chain(Writer& out, Element& element,
                const Identity& identity) noexcept {
     if (identity.unreadable.has(Fact::presented_chain)) {
@@ -173,11 +187,11 @@ bool render(Writer& out, const Identity& identity,
     if (chosen(k_chain)) {
         whole &= put_chain(out, element, identity);
     }
-    // An empty subject and the want of URIs are said, as Envoy says them; a
-    // subject that nobody can read is not empty.
-    if (chosen(k_subject) && !identity.unreadable.has(Fact::subject)) {
-        whole &= element.quoted("Subject", identity.subject);
+    if (chosen(k_subject)) {
+        whole &= put_name(element, "Subject", identity.subject,
+                          identity.unreadable.has(Fact::subject));
     }
+    // Envoy says that there are no URIs.
     bool found = false;
     if (chosen(k_uri)) {
         whole &= put_entries(element, "URI", identity.san, SanKind::uri, found);
@@ -187,6 +201,11 @@ bool render(Writer& out, const Identity& identity,
     }
     if (chosen(k_dns)) {
         whole &= put_entries(element, "DNS", identity.san, SanKind::dns, found);
+    }
+    // Envoy's newest pair stands last: readers of the others see no change.
+    if (chosen(k_issuer)) {
+        whole &= put_name(element, "Issuer", identity.issuer,
+                          identity.unreadable.has(Fact::issuer));
     }
     return whole;
 }

@@ -24,9 +24,7 @@ constexpr std::array<DialectField, 3> k_fields = {{
 
 
 std::string_view objection(const Choice& choice) noexcept {
-    const bool pem = (choice.fields & k_pem) != 0;
-    const bool leaf = (choice.fields & k_leaf) != 0;
-    if (leaf && !pem) {
+    if (choice.fields == k_leaf) {
         return "\"leaf\" says what \"pem\" leaves out, write \"traefik pem "
                "leaf\"";
     }

@@ -30,6 +30,7 @@ enum : Fields {
     k_uri = 1U << 3,
     k_dns = 1U << 4,
     k_by = 1U << 5,
+    k_issuer = 1U << 6,
 };
 
 // format is X-Forwarded-Client-Cert; the argument is the URI after `by=`.
@@ -51,7 +52,8 @@ namespace traefik {
 enum : Fields { k_pem = 1U << 0, k_info = 1U << 1, k_leaf = 1U << 2 };
 
 // pem is X-Forwarded-Tls-Client-Cert, of the leaf alone where `k_leaf` is
-// chosen; info is X-Forwarded-Tls-Client-Cert-Info.
+// chosen; info is X-Forwarded-Tls-Client-Cert-Info, of the leaf alone with
+// `k_leaf` and without.
 extern const Format pem;
 extern const Format info;
 

@@ -7,7 +7,8 @@ project's contract for what may not be sent.
 usage: golden.py <REQUEST
 
 REQUEST is JSON: `certificates`, each with the path `der` or null, and the
-`status`; `variables`, names without `client_cert_`; `locations`, each a name
+`status`; `authorities`, the paths of those that are trusted, the anchor first;
+`variables`, names without `client_cert_`; `locations`, each a name
 and its values of the directive client_cert_forward.
 
 Of each certificate there are lines `variables NAME VALUE` and `LOCATION HEADER
@@ -201,8 +202,9 @@ class Attribute:
         return "".join(out)
 
     def rfc2253(self):
+        # OpenSSL has room for 79 characters of a type.
         if self.name is None:
-            return self.oid + "=#" + self.raw.hex().upper()
+            return self.oid[:79] + "=#" + self.raw.hex().upper()
         return self.name + "=" + self.escaped()
 
 
@@ -222,26 +224,46 @@ class Name:
             out += one.rfc2253() + (",+"[not one.first_in_rdn])
         return out[:-1]
 
+    def whole(self):
+        """The RFC 2253 form where nothing of it is cut off, else empty."""
+        if any(not one.name and len(one.oid) > 78 for one in self.attributes):
+            return ""
+        return self.rfc2253()
+
+    def decoded(self):
+        """The attributes as the JSON has them: only text has a value."""
+        return [
+            {
+                "type": one.name or one.oid,
+                **({} if one.text is None else {"value": one.text}),
+            }
+            for one in self.attributes
+        ]
+
     def values(self, name):
         return [one for one in self.attributes if name in (one.name, one.oid)]
 
     @functools.cache
-    def slash(self):
-        """The one-line form where it reads in one way only, else None."""
+    def plain_slash(self):
+        """The slash form where it reads in one way only, else None."""
         out = ""
         for one in self.attributes:
             text = one.text
             if (
                 text is None
-                or one.tag in (0x1C, 0x1E)
-                or not is_visible(text)
-                or any(char in text for char in "/+")
-                or re.search(r"\\x[0-9A-Fa-f]{2}", text)
+                or re.search("[\0-\x1f\x7f/+]", text)
+                or "\\x" in text
+                or text.endswith("\\")
                 or not one.first_in_rdn
             ):
                 return None
             out += f"/{one.name or one.oid}={text}"
-        return None if out.endswith(" ") else out
+        return out
+
+    def slash(self):
+        """The same where a header can hold it."""
+        out = self.plain_slash()
+        return out if out and is_visible(out) and out[-1] != " " else None
 
 
 class Certificate:
@@ -254,6 +276,7 @@ class Certificate:
             self.version = 1 + fields.pop(0).items()[0].integer()
         serial, _, issuer, dates, subject, spki = fields[:6]
         self.serial_number = serial.integer()
+        self.serial_content = serial.content
         self.serial = whole_hex(self.serial_number)
         self.issuer, self.subject = Name(issuer), Name(subject)
         self.not_before, self.not_after = map(date, dates.items())
@@ -270,9 +293,7 @@ class Certificate:
                     self.extensions.append((parts[0].oid(), parts[-1].content))
         self.san = self.read("2.5.29.17", read_san) or []
         self.ski = self.read("2.5.29.14", lambda x: only_item(x, 4).content)
-        self.aki, self.aki_serial = self.read("2.5.29.35", read_aki) or (
-            None, None,
-        )
+        self.aki = self.read("2.5.29.35", read_aki)
         self.key_usage = self.read("2.5.29.15", read_key_usage) or []
         self.eku = self.read("2.5.29.37", read_eku) or []
         self.policies = self.read("2.5.29.32", read_policies) or []
@@ -348,13 +369,10 @@ def read_san(value):
 
 
 def read_aki(value):
-    identifier = serial = None
     for item in only_item(value, 0x30).items():
         if item.tag == 0x80:
-            identifier = item.content
-        elif item.tag == 0x82:
-            serial = whole_hex(item.integer())
-    return identifier, serial
+            return item.content
+    return None
 
 
 def read_key_usage(value):
@@ -577,10 +595,10 @@ def akamai(certificate, status, fields):
     if c is not None:
         cn = only_cn(c)
         texts = {
-            "subject": c.subject.rfc2253(),
+            "subject": c.subject.whole(),
             "cn": cn.escaped() if cn else "",
             "sha256": c.sha256.hex(),
-            "issuer": c.issuer.rfc2253(),
+            "issuer": c.issuer.whole(),
         }
         members += [
             f"{name}={sf_string(text)}"
@@ -612,8 +630,13 @@ def envoy(certificate, fields):
     # The leaf alone: no client here sends more.
     if "chain" in fields:
         add("Chain", escaped_pem(certificate), quoted=True)
+    def add_name(key, name):
+        # Envoy says also that a name is empty.
+        if name.whole() or not name.attributes:
+            add(key, name.rfc2253(), quoted=True)
+
     if "subject" in fields:
-        add("Subject", certificate.subject.rfc2253(), quoted=True)
+        add_name("Subject", certificate.subject)
     for key in ("URI", "DNS"):
         if key.lower() in fields:
             found = certificate.entries(key.lower())
@@ -621,6 +644,8 @@ def envoy(certificate, fields):
                 add(key, value.decode("latin-1"))
             if key == "URI" and not found:
                 add(key, "")
+    if "issuer" in fields:
+        add_name("Issuer", certificate.issuer)
     return ";".join(pairs)
 
 
@@ -697,14 +722,19 @@ def google(certificate, status, disclosed):
                 b64(one) for one in c.entries(kind) if not is_spiffe(one)
             )
 
+        # The content of the INTEGER; of a negative one nobody could tell.
+        content = c.serial_content
+        serial = content.hex(":") if c.serial_number >= 0 else ""
+        if serial and len(content) > 50:
+            serial = limited("serial_number", serial, 0)
         uris = c.entries("uri")
         spiffe = ""
         if len(uris) == 1 and is_spiffe(uris[0]):
             spiffe = uris[0].decode()
         headers.update(
             {
-                "Hash": b64(c.sha256),
-                "Serial-Number": limited("serial_number", c.serial, 50),
+                "Hash": b64(c.sha256).rstrip("="),
+                "Serial-Number": serial,
                 "SPIFFE": limited("spiffe_id", spiffe, 2048),
                 "URI-SANs": limited("uri_sans", entries("uri"), 512),
                 "DNSName-SANs": limited("dnsname_sans", entries("dns"), 512),
@@ -728,18 +758,19 @@ def cloudflare_managed(certificate, status, disclosed):
         headers.update(
             {
                 "Serial": c.serial,
-                "Issuer-Serial": c.aki_serial,
-                "Fingerprint-SHA256": c.sha256.hex(),
-                "Fingerprint-SHA1": c.sha1.hex(),
+                "SHA256": c.sha256.hex(),
+                "SHA1": c.sha1.hex(),
                 "Not-Before": openssl_date(c.not_before),
                 "Not-After": openssl_date(c.not_after),
                 "SKI": (c.ski or b"").hex().upper(),
-                "Issuer-SKI": (c.aki or b"").hex().upper(),
             }
         )
+        if certificate.issued_by:
+            headers["Issuer-Serial"] = c.issued_by.serial
+            headers["Issuer-SKI"] = c.issued_by.ski.hex().upper()
         for kind, name in (("Subject", c.subject), ("Issuer", c.issuer)):
-            headers[f"{kind}-DN"] = name.rfc2253()
-            headers[f"{kind}-DN-RFC2253"] = name.rfc2253()
+            headers[f"{kind}-DN"] = name.whole()
+            headers[f"{kind}-DN-RFC2253"] = name.whole()
             headers[f"{kind}-DN-Legacy"] = name.slash()
     return headers
 
@@ -776,6 +807,31 @@ def haproxy(certificate, status, disclosed):
     return headers
 
 
+def cloudfoundry(certificate, status, disclosed):
+    headers = {"X-SSL-Client": str(int(certificate is not None))}
+    if certificate is None:
+        return headers
+    headers["X-SSL-Client-Verify"] = error_number(status)
+    if not disclosed:
+        return headers
+    c = certificate
+    cn = only_cn(c)
+    texts = {
+        "Subject-DN": c.subject.plain_slash(),
+        "Subject-CN": cn and cn.text,
+        "Issuer-DN": c.issuer.plain_slash(),
+        "Root-CA-DN": c.anchor and c.anchor.subject.plain_slash(),
+    }
+    for name, text in texts.items():
+        if text and not re.search("[\0-\x1f\x7f]", text):
+            headers[f"X-SSL-Client-{name}"] = b64(text.encode())
+    dates = haproxy(certificate, status, disclosed)
+    for name in ("X-SSL-Client-NotBefore", "X-SSL-Client-NotAfter"):
+        headers[name] = dates.get(name)
+    headers["X-Forwarded-Client-Cert"] = b64(c.der)
+    return headers
+
+
 def cloudfront(certificate, disclosed):
     headers = {"Present": str(int(certificate is not None))}
     if disclosed:
@@ -785,13 +841,28 @@ def cloudfront(certificate, disclosed):
             {
                 "Pem": escaped_pem(c),
                 "Serial-Number": "" if c.serial_number < 0 else ":".join(pairs),
-                "Issuer": c.issuer.rfc2253(),
-                "Subject": c.subject.rfc2253(),
+                "Issuer": c.issuer.whole(),
+                "Subject": c.subject.whole(),
                 "Sha256": c.sha256.hex(),
                 "Validity": validity(c),
             }
         )
     return headers
+
+
+def nginx(c, status, fields):
+    """`c` is None where nothing may be said of it."""
+    headers = {"verify": ("ssl-client-verify", status)}
+    if c:
+        headers["subject"] = ("ssl-client-subject-dn", c.subject.whole())
+        headers["issuer"] = ("ssl-client-issuer-dn", c.issuer.whole())
+        headers["cert"] = ("ssl-client-cert", escaped_pem(c))
+    chosen = {"verify", "subject", "issuer", "cert"} & set(fields)
+    return dict(
+        header
+        for field, header in headers.items()
+        if not chosen or field in chosen
+    )
 
 
 def prefixed(prefix, headers):
@@ -805,7 +876,7 @@ def headers_of(words, certificate, status):
         status == "SUCCESS" or "unverified" in fields
     )
     c = certificate if disclosed else None
-    name = c and {"subject": c.subject.rfc2253(), "issuer": c.issuer.rfc2253()}
+    name = c and {"subject": c.subject.whole(), "issuer": c.issuer.whole()}
 
     if dialect == "akamai":
         chosen = [
@@ -825,12 +896,15 @@ def headers_of(words, certificate, status):
         )
     if dialect == "haproxy":
         return haproxy(certificate, status, disclosed)
+    if dialect == "cloudfoundry":
+        return cloudfoundry(certificate, status, disclosed)
+    if dialect == "nginx":
+        return nginx(c, status, fields)
     if dialect == "aws-cloudfront":
         return prefixed(
             "CloudFront-Viewer-Cert-", cloudfront(certificate, disclosed)
         )
     verdict = {
-        "nginx": {"ssl-client-verify": status},
         "apache": {"SSL_CLIENT_VERIFY": status},
     }.get(dialect, {})
     if c is None:
@@ -863,11 +937,6 @@ def headers_of(words, certificate, status):
             "Cf-Client-Cert-Sha256": c.sha256.hex(),
         },
         "akamai-cc-der": lambda: {"AKAMAI-CC-DER": f":{bare}:"},
-        "nginx": lambda: {
-            "ssl-client-subject-dn": name["subject"],
-            "ssl-client-issuer-dn": name["issuer"],
-            "ssl-client-cert": escaped_pem(c),
-        },
         "aws-alb": lambda: prefixed(
             "X-Amzn-Mtls-Clientcert-",
             {
@@ -902,12 +971,24 @@ def is_sent(value):
     return value and len(value) <= MAX and value == value.strip(" ")
 
 
+def find_authorities(certificate, status):
+    """Whose path it is that verified, as long as it is that of the PKI."""
+    certificate.issued_by = certificate.anchor = None
+    if status == "SUCCESS":
+        certificate.issued_by = next(
+            one
+            for one in AUTHORITIES
+            if one.subject.der == certificate.issuer.der
+        )
+        certificate.anchor = AUTHORITIES[0]
+
+
 def print_expected(request, one):
     certificate = None
     if one["der"]:
-        with open(one["der"], "rb") as file:
-            certificate = Certificate(file.read())
+        certificate = read_certificate(one["der"])
         certificate.intermediate = one["intermediate"]
+        find_authorities(certificate, one["status"])
     value = variable(certificate, one["status"])
     for name in request["variables"]:
         print("variables", name, value(name))
@@ -920,6 +1001,12 @@ def print_expected(request, one):
     print()
 
 
+def read_certificate(path):
+    with open(path, "rb") as file:
+        return Certificate(file.read())
+
+
 REQUEST = json.load(sys.stdin)
+AUTHORITIES = [read_certificate(path) for path in REQUEST["authorities"]]
 for ONE in REQUEST["certificates"]:
     print_expected(REQUEST, ONE)

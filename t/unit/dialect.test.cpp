@@ -47,7 +47,7 @@ TEST_CASE("Every dialect is found by its name", "[dialect]") {
         "traefik",        "nginx",         "aws-alb",
         "aws-cloudfront", "google",        "haproxy",
         "apache",         "kong",          "gorouter",
-        "azure",          "aspnet"};
+        "cloudfoundry",   "azure",         "aspnet"};
     CHECK(dialects().size() == names.size());
     for (const std::string_view name : names) {
         CAPTURE(name);

@@ -91,6 +91,12 @@ TEST_CASE("envoy's pairs come in Envoy's order", "[envoy]") {
     CHECK(value(leaf, chosen({"uri"})) == k_hash + ";URI=");
     CHECK(value(leaf, chosen({"dns"})) == k_hash);
 
+    const std::string issuer =
+        R"(;Issuer="CN=LA Intermediate CA,O=Let's Authenticate")";
+    CHECK(value(leaf, chosen({"issuer"})) == k_hash + issuer);
+    CHECK(value(leaf, chosen({"issuer", "uri", "subject"}))
+          == k_hash + R"(;Subject="CN=BC";URI=)" + issuer);
+
     const std::vector<SanEntry> san = {
         {SanKind::dns, "a.example"},     {SanKind::uri, "spiffe://a/b"},
         {SanKind::email, "x@a.example"}, {SanKind::dns, "b.example"},
@@ -141,6 +147,28 @@ TEST_CASE("envoy says nothing of a certificate that is not disclosed",
         chosen({"cert", "chain", "subject", "uri", "dns", "by="}, "urn:proxy");
     CHECK(value(Identity{}, all).empty());
     CHECK(value(test::undisclosed(), all).empty());
+}
+
+
+TEST_CASE("envoy leaves out a name whose type was cut off, and nothing else",
+          "[envoy]") {
+    Identity identity = test::leaf_identity();
+    const std::string cut = std::string(79, '1') + "=#0C0178";
+    identity.subject = identity.issuer = cut;
+    CHECK(value(identity, chosen({"subject", "uri", "issuer"}), false)
+          == k_hash + ";URI=");
+}
+
+
+TEST_CASE("envoy's issuer is quoted like its subject", "[envoy]") {
+    Identity identity = test::leaf_identity();
+    identity.issuer = R"(O=\,CN=a "b";c)";
+    CHECK(value(identity, chosen({"issuer"}))
+          == k_hash + R"(;Issuer="O=\,CN=a \"b\";c")");
+    identity.issuer = {};
+    CHECK(value(identity, chosen({"issuer"})) == k_hash + R"(;Issuer="")");
+    identity.unreadable = Fact::issuer;
+    CHECK(value(identity, chosen({"issuer"})) == k_hash);
 }
 
 

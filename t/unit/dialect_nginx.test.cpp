@@ -13,7 +13,30 @@ TEST_CASE("nginx sends four headers, one of them a verdict", "[nginx]") {
               "ssl-client-issuer-dn", "ssl-client-cert"});
     CHECK(test::reserved_names(dialect_nginx)
           == std::vector<std::string>{"ssl-client-*"});
-    CHECK(dialect_nginx.fields.empty());
+}
+
+
+TEST_CASE("nginx sends those of its headers that are chosen, or all",
+          "[nginx]") {
+    const auto sent = [](Fields fields) {
+        std::vector<std::string_view> names;
+        for (const DialectHeader& header : dialect_nginx.headers) {
+            if (header.when == 0 || (header.when & fields) != 0) {
+                names.push_back(header.name);
+            }
+        }
+        return names;
+    };
+    using Names = std::vector<std::string_view>;
+    const auto chosen = [](std::initializer_list<std::string_view> names) {
+        return test::chosen(dialect_nginx, names).fields;
+    };
+    CHECK(sent(chosen({"verify"})) == Names{"ssl-client-verify"});
+    CHECK(sent(chosen({"subject"})) == Names{"ssl-client-subject-dn"});
+    CHECK(sent(chosen({"issuer"})) == Names{"ssl-client-issuer-dn"});
+    CHECK(sent(chosen({"cert", "verify"}))
+          == Names{"ssl-client-verify", "ssl-client-cert"});
+    CHECK(sent(dialect_nginx.default_fields).size() == 4);
 }
 
 
