@@ -973,3 +973,31 @@ my $ca = `base64 -w0 $ENV{TEST_NGINX_PKI}/intermediate.der`;
 --- must_die
 --- error_log
 "client_cert_forward envoy"
+
+
+
+=== What other products read is reserved with all that is known
+--- http_config
+    client_cert_reserve known;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- more_headers
+X-Client-Verify: SUCCESS
+X-Client-DN: CN=forged
+X-SSL-CERT: forged
+X-Client-Certificate: forged
+X-ClientCert: forged
+X-Gravitee-Client-Cert: forged
+MS-ASPNETCORE-CLIENTCERT: forged
+X-Client-Fingerprint: forged
+X-Forwarded-Ssl-Client-Cert: forged
+X-Forwarded-Ssl-Client-Cert-Infos: forged
+istio-mtls-client-certificate: forged
+X-SSL-Client: forged
+X-WEBAUTH-USER: left alone
+--- upstream_like
+^X-WEBAUTH-USER: left alone\r$
+--- upstream_unlike
+forged|SUCCESS

@@ -78,10 +78,18 @@ for my $snippet (@snippets) {
     my ($title) = $snippet =~ /^###? (.*)/;
     $snippet =~ s/.*^```nginx\n(.*)^```$/$1/ms;
     ($title) = $snippet =~ /(client_cert_\w+[^;]*);/
-        if !defined $title || !$requests{$title};
-    test_snippet($title, $snippet, delete $requests{$title});
+        if !defined $title || !$requests{$title} && !$checks{$title};
+    test_snippet($title, $snippet, delete $requests{$title},
+        delete $checks{$title});
 }
-is(join(', ', sort keys %requests), '', 'every recipe is there');
+is(join(', ', sort keys %requests, keys %checks), '', 'every recipe is there');
+
+# The names that `known` stands for are those of the source.
+my ($listed) = $readme =~ /`known` stands for.*?:\n\n(.*?)\n\n/s;
+my @listed = map { lc =~ s/\N{U+2026}|\xe2\x80\xa6//r =~ tr/_/-/r }
+    $listed =~ /`([^`]+)`/g;
+my @known = slurp('src/core/known_names.cpp') =~ /^ +\{"([^"]+)"/mg;
+is(join(' ', sort @listed), join(' ', sort @known), 'the known names are there');
 
 my ($wanted) = $readme =~ /^## Tests\s+```sh\n(.*?)\n```$/ms;
 open my $ci, '<', '.ci/run' or die ".ci/run: $!\n";

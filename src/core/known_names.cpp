@@ -28,9 +28,10 @@ std::span<const ReservedName> known_names() noexcept {
         {"ssl-cipher-usekeysize"},
         // authentik
         {"x-authentik-outpost-certificate"},
-        // HAProxy, OpenShift, VerneMQ
+        // HAProxy, OpenShift, VerneMQ, Cloud Foundry
         {"x-ssl"},
         {"x-ssl-session-id"},
+        {"x-ssl-client"},
         {"x-ssl-client-", true},
         {"x-ssl-issuer"},
         // AWS
@@ -57,6 +58,19 @@ std::span<const ReservedName> known_names() noexcept {
         // Oracle
         {"wl-proxy-client-cert"},
         {"proxy-auth-cert"},
+        // Puppet, Vault, Guacamole, Jans, Gravitee, ASP.NET Core behind IIS,
+        // Istio's gateways, and what public reports tell of
+        {"x-client-verify"},
+        {"x-client-dn"},
+        {"x-ssl-cert"},
+        {"x-client-certificate"},
+        {"x-clientcert"},
+        {"x-gravitee-client-cert"},
+        {"ms-aspnetcore-clientcert"},
+        {"x-client-fingerprint"},
+        {"x-forwarded-ssl-client-cert"},
+        {"x-forwarded-ssl-client-cert-infos"},
+        {"istio-mtls-client-certificate"},
     };
     return names;
 }

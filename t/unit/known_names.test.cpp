@@ -48,6 +48,8 @@ TEST_CASE("The header of every product is known", "[known_names]") {
         "X-SSL-Client-CN", "X-SSL-Client-Cert", "X-SSL-Client-DER",
         "X-SSL-Client-SAN", "X-SSL-Client-SHA1", "X-SSL-Client-Serial",
         "X-SSL-Client-NotBefore", "X-SSL-Client-NotAfter", "X-SSL-Issuer",
+        "X-SSL-Client", "X-SSL-Client-Session-ID", "X-SSL-Client-Subject-DN",
+        "X-SSL-Client-Root-CA-DN",
         // AWS
         "X-Amzn-Mtls-Clientcert", "X-Amzn-Mtls-Clientcert-Serial-Number",
         "X-Amzn-Mtls-Clientcert-Issuer", "X-Amzn-Mtls-Clientcert-Subject",
@@ -72,7 +74,12 @@ TEST_CASE("The header of every product is known", "[known_names]") {
         "SSL_CLIENT_CERT_CHAIN_0", "ssl_secure_protocol", "ssl_cipher",
         "ssl_session_id", "ssl_cipher_usekeysize",
         // Oracle
-        "WL-Proxy-Client-Cert", "Proxy-auth-cert");
+        "WL-Proxy-Client-Cert", "Proxy-auth-cert",
+        // Puppet, Vault, Guacamole, Jans, Gravitee, IIS, Istio and others
+        "X-Client-Verify", "X-Client-DN", "X-SSL-CERT", "X-Client-Certificate",
+        "X-ClientCert", "X-Gravitee-Client-Cert", "MS-ASPNETCORE-CLIENTCERT",
+        "X-Client-Fingerprint", "X-Forwarded-Ssl-Client-Cert",
+        "X-Forwarded-Ssl-Client-Cert-Infos", "istio-mtls-client-certificate");
     CAPTURE(name);
     CHECK(is_known(name));
 }
@@ -80,12 +87,14 @@ TEST_CASE("The header of every product is known", "[known_names]") {
 
 TEST_CASE("Names of others are left alone", "[known_names]") {
     const std::string name = GENERATE(
-        "X-Client-Cert-Hint", "Client-Certificate-Policy", "Client-Certs",
-        "Client-Cert-Chains", "Cf-Connecting-IP", "Cf-Ray", "Akamai-Origin-Hop",
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Tls-Version",
-        "X-SSL-Protocol", "SSL-Protocol", "X-Amzn-Trace-Id",
-        "CloudFront-Viewer-Country", "X-ARR-SSL", "Host", "Connection",
-        "Content-Length", "Cookie", "Accept", "User-Agent", "Client-IP");
+        "X-Client-Cert-Hint", "X-Client-ID", "X-SSL-Clients", "X-Forwarded-Ssl",
+        "Remote-User", "X-WEBAUTH-USER", "Client-Certificate-Policy",
+        "Client-Certs", "Client-Cert-Chains", "Cf-Connecting-IP", "Cf-Ray",
+        "Akamai-Origin-Hop", "X-Forwarded-For", "X-Forwarded-Proto",
+        "X-Forwarded-Tls-Version", "X-SSL-Protocol", "SSL-Protocol",
+        "X-Amzn-Trace-Id", "CloudFront-Viewer-Country", "X-ARR-SSL", "Host",
+        "Connection", "Content-Length", "Cookie", "Accept", "User-Agent",
+        "Client-IP");
     CAPTURE(name);
     CHECK_FALSE(is_known(name));
 }
