@@ -35,6 +35,30 @@ void put_date(Writer& out, JsonObject& object, std::string_view name,
 }
 
 
+// put_attributes appends a name's attributes as an array of objects. A value
+// that is no text has no member, so that nobody takes it for one.
+void put_attributes(Writer& out, JsonObject& object, std::string_view name,
+                    std::span<const Attribute> attributes) noexcept {
+    if (attributes.empty()) {
+        return;
+    }
+    object.key(name);
+    char separator = '[';
+    for (const Attribute& attribute : attributes) {
+        out.put(separator);
+        separator = ',';
+        JsonObject one{out};
+        one.key("type");
+        put_json_string(out, attribute.type());
+        if (attribute.is_text) {
+            one.key("value");
+            put_json_string(out, attribute.utf8);
+        }
+    }
+    out.put(']');
+}
+
+
 bool put_entry(Writer& out, const SanEntry& entry) noexcept {
     if (entry.kind != SanKind::ip) {
         put_json_string(out, entry.value);
@@ -113,6 +137,10 @@ bool put_json(Writer& out, const Identity& identity, const Choice&) noexcept {
     object.strings("key_usage", identity.key_usage);
     object.strings("eku", identity.eku);
     object.strings("policies", identity.policies);
+    put_attributes(out, object, "subject_attributes",
+                   identity.subject_attributes);
+    put_attributes(out, object, "issuer_attributes",
+                   identity.issuer_attributes);
     return put_san(out, object, identity.san);
 }
 
@@ -122,7 +150,8 @@ const Format json = {
     needs<Fact::version, Fact::serial, Fact::subject, Fact::issuer,
           Fact::validity, Fact::sha256, Fact::sha1, Fact::spki_sha256,
           Fact::ski, Fact::aki, Fact::key, Fact::sigalg, Fact::san,
-          Fact::key_usage, Fact::eku, Fact::policies>,
+          Fact::key_usage, Fact::eku, Fact::policies, Fact::subject_attributes,
+          Fact::issuer_attributes>,
     put_json,
 };
 

@@ -52,11 +52,11 @@ std::span<const NamedValue> named_values() noexcept {
         {"key_usage", &formats::key_usage},
         {"policies", &formats::policies},
         {"version", &formats::version},
-        {"json", &formats::json},
+        {"json", &formats::json, {}, false, true},
         {"xfcc", &envoy::format, xfcc_choice},
         {"traefik_pem", &traefik::pem},
         {"traefik_info", &traefik::info},
-        {"akamai", &akamai::format, akamai_choice},
+        {"akamai", &akamai::format, akamai_choice, false, true},
     };
     return values;
 }

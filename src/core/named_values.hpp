@@ -13,6 +13,8 @@ struct NamedValue {
     Choice choice = {};
     // verdict is true where the value is rendered also without a certificate.
     bool verdict = false;
+    // judged is true where a fact has the verdict beside it.
+    bool judged = false;
 };
 
 // named_values are all of them.

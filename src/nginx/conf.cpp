@@ -195,13 +195,14 @@ ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
     for (std::size_t i = 0; i < known.size(); i++) {
         if (known[i].format == wanted.format && known[i].choice == wanted.choice
             && known[i].verdict == wanted.verdict
-            && known[i].unverified == wanted.unverified)
+            && known[i].unverified == wanted.unverified
+            && known[i].judged == wanted.judged)
         {
             return static_cast<ngx_int_t>(i);
         }
     }
     wanted.per_verdict =
-        wanted.verdict
+        wanted.verdict || wanted.judged
         || wanted.format->facts(wanted.choice).overlaps(k_path_facts);
     wanted.slot = conf.slots[wanted.per_verdict ? 1 : 0]++;
     if (!complete_use(cf, wanted) || push(conf.uses, wanted) == nullptr) {

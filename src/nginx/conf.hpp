@@ -22,6 +22,9 @@ struct FormatUse {
     // verdict is true where the value depends on the verdict, not only on the
     // certificate.
     bool verdict = false;
+    // judged is true where the value has the verdict beside facts of the
+    // certificate.
+    bool judged = false;
     // unverified lets a verdict's value speak of an unverified certificate.
     bool unverified = false;
     // per_verdict is true where a connection keeps a value for each of its

@@ -334,6 +334,7 @@ ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
         use.format = values[i].format;
         use.choice = values[i].choice;
         use.verdict = values[i].verdict;
+        use.judged = values[i].judged;
         if (!complete_use(cf, use)) {
             return NGX_ERROR;
         }

@@ -494,6 +494,8 @@ def facts_json(certificate, status):
         "key_usage": certificate.key_usage,
         "eku": certificate.eku,
         "policies": certificate.policies,
+        "subject_attributes": certificate.subject.decoded(),
+        "issuer_attributes": certificate.issuer.decoded(),
         "san": {kind: values for kind, values in san.items() if values},
     }
     return json.dumps(

@@ -85,7 +85,11 @@ std::map<std::string_view, std::string> leaf_values() {
              + std::string(test::k_leaf_aki_hex)
              + R"(","key":"EC-prime256v1","sigalg":"ecdsa-with-SHA256",)"
                R"("key_usage":["digitalSignature","nonRepudiation"],)"
-               R"("eku":["clientAuth"],"san":{"email":["bdc@example.com"]}})"},
+               R"("eku":["clientAuth"],)"
+               R"("subject_attributes":[{"type":"CN","value":"BC"}],)"
+               R"("issuer_attributes":[{"type":"O",)"
+               R"("value":"Let's Authenticate"},)"
+               R"({"type":"CN","value":"LA Intermediate CA"}],"san":{"email":["bdc@example.com"]}})"},
         {"xfcc",
          "Hash=" + sha256 + ";Cert=\"" + pem + R"(";Subject="CN=BC";URI=)"},
         {"traefik_pem", base64 + "," + intermediate},
@@ -173,6 +177,18 @@ TEST_CASE("A chain that is not known is in no variable", "[named_values]") {
     const std::string known = rendered(value, test::leaf_identity());
     const std::string unknown = rendered(value, test::unknown_chain());
     CHECK(unknown == (has_chain ? "" : known));
+}
+
+
+TEST_CASE("A variable says whether the verdict is in it", "[named_values]") {
+    const NamedValue value = any_value();
+    CAPTURE(value.name);
+    Identity other = test::leaf_identity();
+    other.status = "FAILED:certificate has expired";
+    other.error = 10;
+    other.verified = false;
+    CHECK((rendered(value, other) != rendered(value, test::leaf_identity()))
+          == (value.verdict || value.judged));
 }
 
 
