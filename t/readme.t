@@ -74,6 +74,9 @@ my %requests = (
     ],
 );
 
+# What else has to hold of a recipe.
+my %checks = ('REMOTE_USER for FastCGI' => \&check_remote_user);
+
 for my $snippet (@snippets) {
     my ($title) = $snippet =~ /^###? (.*)/;
     $snippet =~ s/.*^```nginx\n(.*)^```$/$1/ms;
@@ -99,7 +102,7 @@ done_testing;
 
 
 sub test_snippet {
-    my ($title, $snippet, $requests) = @_;
+    my ($title, $snippet, $requests, $check) = @_;
 
     # Of a complete file only what is in `http` is for us to give.
     my ($http) = $snippet =~ /^http \{\n(.*)^\}\n/ms;
@@ -126,6 +129,7 @@ sub test_snippet {
     else {
         test_forging($nginx, $title, $http);
     }
+    $check->($nginx, $title) if $check;
     # njs leaves what OpenSSL said of a wrong signature for nginx to find.
     $nginx->stop($option{main} ? (expect =>
         qr/ignoring stale global SSL error .*:bad signature/) : ());
@@ -145,6 +149,27 @@ sub test_forging {
     }
     else {
         is($forged, 0, "$title: no forged header arrives");
+    }
+    return;
+}
+
+
+# A certificate of one's own making makes no user.
+sub check_remote_user {
+    my ($nginx, $title) = @_;
+    for my $certificate (qw(good selfsigned), undef) {
+        $nginx->recorder->forget;
+        ClientCertTest::TLSClient->connect(port => $nginx->port,
+            pki => $nginx->pki, certificate => $certificate,
+            sni => 'localhost')->get('/');
+        my ($request) = map { $_->[1] } $nginx->recorder->requests;
+        my $name = $certificate // 'nobody';
+        if ($name eq 'good') {
+            like($request, qr/REMOTE_USERalice/, "$title: $name is a user");
+        } else {
+            ok(defined $request && $request !~ /REMOTE_USER/,
+                "$title: $name is none");
+        }
     }
     return;
 }

@@ -1,6 +1,9 @@
 // The names by which attributes of distinguished names are asked for.
 #include "attribute_names.hpp"
 
+#include <array>
+
+#include "suggestion.hpp"
 #include "text.hpp"
 
 namespace client_cert {
@@ -90,6 +93,16 @@ std::string_view attribute_oid(std::string_view name) noexcept {
         }
     }
     return {};
+}
+
+
+std::string_view nearest_attribute_name(std::string_view word) noexcept {
+    std::array<std::string_view, std::size(k_configured)> known;
+    std::size_t count = 0;
+    for (const Entry& entry : k_configured) {
+        known[count++] = entry.name;
+    }
+    return nearest(word, known);
 }
 
 

@@ -15,9 +15,27 @@ namespace client_cert::nginx {
 namespace {
 
 constexpr std::string_view k_prefix = "client_cert_";
+constexpr std::string_view k_verified = "verified_";
+
+// Asked is what a variable's name asks for: `subject_cn`, and whether of a
+// verified certificate alone.
+struct Asked {
+    std::string_view what;
+    bool verified = false;
+};
+
+
+Asked asked(std::string_view name) noexcept {
+    const std::string_view what = without_first(name, k_prefix.size());
+    return what.starts_with(k_verified)
+               ? Asked{without_first(what, k_verified.size()), true}
+               : Asked{what, false};
+}
+
 
 // Family is the variables whose names end in something free.
 struct Family {
+    // prefix is what comes after `client_cert_`.
     std::string_view prefix;
     const Format* format;
     // by_attribute_name is true where the end may be an attribute's name.
@@ -25,9 +43,9 @@ struct Family {
 };
 
 constexpr Family k_families[] = {
-    {"client_cert_subject_", &formats::subject_attribute, true},
-    {"client_cert_issuer_", &formats::issuer_attribute, true},
-    {"client_cert_ext_", &formats::extension, false},
+    {"subject_", &formats::subject_attribute, true},
+    {"issuer_", &formats::issuer_attribute, true},
+    {"ext_", &formats::extension, false},
 };
 
 
@@ -62,9 +80,11 @@ bool verdict_of(ngx_http_request_t* r, Verdict*& verdict) noexcept {
 }
 
 
-// set_variable sets the value of a use; `index` is its number, or negative.
+// set_variable sets the value of a use; `index` is its number, or negative. Of
+// a certificate that is not verified there is none where `verified` is true.
 ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
-                       const FormatUse& use, ngx_int_t index) noexcept {
+                       const FormatUse& use, ngx_int_t index,
+                       bool verified) noexcept {
     // Every connection has its own value, and what holds before a handshake is
     // over, or before a certificate expired, need not hold afterwards.
     v = {};
@@ -76,6 +96,10 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
     }
     if (verdict == nullptr || !verdict->peer->presented) {
         set_value(v, use.without_certificate[verdict != nullptr ? 1 : 0]);
+        return NGX_OK;
+    }
+    if (verified && !verdict->verified) {
+        set_value(v, ngx_str_t{});
         return NGX_OK;
     }
 
@@ -94,14 +118,16 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
 }
 
 
+template <bool verified>
 ngx_int_t get_variable(ngx_http_request_t* r, ngx_http_variable_value_t* v,
                        uintptr_t data) noexcept {
     const auto& variable = *reinterpret_cast<const Variable*>(data);
-    return set_variable(r, *v, variable.use, variable.index);
+    return set_variable(r, *v, variable.use, variable.index, verified);
 }
 
 
 // get_days_left is the one value that changes with the time of day.
+template <bool verified>
 ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
                         uintptr_t) noexcept {
     constexpr auto seconds_a_day = std::int64_t{24} * 60 * 60;
@@ -113,7 +139,9 @@ ngx_int_t get_days_left(ngx_http_request_t* r, ngx_http_variable_value_t* v,
     if (!verdict_of(r, verdict)) {
         return fail();
     }
-    if (verdict == nullptr || !verdict->peer->validity) {
+    if (verdict == nullptr || !verdict->peer->validity
+        || (verified && !verdict->verified))
+    {
         return NGX_OK;
     }
     auto* text = static_cast<u_char*>(ngx_pnalloc(r->pool, NGX_INT64_LEN));
@@ -143,20 +171,24 @@ ngx_int_t get_access(ngx_http_request_t* r, ngx_http_variable_value_t* v,
 
 // Special is a variable that is no Format.
 struct Special {
+    // name is what comes after `client_cert_`.
     std::string_view name;
     ngx_http_get_variable_pt get;
+    // get_verified is nullptr where it is no fact of a certificate.
+    ngx_http_get_variable_pt get_verified;
 };
 
 constexpr Special k_specials[] = {
-    {"client_cert_days_left", get_days_left},
-    {"client_cert_access", get_access},
+    {"days_left", get_days_left<false>, get_days_left<true>},
+    {"access", get_access, nullptr},
 };
 
 
-const Special* special(std::string_view name) noexcept {
+// special returns the handler of a Special, or nullptr.
+ngx_http_get_variable_pt special(const Asked& wanted) noexcept {
     for (const Special& one : k_specials) {
-        if (one.name == name) {
-            return &one;
+        if (one.name == wanted.what) {
+            return wanted.verified ? one.get_verified : one.get;
         }
     }
     return nullptr;
@@ -191,12 +223,14 @@ std::string_view argument_of(const Family& family, std::string_view name,
 }
 
 
-// named returns the variable with a fixed name, or nullptr.
-Variable* named(const MainConf& conf, std::string_view name) noexcept {
+// named returns the variable with a fixed name, or nullptr: a verdict is no
+// fact that could be verified.
+Variable* named(const MainConf& conf, const Asked& wanted) noexcept {
     const std::span<const NamedValue> values = named_values();
     for (std::size_t i = 0; i < values.size(); i++) {
-        if (without_first(name, k_prefix.size()) == values[i].name) {
-            return &conf.variables[i];
+        if (wanted.what == values[i].name) {
+            return wanted.verified && values[i].verdict ? nullptr
+                                                        : &conf.variables[i];
         }
     }
     return nullptr;
@@ -204,9 +238,9 @@ Variable* named(const MainConf& conf, std::string_view name) noexcept {
 
 
 // family_of returns the family that a name belongs to, or nullptr.
-const Family* family_of(std::string_view name) noexcept {
+const Family* family_of(const Asked& wanted) noexcept {
     for (const Family& family : k_families) {
-        if (name.starts_with(family.prefix)) {
+        if (wanted.what.starts_with(family.prefix)) {
             return &family;
         }
     }
@@ -218,15 +252,17 @@ const Family* family_of(std::string_view name) noexcept {
 // scripts ask for it.
 ngx_int_t get_by_name(ngx_http_request_t* r, ngx_http_variable_value_t* v,
                       uintptr_t data) noexcept {
-    const std::string_view name = view(*reinterpret_cast<ngx_str_t*>(data));
-    if (const Variable* variable = named(main_conf(r), name)) {
-        return set_variable(r, *v, variable->use, variable->index);
+    const Asked wanted = asked(view(*reinterpret_cast<ngx_str_t*>(data)));
+    if (const Variable* variable = named(main_conf(r), wanted)) {
+        return set_variable(r, *v, variable->use, variable->index,
+                            wanted.verified);
     }
-    if (const Special* one = special(name)) {
-        return one->get(r, v, 0);
+    if (const ngx_http_get_variable_pt get = special(wanted)) {
+        return get(r, v, 0);
     }
-    if (const Family* family = family_of(name)) {
-        const std::string_view argument = argument_of(*family, name, r->pool);
+    if (const Family* family = family_of(wanted)) {
+        const std::string_view argument =
+            argument_of(*family, wanted.what, r->pool);
         if (argument.data() == nullptr) {
             return fail();
         }
@@ -234,7 +270,7 @@ ngx_int_t get_by_name(ngx_http_request_t* r, ngx_http_variable_value_t* v,
             return set_variable(
                 r, *v,
                 {.format = family->format, .choice = {.argument = argument}},
-                NGX_ERROR);
+                NGX_ERROR, wanted.verified);
         }
     }
     *v = {};
@@ -260,22 +296,105 @@ bool add(ngx_conf_t* cf, std::string_view text, ngx_uint_t flags,
 }
 
 
-ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
-    const ngx_str_t text = to_ngx(name);
-    std::string_view known[64] = {"days_left", "access"};
-    std::size_t count = 2;
+// means_something tells whether there is such a variable. False also where
+// there is no memory.
+bool means_something(ngx_conf_t* cf, const Asked& wanted) noexcept {
+    if (named(main_conf(cf), wanted) != nullptr || special(wanted) != nullptr) {
+        return true;
+    }
+    const Family* family = family_of(wanted);
+    return family != nullptr
+           && !argument_of(*family, wanted.what, cf->pool).empty();
+}
+
+
+// Guess is the name of a variable, in three parts.
+struct Guess {
+    std::string_view verified;
+    std::string_view family;
+    std::string_view name;
+};
+
+
+// guess_end guesses the name of an attribute in place of a misspelt one.
+Guess guess_end(const Asked& wanted) noexcept {
+    const Family* family = family_of(wanted);
+    if (family == nullptr || !family->by_attribute_name) {
+        return {};
+    }
+    return {{},
+            family->prefix,
+            nearest_attribute_name(
+                without_first(wanted.what, family->prefix.size()))};
+}
+
+
+// guess_whole guesses a fixed name.
+Guess guess_whole(const Asked& wanted) noexcept {
+    std::string_view known[64];
+    std::size_t count = 0;
+    const auto add = [&](std::string_view name, bool is_fact) {
+        if (count < std::size(known) && (is_fact || !wanted.verified)) {
+            known[count++] = name;
+        }
+    };
+    for (const Special& one : k_specials) {
+        add(one.name, one.get_verified != nullptr);
+    }
     for (const NamedValue& value : named_values()) {
-        if (count < std::size(known)) {
-            known[count++] = value.name;
+        add(value.name, !value.verdict);
+    }
+    return {{}, {}, nearest(wanted.what, {known, count})};
+}
+
+
+// guess_variable guesses what a name without meaning should have been.
+Guess guess_variable(ngx_conf_t* cf, const Asked& wanted) noexcept {
+    const std::size_t end = wanted.what.find('_');
+    if (!wanted.verified && end != std::string_view::npos) {
+        constexpr std::string_view words[] = {"verified"};
+        const std::string_view rest = without_first(wanted.what, end + 1);
+        if (!nearest({wanted.what.data(), end}, words).empty()
+            && means_something(cf, {rest, true}))
+        {
+            return {k_verified, {}, rest};
         }
     }
-    const ngx_str_t guess =
-        to_ngx(nearest(without_first(name, k_prefix.size()), {known, count}));
-    if (guess.len != 0) {
+    const Guess whole = guess_whole(wanted);
+    Guess guess = guess_end(wanted);
+    const std::string_view written =
+        without_first(wanted.what, guess.family.size());
+    if (guess.name.empty()
+        || (!whole.name.empty()
+            && edit_distance(wanted.what, whole.name)
+                   < edit_distance(written, guess.name)))
+    {
+        guess = whole;
+    }
+    guess.verified = wanted.verified ? k_verified : std::string_view{};
+    return guess;
+}
+
+
+ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
+    const ngx_str_t text = to_ngx(name);
+    const Asked wanted = asked(name);
+    const ngx_str_t what = to_ngx(wanted.what);
+    if (wanted.verified && means_something(cf, {wanted.what, false})) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "unknown variable \"$%V\", it would be a verdict and "
+                      "no fact of a certificate, write \"$client_cert_%V\"",
+                      &text, &what);
+        return NGX_ERROR;
+    }
+    const Guess guess = guess_variable(cf, wanted);
+    if (!guess.name.empty()) {
+        const ngx_str_t parts[] = {to_ngx(guess.verified), to_ngx(guess.family),
+                                   to_ngx(guess.name)};
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "unknown variable \"$%V\", did you mean "
-                      "\"$client_cert_%V\"?",
-                      &text, &guess);
+                      "\"$client_cert_%V%V%V\"?",
+                      &text, &parts[0], &parts[1], &parts[2]);
     } else {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "unknown variable \"$%V\", write an attribute's name as "
@@ -290,17 +409,19 @@ ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
 
 // complete defines a variable that the configuration mentions.
 ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
-    if (const Special* one = special(name)) {
-        return add(cf, name, 0, one->get, nullptr) ? NGX_OK : NGX_ERROR;
+    const Asked wanted = asked(name);
+    if (const ngx_http_get_variable_pt get = special(wanted)) {
+        return add(cf, name, 0, get, nullptr) ? NGX_OK : NGX_ERROR;
     }
 
-    Variable* variable = named(main_conf(cf), name);
+    Variable* variable = named(main_conf(cf), wanted);
     if (variable == nullptr) {
-        const Family* family = family_of(name);
+        const Family* family = family_of(wanted);
         if (family == nullptr) {
             return refuse(cf, name);
         }
-        const std::string_view argument = argument_of(*family, name, cf->pool);
+        const std::string_view argument =
+            argument_of(*family, wanted.what, cf->pool);
         variable = create<Variable>(cf->pool);
         if (variable == nullptr || argument.data() == nullptr) {
             return NGX_ERROR;
@@ -313,7 +434,10 @@ ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
     }
     variable->index = use_format(cf, variable->use);
     return variable->index != NGX_ERROR
-                   && add(cf, name, 0, get_variable, variable)
+                   && add(cf, name, 0,
+                          wanted.verified ? get_variable<true>
+                                          : get_variable<false>,
+                          variable)
                ? NGX_OK
                : NGX_ERROR;
 }

@@ -90,4 +90,14 @@ TEST_CASE("Types that OpenSSL prints mean what OpenSSL means",
           == "0.9.2342.19200300.100.1.44");
 }
 
+
+TEST_CASE("A misspelt attribute's name has a nearest one",
+          "[attribute_names]") {
+    CHECK(nearest_attribute_name("emial") == "email");
+    CHECK(nearest_attribute_name("organisationidentifier")
+          == "organizationidentifier");
+    CHECK(nearest_attribute_name("CN") == "cn");
+    CHECK(nearest_attribute_name("shoe_size_in_winter").empty());
+}
+
 }  // namespace client_cert
