@@ -45,8 +45,13 @@ std::string render(const Format& format, const Choice& choice,
     identity.status = "SUCCESS";
     identity.presented_chain = std::span(chain).first(2);
     identity.validated_chain = chain;
-    if (!x509::load_facts(identity, *input.certificate, format.facts(choice),
-                          memory.arena()))
+    const Facts facts = format.facts(choice);
+    X509& certificate = *input.certificate;
+    if (!x509::load_facts(identity, certificate, facts, memory.arena())
+        || !x509::load_issuer_facts(identity, certificate, facts,
+                                    memory.arena())
+        || !x509::load_anchor_facts(identity, certificate, facts,
+                                    memory.arena()))
     {
         std::fprintf(stderr, "%s: facts cannot be loaded\n", file.c_str());
         failures++;

@@ -27,6 +27,15 @@ void require_good(const Format& format, const Choice& choice,
 }
 
 
+// load loads facts, those of the path as if the certificate were its own
+// issuer.
+bool load(Identity& to, X509& certificate, Facts facts, Arena arena) {
+    return x509::load_facts(to, certificate, facts, arena)
+           && x509::load_issuer_facts(to, certificate, facts, arena)
+           && x509::load_anchor_facts(to, certificate, facts, arena);
+}
+
+
 // A format looks at no fact that it does not name, and writes the same again.
 void require_same_again(const Format& format, const Choice& choice,
                         const Identity& all, X509& certificate) {
@@ -36,8 +45,7 @@ void require_same_again(const Format& format, const Choice& choice,
     few.status = all.status;
     few.presented_chain = all.presented_chain;
     few.validated_chain = all.validated_chain;
-    require(x509::load_facts(few, certificate, format.facts(choice),
-                             memory.arena()),
+    require(load(few, certificate, format.facts(choice), memory.arena()),
             "facts cannot be loaded");
     require(test::render(format, choice, few).text
                 == test::render(format, choice, all).text,
@@ -71,9 +79,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     identity.tls = identity.presented = identity.verified = true;
     identity.disclosed = true;
     identity.status = "SUCCESS";
-    require(
-        x509::load_facts(identity, *certificate, all_facts(), memory.arena()),
-        "facts cannot be loaded");
+    require(load(identity, *certificate, all_facts(), memory.arena()),
+            "facts cannot be loaded");
     const Bytes chain[] = {identity.der, identity.der, identity.der};
     identity.presented_chain = std::span(chain).first(2);
     identity.validated_chain = chain;
