@@ -87,7 +87,9 @@ for my $certificate (@certificates) {
     my $cn = value($head, 'X-CN');
     $expected{cn} = $cn
         if defined $cn && $certificate !~ /^(?:two_cns|doubled_attributes)$/;
-    delete $expected{subject} if !defined $expected{subject};
+    # A name whose type OpenSSL cut off is in no dialect.
+    delete $expected{subject}
+        if !defined $expected{subject} || $certificate eq 'long_type';
     expect('dictionary ' . value($head, 'Client-To-Edge-HTTP-Auth'), sub {
         is_deeply($_[0], \%expected, "$certificate: attributes");
     });
