@@ -170,6 +170,62 @@ forged
 
 
 
+=== A name that an application may turn into a reserved one is removed
+--- http_config
+    client_cert_reserve known;
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. CORE::join('', map { "$_: forged\r\n" } "\xDFL-Client-Verify",
+    "X-\xDFL-Client-DN", "\xC3\x9FL-Client-Cert", "X-\xC5\xBF\xC5\xBFL",
+    "Cl\xC4\xB1ent-Cert", "X-Anything-\xE9", "\xE9", "X-Long-Enough-\x80-End")
+. "X-Other: kept\r\n\r\n"
+--- upstream_like
+^X-Other: kept\r$
+--- upstream_unlike
+forged
+
+
+
+=== Such a name is left alone where nothing is reserved
+--- http_config
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "\xDFL-Client-Verify: kept\r\n\r\n"
+--- upstream_like eval
+[qr/^\xDFL-Client-Verify: kept\r$/m]
+
+
+
+=== Such a name is removed where only the default server lets it in
+--- http_config
+    client_cert_reserve known;
+    server {
+        listen 127.0.0.1:$TEST_NGINX_SERVER_PORT;
+        ignore_invalid_headers off;
+    }
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\n\xDFL-Client-Verify: forged\r\nHost: localhost\r\n"
+. "Connection: close\r\n\r\n"
+--- upstream_requests: 1
+--- upstream_unlike
+forged
+
+
+
 === Forged headers go wherever they stand among forty others
 --- http_config
     client_cert_forward rfc9440;
@@ -251,6 +307,22 @@ forged
 . "Connection: close, Client-Cert,X-Hop , client_cert\r\n\r\n"
 --- upstream_like
 ^Connection: close, X-Hop\r$
+
+
+
+=== A member of Connection that is no name is removed whole
+--- config
+    client_cert_forward rfc9440;
+    location /t {
+        proxy_set_header Connection $http_connection;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close;Client-Cert, X-One,"
+. "close Client-Cert, Client-Cert;q=1,X-Two, \"Client-Cert\", X-\xFF,"
+. " close\tClient-Cert,X-Three, \"a, Client-Cert\", close\r\n\r\n"
+--- upstream_like
+^Connection: X-One, X-Two, X-Three, close\r$
 
 
 

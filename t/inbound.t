@@ -150,6 +150,44 @@ Cf-Cert-Verified: kept
 
 
 
+=== `pass` takes what an application may turn into a name that is sent here
+--- http_config
+    ignore_invalid_headers off;
+--- tls_server
+    client_cert_inbound pass;
+    location /t {
+        client_cert_forward haproxy;
+        proxy_set_header Connection $http_connection;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nX-\xDFL-Client-DN: forged\r\n"
+. "Connection: close, close;X-SSL-Client-DN\r\nX-Other: kept\r\n\r\n"
+--- upstream_like
+^X-Other: kept\r$
+^Connection: close\r$
+--- upstream_unlike
+forged
+
+
+
+=== `reject` answers 400 to a name that may become a reserved one
+--- http_config
+    client_cert_inbound reject;
+    client_cert_reserve X-SSL;
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "X-\xDFL: forged\r\n\r\n"
+--- error_code: 400
+--- upstream_requests: 0
+
+
+
 === client_cert_reserve takes several names
 --- http_config
     client_cert_reserve X-One X-Two;

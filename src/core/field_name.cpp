@@ -4,27 +4,23 @@
 namespace client_cert {
 
 void put_folded(Writer& out, std::string_view name) noexcept {
-    for (FoldedName folded{name}; !folded.done();) {
-        out.put(folded.next());
+    for (const char c : name) {
+        out.put(fold(c));
     }
 }
 
 
 bool folds_to(std::string_view name, std::string_view folded) noexcept {
-    FoldedName bytes{name};
-    for (const char c : folded) {
-        if (bytes.done() || bytes.next() != c) {
-            return false;
-        }
-    }
-    return bytes.done();
+    return name.size() == folded.size() && folds_to_prefix(name, folded);
 }
 
 
 bool folds_to_prefix(std::string_view name, std::string_view folded) noexcept {
-    FoldedName bytes{name};
-    for (const char c : folded) {
-        if (bytes.done() || bytes.next() != c) {
+    if (name.size() < folded.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < folded.size(); i++) {
+        if (fold(name[i]) != folded[i]) {
             return false;
         }
     }
@@ -33,14 +29,25 @@ bool folds_to_prefix(std::string_view name, std::string_view folded) noexcept {
 
 
 bool same_folded(std::string_view a, std::string_view b) noexcept {
-    FoldedName left{a};
-    FoldedName right{b};
-    while (!left.done() && !right.done()) {
-        if (left.next() != right.next()) {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); i++) {
+        if (fold(a[i]) != fold(b[i])) {
             return false;
         }
     }
-    return left.done() && right.done();
+    return true;
+}
+
+
+bool is_ascii_name(std::string_view name) noexcept {
+    for (const char c : name) {
+        if (static_cast<unsigned char>(c) > 0x7f) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace client_cert

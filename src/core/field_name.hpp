@@ -6,38 +6,16 @@
 
 namespace client_cert {
 
-// FoldedName walks over a field name and yields its folded bytes: letters in
-// lower case, digits, and `-` for every other byte, a run of bytes over 0x7F
-// counting as one. `Client_Cert`, `client.cert` and `Client\u2010Cert` fold to
+// fold is the folded form of one byte of a field name: a letter in lower case,
+// a digit, or `-` for every other byte. `Client_Cert` and `client.cert` fold to
 // `client-cert`, because CGI, WSGI, Rack, PHP and others cannot tell them
 // apart.
-class FoldedName {
-public:
-    constexpr explicit FoldedName(std::string_view name) noexcept
-        : rest_(name) {}
+[[nodiscard]] constexpr char fold(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return is_alnum(byte) ? static_cast<char>(to_lower(byte)) : '-';
+}
 
-    // done tells whether all bytes were yielded.
-    [[nodiscard]] constexpr bool done() const noexcept { return rest_.empty(); }
-
-    // next yields the next folded byte; only where done() is false.
-    [[nodiscard]] constexpr char next() noexcept {
-        const auto byte = static_cast<unsigned char>(rest_.front());
-        rest_.remove_prefix(1);
-        if (byte > 0x7f) {
-            while (!rest_.empty()
-                   && static_cast<unsigned char>(rest_.front()) > 0x7f) {
-                rest_.remove_prefix(1);
-            }
-            return '-';
-        }
-        return is_alnum(byte) ? static_cast<char>(to_lower(byte)) : '-';
-    }
-
-private:
-    std::string_view rest_;
-};
-
-// put_folded appends the folded form of a name; never longer than the name.
+// put_folded appends the folded form of a name, which is as long as the name.
 void put_folded(Writer& out, std::string_view name) noexcept;
 
 // folds_to tells whether a name's folded form is `folded`.
@@ -50,5 +28,11 @@ void put_folded(Writer& out, std::string_view name) noexcept;
 
 // same_folded tells whether two names fold to the same text.
 [[nodiscard]] bool same_folded(std::string_view a, std::string_view b) noexcept;
+
+// is_ascii_name tells whether a name has no byte over 0x7F. No field name has
+// one (RFC 9110 section 5.1), and what an application makes of it depends on
+// how it decodes and in which case it writes names: to Python the byte 0xDF in
+// upper case is `SS`.
+[[nodiscard]] bool is_ascii_name(std::string_view name) noexcept;
 
 }  // namespace client_cert

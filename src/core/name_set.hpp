@@ -8,8 +8,8 @@
 
 namespace client_cert {
 
-// ReservedName is a folded name (FoldedName), or, with `prefix`, all names
-// whose folded form begins with it. The text is not empty and outlives the set.
+// ReservedName is a folded name, or, with `prefix`, all names whose folded form
+// begins with it. The text is not empty and outlives the set.
 struct ReservedName {
     std::string_view folded;
     bool prefix = false;
@@ -18,35 +18,59 @@ struct ReservedName {
                            const ReservedName&) noexcept = default;
 };
 
-// ByteClass numbers what a byte folds to: letters, digits, `-`. Bytes over 0x7F
-// are a class of their own, since a run of them folds to one `-`: behind one,
-// the bytes of a name and of its folded form need not be side by side.
-struct ByteClass {
-    static constexpr unsigned char dash = 36;
-    static constexpr unsigned char high = 37;
-    static constexpr std::size_t count = 38;
-
-    static constexpr unsigned char of(unsigned char c) noexcept {
-        const unsigned char lower = to_lower(c);
-        if (lower >= 'a' && lower <= 'z') {
-            return static_cast<unsigned char>(lower - 'a');
-        }
-        if (lower >= '0' && lower <= '9') {
-            return static_cast<unsigned char>(26 + lower - '0');
-        }
-        return c > 0x7f ? high : dash;
-    }
-};
-
-// k_byte_classes are those of all bytes.
-inline constexpr auto k_byte_classes = [] {
+// k_fold_classes numbers what each byte folds to: letters, digits, `-`.
+inline constexpr std::size_t k_fold_class_count = 26 + 10 + 1;
+inline constexpr auto k_fold_classes = [] {
     std::array<unsigned char, 256> classes{};
-    unsigned char c = 0;
+    int next = 0;
     for (unsigned char& one : classes) {
-        one = ByteClass::of(c++);
+        const char c = fold(static_cast<char>(next++));
+        const int number = c >= 'a' ? c - 'a' : c - '0' + 26;
+        one = static_cast<unsigned char>(c == '-' ? 36 : number);
     }
     return classes;
 }();
+
+// NameFilter knows of most names that they are none of those that it was told:
+// they differ in length or in the first four bytes.
+class NameFilter {
+public:
+    constexpr NameFilter() noexcept = default;
+
+    // admit lets a reserved name, in all its forms, pass.
+    void admit(const ReservedName& name) noexcept;
+
+    // may_be is false for names that were not admitted, and for most only.
+    [[nodiscard]] bool may_be(std::string_view name) const noexcept {
+        const std::size_t size =
+            name.size() < k_longest ? name.size() : k_longest;
+        if (((lengths_ >> size) & 1) == 0) {
+            return false;
+        }
+        return size < k_looked_at
+               || (((seconds_[look(name, 0)] >> look(name, 1)) & 1) != 0
+                   && ((fourths_[look(name, 2)] >> look(name, 3)) & 1) != 0);
+    }
+
+private:
+    static constexpr std::size_t k_looked_at = 4;
+    static constexpr std::size_t k_longest = 63;
+
+    static std::size_t look(std::string_view name, std::size_t i) noexcept {
+        return k_fold_classes[static_cast<unsigned char>(name[i])];
+    }
+
+    using Classes = std::array<std::uint64_t, k_fold_class_count>;
+
+    // lengths_ has a bit for every length of a name, the last one for all that
+    // are as long or longer.
+    std::uint64_t lengths_ = 0;
+    // seconds_ has, for each class of first byte, a bit for every class that
+    // the second byte of a name can have; fourths_ likewise for the third and
+    // the fourth.
+    Classes seconds_{};
+    Classes fourths_{};
+};
 
 // NameSet answers whether a field name is reserved. It owns nothing: the names
 // are the caller's, and are put into the set's order once.
@@ -66,38 +90,26 @@ public:
         return names_;
     }
 
-    // may_contain is false for most names that `contains` does not know: they
-    // differ in the first four bytes.
-    [[nodiscard]] bool may_contain(std::string_view name) const noexcept {
-        return name.size() < k_looked_at
-               || (((seconds_[look(name, 0)] >> look(name, 1)) & 1) != 0
-                   && ((fourths_[look(name, 2)] >> look(name, 3)) & 1) != 0);
-    }
+    // filter knows of most names that `contains` does not know them.
+    [[nodiscard]] const NameFilter& filter() const noexcept { return filter_; }
 
     // contains tells whether a field name, as it came over the wire, folds to
     // a reserved name or begins with a reserved prefix.
     [[nodiscard]] bool contains(std::string_view name) const noexcept {
-        return may_contain(name) && search(name);
+        return filter_.may_be(name) && search(name);
+    }
+
+    // refuses tells whether no client may send a field of this name: it is a
+    // reserved one, or might become one (is_ascii_name).
+    [[nodiscard]] bool refuses(std::string_view name) const noexcept {
+        return contains(name) || (!empty() && !is_ascii_name(name));
     }
 
 private:
-    static constexpr std::size_t k_looked_at = 4;
-
-    static std::size_t look(std::string_view name, std::size_t i) noexcept {
-        return k_byte_classes[static_cast<unsigned char>(name[i])];
-    }
-
-    using Classes = std::array<std::uint64_t, ByteClass::count>;
-
-    void admit(const ReservedName& name) noexcept;
     [[nodiscard]] bool search(std::string_view name) const noexcept;
 
     std::span<const ReservedName> names_;
-    // seconds_ has, for each class of first byte, a bit for every class that
-    // the second byte of a reserved name can have; fourths_ likewise for the
-    // third and the fourth.
-    Classes seconds_{};
-    Classes fourths_{};
+    NameFilter filter_;
 };
 
 }  // namespace client_cert

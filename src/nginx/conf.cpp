@@ -253,6 +253,17 @@ bool reserve(ngx_conf_t* cf, std::string_view name, bool prefix) noexcept {
 }
 
 
+void settle_names(MainConf& conf, const NameSet& set) noexcept {
+    if (set.empty()) {
+        return;
+    }
+    conf.set = set;
+    conf.request_filter = conf.response_filter = set.filter();
+    conf.request_filter.admit({"connection"});
+    conf.response_filter.admit({"vary"});
+}
+
+
 void* create_main_conf(ngx_conf_t* cf) noexcept {
     auto* conf = create<MainConf>(cf->pool);
     const auto init = [&](ngx_array_t& array, std::size_t size) {

@@ -86,8 +86,14 @@ struct MainConf {
     ngx_array_t names = {};             // of HeaderName*
     ngx_array_t reserved = {};          // of ReservedName
     ngx_array_t response_headers = {};  // of ResponseHeader*
-    // set is `reserved` once all of it is known.
+    // set is `reserved` once all of it is known; the filters let pass what has
+    // to be looked at in a request's headers and in a response's.
     NameSet set;
+    NameFilter request_filter;
+    NameFilter response_filter;
+    // has_odd_names is true where a server takes names that are none, with
+    // bytes over 0x7F among them.
+    bool has_odd_names = true;
     // http_variable is nginx's own handler of `$http_...`.
     ngx_http_get_variable_pt http_variable = nullptr;
     // variables are the module's own, in the order of their table.
@@ -224,5 +230,8 @@ struct LocationConf {
 // False where there is no memory.
 [[nodiscard]] bool reserve(ngx_conf_t* cf, std::string_view name,
                            bool prefix) noexcept;
+
+// settle_names takes over the reserved names once all of them are known.
+void settle_names(MainConf& conf, const NameSet& set) noexcept;
 
 }  // namespace client_cert::nginx

@@ -11,22 +11,16 @@
 
 namespace client_cert::nginx {
 
-// needs_look tells whether a list may have a reserved name, or one that begins
-// and is as long as `other`, which is in lower case: a scan that costs each
-// request as little as can be.
+// needs_look tells whether a list may have a name that a filter lets pass: a
+// scan that costs each request as little as can be.
 [[nodiscard]] inline bool needs_look(const ngx_list_t& headers,
-                                     const NameSet& reserved,
-                                     std::string_view other) noexcept {
+                                     const NameFilter& filter) noexcept {
     for (const ngx_list_part_t* part = &headers.part; part != nullptr;
          part = part->next)
     {
         const auto* header = static_cast<const ngx_table_elt_t*>(part->elts);
         for (const auto* end = header + part->nelts; header != end; header++) {
-            const std::string_view name = view(header->key);
-            if (reserved.may_contain(name)
-                || (name.size() == other.size()
-                    && (name.front() | 0x20) == other.front()))
-            {
+            if (filter.may_be(view(header->key))) {
                 return true;
             }
         }

@@ -10,31 +10,31 @@
 namespace client_cert::nginx {
 namespace {
 
-constexpr std::string_view k_connection = "connection";
-
-
 bool is_connection(const ngx_table_elt_t& header) noexcept {
-    return header.key.len == k_connection.size()
-           && equals_ignoring_case(view(header.key), k_connection);
+    return equals_ignoring_case(view(header.key), "connection");
 }
 
 
-// clean_connection takes doomed names out of a Connection header: the next hop
-// would remove what it names.
+// clean_connection takes doomed names out of a Connection header, since the
+// next hop would remove what it names, and whatever is no name: other parsers
+// find one in `close;Client-Cert` or in `close Client-Cert`.
 template <class Doomed>
 bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
                       Doomed doomed) noexcept {
-    if (!list_names(view(header.value), doomed)) {
+    const auto goes = [&](std::string_view member) {
+        return !is_token(member) || doomed(member);
+    };
+    if (!list_names(view(header.value), goes)) {
         return true;
     }
     Writer counted;
-    put_list_without(counted, view(header.value), doomed);
+    put_list_without(counted, view(header.value), goes);
     auto* text = static_cast<u_char*>(ngx_pcalloc(pool, counted.size() + 1));
     if (text == nullptr) {
         return false;
     }
     Writer out{{chars(text), counted.size()}};
-    put_list_without(out, view(header.value), doomed);
+    put_list_without(out, view(header.value), goes);
     header.value = {counted.size(), text};
     return true;
 }
@@ -83,13 +83,15 @@ Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
 [[gnu::noinline]] Cleaned strip(ngx_http_request_t* r) noexcept {
     const NameSet& reserved = main_conf(r).set;
     return remove(
-        r, [&](std::string_view name) { return reserved.contains(name); },
+        r, [&](std::string_view name) { return reserved.refuses(name); },
         [](const ngx_table_elt_t&) { return false; });
 }
 
 
 Cleaned strip_where_needed(ngx_http_request_t* r) noexcept {
-    return needs_look(r->headers_in.headers, main_conf(r).set, k_connection)
+    const MainConf& conf = main_conf(r);
+    return conf.has_odd_names
+                   || needs_look(r->headers_in.headers, conf.request_filter)
                ? strip(r)
                : Cleaned::nothing;
 }
@@ -122,7 +124,7 @@ bool make_room_again(ngx_http_request_t* r) noexcept {
                 return true;
             }
         }
-        return false;
+        return !plan.empty() && !is_ascii_name(name);
     };
     const auto added_before = [&](const ngx_table_elt_t& header) {
         for (const HeaderName* name :

@@ -75,11 +75,8 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
 }
 
 
-constexpr std::string_view k_vary = "vary";
-
-
 bool is_vary(const ngx_table_elt_t& header) noexcept {
-    return header.hash != 0 && equals_ignoring_case(view(header.key), k_vary);
+    return header.hash != 0 && equals_ignoring_case(view(header.key), "vary");
 }
 
 
@@ -146,7 +143,9 @@ ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
         {
             return NGX_ERROR;
         }
-        if (needs_look(r->headers_out.headers, conf.set, k_vary)) {
+        if (!conf.set.empty()
+            && needs_look(r->headers_out.headers, conf.response_filter))
+        {
             clean(r->headers_out.headers, conf.set);
         }
     }

@@ -42,6 +42,22 @@ bool install(ngx_conf_t* cf, ngx_http_phases phase,
 }
 
 
+// takes_odd_names tells whether some server takes field names that are none.
+// Until it is known which server a request is for, those of another hold.
+bool takes_odd_names(ngx_conf_t* cf) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    for (const ngx_http_core_srv_conf_t* server :
+         elements<ngx_http_core_srv_conf_t*>(&core->servers))
+    {
+        if (!server->ignore_invalid_headers) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
 // takes_early_data tells whether some server does.
 bool takes_early_data(ngx_conf_t* cf) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
@@ -63,7 +79,8 @@ bool takes_early_data(ngx_conf_t* cf) noexcept {
 
 ngx_int_t start(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
-    conf.set = NameSet{elements<ReservedName>(&conf.reserved)};
+    settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
+    conf.has_odd_names = takes_odd_names(cf);
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
         || blind_http_variables(cf) != NGX_OK || !check_response_headers(cf))

@@ -151,7 +151,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
         (first == '~' ? trailers : headers)
             .push_back({real, name, std::string(line), first != '-'});
     }
-    request.main.set = reserved.set();
+    nginx::settle_names(request.main, reserved.set());
 
     for (const Header& header : headers) {
         require_lists_agree(header.value, request.main.set, reserved);

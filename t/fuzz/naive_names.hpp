@@ -42,6 +42,16 @@ public:
             });
     }
 
+    // refuses also holds for what an application may turn into any name.
+    bool refuses(std::string_view name) const {
+        return has(name) || (!names_.empty() && has_high_byte(name));
+    }
+
+    static bool has_high_byte(std::string_view name) {
+        return std::any_of(name.begin(), name.end(),
+                           [](char c) { return (c & 0x80) != 0; });
+    }
+
 private:
     std::deque<std::string> texts_;
     std::vector<ReservedName> names_;
@@ -85,6 +95,16 @@ std::string naive_without(std::string_view list, Has has) {
         }
     }
     return rest;
+}
+
+
+// naive_is_token is true for the names of RFC 9110 section 5.6.2.
+inline bool naive_is_token(std::string_view name) {
+    return !name.empty()
+           && name.find_first_not_of(
+                  "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                  == std::string_view::npos;
 }
 
 

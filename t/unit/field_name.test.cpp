@@ -26,10 +26,6 @@ TEST_CASE("Spellings that upstreams confuse fold to one name", "[field_name]") {
                  "Client`Cert",
                  "Client\x7f"
                  "Cert",
-                 "Client\xE2\x80\x90"
-                 "Cert",
-                 "Client\xC2\xAD"
-                 "Cert",
                  "Client\xff"
                  "Cert");
     CAPTURE(name);
@@ -47,7 +43,7 @@ TEST_CASE("Names that only resemble another do not fold to it",
         GENERATE("", "-", "Client-Cert-Hint", "X-Client-Cert", "Client--Cert",
                  "ClientCert", "Client-Cer", "Client-Certs", "-Client-Cert",
                  "Client-Cert-", "Client-Cert\xC2\xAD", "Client-C\xC3\xABrt",
-                 "Client-\xE2\x80\x90"
+                 "Client\xE2\x80\x90"
                  "Cert",
                  "Client-Ceru");
     CAPTURE(name);
@@ -62,13 +58,22 @@ TEST_CASE("A NUL in a name is a byte like any other", "[field_name]") {
 }
 
 
+TEST_CASE("A name with a byte over 0x7F is none", "[field_name]") {
+    for (const auto* name : {"", "Client-Cert", "a\x7f", "\x01"}) {
+        CAPTURE(name);
+        CHECK(is_ascii_name(name));
+    }
+    for (const auto* name : {"\xDFL-Client-Verify", "Client\x80", "\xff"}) {
+        CAPTURE(name);
+        CHECK_FALSE(is_ascii_name(name));
+    }
+}
+
+
 TEST_CASE("A prefix has to be whole", "[field_name]") {
     CHECK(folds_to_prefix("Cf-Cert-", "cf-cert-"));
     CHECK(folds_to_prefix("CF_CERT_Anything", "cf-cert-"));
-    CHECK(
-        folds_to_prefix("Cf-Cert\xE2\x80\x90"
-                        "Anything",
-                        "cf-cert-"));
+    CHECK(folds_to_prefix("Cf-Cert\xC2\xAD", "cf-cert-"));
     CHECK(folds_to_prefix("Anything", ""));
     CHECK_FALSE(folds_to_prefix("Cf-Cert", "cf-cert-"));
     CHECK_FALSE(folds_to_prefix("Cf-Certs", "cf-cert-"));
@@ -94,7 +99,7 @@ TEST_CASE("Folding agrees with the words of the contract", "[field_name]") {
         const std::string folded_b = test::naive_fold(b);
         CAPTURE(a, b);
         REQUIRE(folded(a) == folded_a);
-        REQUIRE(folded(a).size() <= a.size());
+        REQUIRE(folded(a).size() == a.size());
         REQUIRE(folded(folded_a) == folded_a);
         REQUIRE(folds_to(a, folded_b) == (folded_a == folded_b));
         REQUIRE(folds_to_prefix(a, folded_b) == folded_a.starts_with(folded_b));

@@ -7,22 +7,16 @@
 
 namespace client_cert::test {
 
-// naive_fold first makes a run of bytes over 0x7F one `-`, then every byte
-// that is no letter or digit.
+// naive_fold makes every byte that is no ASCII letter or digit a `-`.
 inline std::string naive_fold(std::string_view name) {
-    std::string ascii;
-    bool in_run = false;
-    for (const char c : name) {
-        const bool high = (c & 0x80) != 0;
-        if (!(high && in_run)) {
-            ascii += high ? '-' : c;
-        }
-        in_run = high;
+    std::string folded{name};
+    for (char& c : folded) {
+        const auto byte = static_cast<unsigned char>(c);
+        c = byte < 0x80 && std::isalnum(byte) != 0
+                ? static_cast<char>(std::tolower(byte))
+                : '-';
     }
-    for (char& c : ascii) {
-        c = std::isalnum(c) ? static_cast<char>(std::tolower(c)) : '-';
-    }
-    return ascii;
+    return folded;
 }
 
 }  // namespace client_cert::test
