@@ -5,8 +5,8 @@
 
 namespace client_cert::nginx {
 
-// blind_http_variables makes every `$http_...` of a reserved name that the
-// configuration mentions blind to what clients send.
+// blind_http_variables makes `$http_...` blind to what clients send, whoever
+// asks for it and when: the configuration, or a script at run time.
 [[nodiscard]] ngx_int_t blind_http_variables(ngx_conf_t* cf) noexcept;
 
 }  // namespace client_cert::nginx

@@ -15,6 +15,35 @@ bool is_connection(const ngx_table_elt_t& header) noexcept {
 }
 
 
+// is_ours tells whether the module added a header: no other's name is written
+// in the same memory.
+bool is_ours(const ngx_table_elt_t& header, const MainConf& conf) noexcept {
+    for (const HeaderName* name : elements<HeaderName*>(&conf.names)) {
+        if (header.lowcase_key == name->lowcase.data) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+// is_copied tells whether a subrequest has a header of the module from its
+// parent. Where a script copied the list, it is the module's by its text alone.
+bool is_copied(ngx_http_request_t* r, const ngx_table_elt_t& header) noexcept {
+    bool found = false;
+    if (r != r->main) {
+        for_each_header(
+            r->parent->headers_in.headers, [&](const ngx_table_elt_t& one) {
+                found |=
+                    view(one.value) == view(header.value)
+                    && equals_ignoring_case(view(one.key), view(header.key))
+                    && is_ours(one, main_conf(r));
+            });
+    }
+    return found;
+}
+
+
 // clean_connection takes doomed names out of a Connection header, since the
 // next hop would remove what it names, and whatever is no name: other parsers
 // find one in `close;Client-Cert` or in `close Client-Cert`.
@@ -40,14 +69,10 @@ bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
 }
 
 
-// remove takes the headers out whose name is doomed, and those for which
-// `also(header)` holds.
-template <class Doomed, class Also>
-Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
-    const auto drop = [&](const ngx_table_elt_t& header) {
-        return doomed(view(header.key)) || also(header);
-    };
-
+// remove takes the headers out for which `drop(header)` holds, and the members
+// of Connection for which `doomed(name)` does.
+template <class Drop, class Doomed>
+Cleaned remove(ngx_http_request_t* r, Drop drop, Doomed doomed) noexcept {
     bool found = false;
     bool failed = false;
     for_each_header(r->headers_in.headers, [&](ngx_table_elt_t& header) {
@@ -79,21 +104,43 @@ Cleaned remove(ngx_http_request_t* r, Doomed doomed, Also also) noexcept {
 }
 
 
-// strip takes every reserved header out.
-[[gnu::noinline]] Cleaned strip(ngx_http_request_t* r) noexcept {
+// strip takes every header out that no client may send, and of which
+// `stays(header)` does not hold.
+template <class Stays>
+Cleaned strip(ngx_http_request_t* r, Stays stays) noexcept {
     const NameSet& reserved = main_conf(r).set;
     return remove(
-        r, [&](std::string_view name) { return reserved.refuses(name); },
-        [](const ngx_table_elt_t&) { return false; });
+        r,
+        [&](const ngx_table_elt_t& header) {
+            return reserved.refuses(view(header.key)) && !stays(header);
+        },
+        [&](std::string_view name) { return reserved.contains(name); });
 }
 
 
-Cleaned strip_where_needed(ngx_http_request_t* r) noexcept {
-    const MainConf& conf = main_conf(r);
+// strip_all takes every header out that no client may send.
+[[gnu::noinline]] Cleaned strip_all(ngx_http_request_t* r) noexcept {
+    return strip(r, [](const ngx_table_elt_t&) { return false; });
+}
+
+
+// may_be_dirty is false for most requests that have nothing to be taken out.
+bool may_be_dirty(ngx_http_request_t* r, const MainConf& conf) noexcept {
     return conf.has_odd_names
-                   || needs_look(r->headers_in.headers, conf.request_filter)
-               ? strip(r)
-               : Cleaned::nothing;
+           || needs_look(r->headers_in.headers, conf.request_filter);
+}
+
+
+// has_clean_list tells whether a request began with the list of one that was
+// cleaned.
+bool has_clean_list(ngx_http_request_t* r) noexcept {
+    while (r != r->main) {
+        r = r->parent;
+        if (CleanMark::of(r).is_set()) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -103,8 +150,10 @@ Cleaned clean_unmarked(ngx_http_request_t* r) noexcept {
     if (r != r->main && !own_list(r)) {
         return Cleaned::no_memory;
     }
-    const Cleaned result =
-        inbound(r) == Inbound::pass ? Cleaned::nothing : strip_where_needed(r);
+    Cleaned result = Cleaned::nothing;
+    if (inbound(r) != Inbound::pass && may_be_dirty(r, main_conf(r))) {
+        result = strip_all(r);
+    }
     if (result != Cleaned::no_memory) {
         CleanMark{r->headers_in.headers, result}.set(r);
     }
@@ -112,9 +161,43 @@ Cleaned clean_unmarked(ngx_http_request_t* r) noexcept {
 }
 
 
+bool hide_unmarked(ngx_http_request_t* r) noexcept {
+    if (has_clean_list(r)) {
+        return true;
+    }
+    const MainConf& conf = main_conf(r);
+    Cleaned result = Cleaned::nothing;
+    if (inbound(r) != Inbound::pass && may_be_dirty(r, conf)) {
+        if (r != r->main && !own_list(r)) {
+            return false;
+        }
+        result = strip(r, [&](const ngx_table_elt_t& header) {
+            return is_ours(header, conf);
+        });
+    }
+    // A redirect or a subrequest has what the module added before: where it
+    // passes through the phases, that is still to be taken out.
+    if (!r->internal && result != Cleaned::no_memory) {
+        CleanMark{r->headers_in.headers, result}.set(r);
+    }
+    return result != Cleaned::no_memory;
+}
+
+
+void hide_all(ngx_http_request_t* r) noexcept {
+    ngx_list_t& headers = r->headers_in.headers;
+    if (headers.last != nullptr) {
+        headers.part.nelts = 0;
+        headers.part.next = nullptr;
+        headers.last = &headers.part;
+        relink_headers(r);
+    }
+}
+
+
 bool make_room_again(ngx_http_request_t* r) noexcept {
     if (inbound(r) != Inbound::pass) {
-        return strip_where_needed(r) != Cleaned::no_memory;
+        return strip_all(r) != Cleaned::no_memory;
     }
 
     const auto plan = elements<OutgoingHeader>(location_conf(r).plan);
@@ -126,16 +209,11 @@ bool make_room_again(ngx_http_request_t* r) noexcept {
         }
         return !plan.empty() && !is_ascii_name(name);
     };
-    const auto added_before = [&](const ngx_table_elt_t& header) {
-        for (const HeaderName* name :
-             elements<HeaderName*>(&main_conf(r).names)) {
-            if (header.lowcase_key == name->lowcase.data) {
-                return true;
-            }
-        }
-        return false;
+    const auto goes = [&](const ngx_table_elt_t& header) {
+        return sent_here(view(header.key)) || is_ours(header, main_conf(r))
+               || is_copied(r, header);
     };
-    return remove(r, sent_here, added_before) != Cleaned::no_memory;
+    return remove(r, goes, sent_here) != Cleaned::no_memory;
 }
 
 

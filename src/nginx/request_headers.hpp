@@ -10,10 +10,10 @@ namespace client_cert::nginx {
 // Cleaned says what clean_request found.
 enum class Cleaned { nothing, reserved, no_memory };
 
-// CleanMark is a request's context, and says that its list was cleaned: the
-// address behind the list's last element, and whether there was anything to
-// clean. It is made of what is there, so that it costs no memory. nginx clears
-// all contexts on an internal redirect, which asks for cleaning again.
+// CleanMark is a request's context, and says that its list was cleaned: what
+// the list ended with then, and whether there was anything to clean. It is made
+// of what is there, so that it costs no memory. nginx clears all contexts on an
+// internal redirect, which asks for cleaning again.
 class CleanMark {
 public:
     // of is a request's mark.
@@ -38,8 +38,9 @@ public:
         return (bits_ & k_reserved) != 0 ? Cleaned::reserved : Cleaned::nothing;
     }
 
-    // is_as_before tells whether nothing was added to the list since. Modules
-    // that remove headers never give a slot out again (see header_list.hpp).
+    // is_as_before tells whether nothing was added to the list since: what is
+    // added is then the last, and brings a name of its own, also where a
+    // module gives the slot of a header that it removed out again.
     [[nodiscard]] bool is_as_before(const ngx_list_t& list) const noexcept {
         return is_set() && (bits_ & ~k_flags) == end_of(list);
     }
@@ -48,16 +49,23 @@ private:
     static constexpr std::uintptr_t k_is_set = 1;
     static constexpr std::uintptr_t k_reserved = 2;
     static constexpr std::uintptr_t k_flags = k_is_set | k_reserved;
-    static_assert(alignof(ngx_table_elt_t) > k_flags);
 
     explicit CleanMark(std::uintptr_t bits) noexcept : bits_(bits) {}
 
+    // end_of is made of where a list ends, and of where the name of its last
+    // element is.
     static std::uintptr_t end_of(const ngx_list_t& list) noexcept {
-        return list.last == nullptr
-                   ? 0
-                   : reinterpret_cast<std::uintptr_t>(
-                       static_cast<const ngx_table_elt_t*>(list.last->elts)
-                       + list.last->nelts);
+        // An odd number that spreads an address over all bits.
+        constexpr auto spread =
+            static_cast<std::uintptr_t>(0x9E3779B97F4A7C15u);
+        if (list.last == nullptr || list.last->nelts == 0) {
+            return 0;
+        }
+        const auto* last = static_cast<const ngx_table_elt_t*>(list.last->elts)
+                           + list.last->nelts - 1;
+        return (reinterpret_cast<std::uintptr_t>(last)
+                ^ reinterpret_cast<std::uintptr_t>(last->key.data) * spread)
+               & ~k_flags;
     }
 
     std::uintptr_t bits_;
@@ -73,6 +81,21 @@ private:
     const CleanMark mark = CleanMark::of(r);
     return mark.is_set() ? mark.result() : clean_unmarked(r);
 }
+
+// hide_unmarked is hide_forged where no phase has cleaned the request.
+[[nodiscard]] bool hide_unmarked(ngx_http_request_t* r) noexcept;
+
+// hide_forged takes out what a client forged before somebody looks at a request
+// that may be on no path through the phases: nginx refused it, or it is a clone
+// of another. What the module itself has added stays. False where there is no
+// memory.
+[[nodiscard]] inline bool hide_forged(ngx_http_request_t* r) noexcept {
+    return CleanMark::of(r).is_set() || hide_unmarked(r);
+}
+
+// hide_all takes all headers out: what is left to do where hide_forged has no
+// memory, and nobody can be told.
+void hide_all(ngx_http_request_t* r) noexcept;
 
 // make_room_again is make_room where the list changed or may hold anything.
 [[nodiscard]] bool make_room_again(ngx_http_request_t* r) noexcept;

@@ -83,7 +83,8 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     conf.has_odd_names = takes_odd_names(cf);
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
-        || blind_http_variables(cf) != NGX_OK || !check_response_headers(cf))
+        || !check_response_headers(cf)
+        || (!conf.set.empty() && blind_http_variables(cf) != NGX_OK))
     {
         return NGX_ERROR;
     }

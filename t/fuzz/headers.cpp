@@ -5,13 +5,18 @@
 //     =name, =name*  reserve a name or a prefix (before all that follows)
 //     <name          the location sends a header of that name (likewise)
 //     p              client_cert_inbound pass (likewise)
+//     v              servers ignore invalid names (likewise)
 //     @n             the next part of the list has as many slots as `n` says
 //     :Name: value   a header that came
 //     !              the request is cleaned
 //     >              room is made for the location's headers, and these added
+//     ?              somebody looks at the headers
 //     +Name: value   another module adds a header
+//     -              another module removes the last header, and gives its
+//                    slot out again
 //     r              an internal redirect
 //     s              a subrequest, which is cleaned as well
+//     c              a clone, which somebody looks at
 #include "nginx_request.hpp"
 
 #include <algorithm>
@@ -38,6 +43,18 @@ struct Header {
     std::string value;
     // is_ours: the module added it.
     bool is_ours = false;
+
+    // is_odd: no pointer of nginx leads to it.
+    bool is_odd() const {
+        for (const ngx_http_header_t* known = ngx_http_headers_in;
+             known->name.len != 0; known++)
+        {
+            if (fuzz::lower(name) == fuzz::lower(nginx::view(known->name))) {
+                return false;
+            }
+        }
+        return true;
+    }
 };
 
 
@@ -85,9 +102,11 @@ private:
     ngx_list_t& list() { return request_.raw.headers_in.headers; }
 
     bool configure(char what, std::string_view line) {
-        if (what != '=' && what != '<' && what != 'p') {
+        if (what != '=' && what != '<' && what != 'p' && what != 'v') {
             if (!started_) {
-                request_.main.set = reserved_.set();
+                // Without any name the module does nothing.
+                reserved_.add("X-Always");
+                nginx::settle_names(request_.main, reserved_.set());
                 started_ = true;
             }
             return false;
@@ -99,6 +118,8 @@ private:
             request_.server.inbound =
                 static_cast<ngx_uint_t>(nginx::Inbound::pass);
             passes_ = true;
+        } else if (what == 'v') {
+            request_.main.has_odd_names = false;
         } else if (what == '=' && line.ends_with('*')) {
             const std::string folded =
                 test::naive_fold(line.substr(0, line.size() - 1));
@@ -134,16 +155,23 @@ private:
             case ':':
             case '+':
                 return arrive(line);
+            case '-':
+                return give_out_again();
             case '!':
                 return clean();
+            case '?':
+                return look();
             case '>':
                 return make_room();
             case 'r':
                 request_.raw.ctx[0] = nullptr;
+                request_.raw.internal = 1;
                 cleaned_ = false;
                 return;
             case 's':
                 return subrequest();
+            case 'c':
+                return clone();
             default:
                 return;
         }
@@ -167,13 +195,28 @@ private:
 
     void arrive(std::string_view line) {
         const std::string name{fuzz::take_until(line, ": ")};
-        if (name.empty()) {
+        if (name.empty()
+            || (!request_.main.has_odd_names
+                && ReservedNames::has_high_byte(name)))
+        {
             return;
         }
         ngx_table_elt_t* real = fuzz::push(list(), pool_, name, line);
         require_new(real);
         headers_.push_back({real, name, std::string(line)});
         recognize(*real);
+    }
+
+    // As the Lua module does it, where the last header is none that nginx
+    // knows.
+    void give_out_again() {
+        ngx_list_part_t& last = *list().last;
+        if (last.nelts < 2 || !headers_.back().is_odd()) {
+            return;
+        }
+        std::erase(ever_, headers_.back().real);
+        headers_.pop_back();
+        last.nelts--;
     }
 
     // A list that has become empty begins again.
@@ -220,23 +263,30 @@ private:
             reinterpret_cast<char*>(&request_.raw.headers_in) + known.offset);
     }
 
-    template <class Doomed, class Also>
-    void remove(Doomed doomed, Also also) {
-        std::erase_if(headers_, [&](const Header& header) {
-            return doomed(header.name) || also(header);
-        });
-        for (Header& header : headers_) {
+    // Doomed are headers, and names in Connection.
+    template <class Drop, class Doomed>
+    static void remove(std::vector<Header>& headers, Drop drop, Doomed doomed) {
+        const auto goes = [&](std::string_view member) {
+            return !fuzz::naive_is_token(member) || doomed(member);
+        };
+        std::erase_if(headers, drop);
+        for (Header& header : headers) {
             if (fuzz::lower(header.name) == "connection"
-                && fuzz::naive_names(header.value, doomed))
+                && fuzz::naive_names(header.value, goes))
             {
-                header.value = fuzz::naive_without(header.value, doomed);
+                header.value = fuzz::naive_without(header.value, goes);
             }
         }
     }
 
-    void strip() {
-        remove([&](std::string_view name) { return reserved_.has(name); },
-               [](const Header&) { return false; });
+    void strip(std::vector<Header>& headers, bool ours_stay = false) const {
+        remove(
+            headers,
+            [&](const Header& header) {
+                return reserved_.refuses(header.name)
+                       && !(ours_stay && header.is_ours);
+            },
+            [&](std::string_view name) { return reserved_.has(name); });
     }
 
     void clean() {
@@ -244,9 +294,26 @@ private:
             nginx::clean_request(&request_.raw) != nginx::Cleaned::no_memory,
             "there was memory");
         if (!cleaned_ && !passes_) {
-            strip();
+            strip(headers_);
         }
         cleaned_ = true;
+    }
+
+    void look() {
+        require(nginx::hide_forged(&request_.raw), "there was memory");
+        if (!cleaned_ && !passes_) {
+            strip(headers_, true);
+        }
+        cleaned_ = cleaned_ || request_.raw.internal == 0;
+    }
+
+    bool is_sent_here(std::string_view name) const {
+        return std::any_of(names_.begin(), names_.end(),
+                           [&](const nginx::HeaderName& sent) {
+                               return test::naive_fold(nginx::view(sent.text))
+                                      == test::naive_fold(name);
+                           })
+               || (!names_.empty() && ReservedNames::has_high_byte(name));
     }
 
     void make_room() {
@@ -254,17 +321,13 @@ private:
         cleaned_ = true;
         if (passes_) {
             remove(
-                [&](std::string_view name) {
-                    return std::any_of(
-                        names_.begin(), names_.end(),
-                        [&](const nginx::HeaderName& sent) {
-                            return test::naive_fold(nginx::view(sent.text))
-                                   == test::naive_fold(name);
-                        });
+                headers_,
+                [&](const Header& header) {
+                    return is_sent_here(header.name) || header.is_ours;
                 },
-                [](const Header& header) { return header.is_ours; });
+                [&](std::string_view name) { return is_sent_here(name); });
         } else {
-            strip();
+            strip(headers_);
         }
         require_same();
         for (const nginx::HeaderName& name : names_) {
@@ -280,30 +343,64 @@ private:
 
     // A subrequest gets a list of its own; its parent's stays as it is.
     void subrequest() {
-        ngx_http_request_t& parent = request_.raw;
-        ngx_http_request_t sub = parent;
-        void* contexts[1] = {};
-        sub.ctx = contexts;
-        sub.main = &parent;
-        sub.parent = &parent;
-        require(nginx::clean_request(&sub) != nginx::Cleaned::no_memory,
+        Copy sub{request_.raw};
+        require(nginx::clean_request(&sub.raw) != nginx::Cleaned::no_memory,
                 "there was memory");
-        const std::vector<Header> before = headers_;
+        std::vector<Header> expected = headers_;
         if (!passes_) {
-            strip();
+            strip(expected);
         }
+        require_copy(sub.raw, expected);
+        nginx::for_each_header(
+            sub.raw.headers_in.headers, [&](const ngx_table_elt_t& header) {
+                for (const Header& of_parent : headers_) {
+                    require(of_parent.real != &header,
+                            "a subrequest has its parent's header");
+                }
+            });
+        fuzz::push(sub.raw.headers_in.headers, pool_, "X-Sub", "request");
+    }
+
+    // A clone is as clean as what it was made from, and keeps what the module
+    // added.
+    void clone() {
+        Copy sub{request_.raw};
+        require(nginx::hide_forged(&sub.raw), "there was memory");
+        std::vector<Header> expected = headers_;
+        if (!cleaned_ && !passes_) {
+            strip(expected, true);
+        }
+        require_copy(sub.raw, expected);
+    }
+
+    // Copy is a subrequest as nginx begins it.
+    struct Copy {
+        explicit Copy(ngx_http_request_t& parent) : raw(parent) {
+            raw.ctx = contexts;
+            raw.main = &parent;
+            raw.parent = &parent;
+            raw.internal = 1;
+        }
+
+        Copy(const Copy&) = delete;
+        Copy& operator=(const Copy&) = delete;
+
+        ngx_http_request_t raw;
+        void* contexts[1] = {};
+    };
+
+    static void require_copy(ngx_http_request_t& sub,
+                             const std::vector<Header>& expected) {
         std::size_t at = 0;
         nginx::for_each_header(
-            sub.headers_in.headers, [&](ngx_table_elt_t& header) {
-                require(at < headers_.size() && headers_[at].real != &header
-                            && nginx::view(header.key) == headers_[at].name
-                            && nginx::view(header.value) == headers_[at].value,
+            sub.headers_in.headers, [&](const ngx_table_elt_t& header) {
+                require(at < expected.size()
+                            && nginx::view(header.key) == expected[at].name
+                            && nginx::view(header.value) == expected[at].value,
                         "a subrequest's header is another");
                 at++;
             });
-        require(at == headers_.size(), "a subrequest's header is missing");
-        fuzz::push(sub.headers_in.headers, pool_, "X-Sub", "request");
-        headers_ = before;
+        require(at == expected.size(), "a subrequest's header is missing");
     }
 
     void require_same() {
