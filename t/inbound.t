@@ -188,6 +188,21 @@ forged
 
 
 
+=== The address of a client is not taken from a reserved header
+--- http_config
+    client_cert_header X-Own genuine always;
+--- config
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Own;
+    location /t {
+        return 200 "$remote_addr";
+    }
+--- more_headers
+X-Own: 192.0.2.6
+--- response_body: 127.0.0.1
+
+
+
 === client_cert_reserve takes several names
 --- http_config
     client_cert_reserve X-One X-Two;
@@ -243,3 +258,16 @@ X-Respond: Client-Cert:%20kept%0D%0AVary:%20Client-Cert
 --- response_headers
 Client-Cert: kept
 Vary: Client-Cert
+
+
+
+=== A server's own rewrite happens once where it has no location
+--- http_config
+    client_cert_reserve known;
+--- config
+    rewrite ^/(.*)$ /once/$1 break;
+--- user_files
+>>> once/t
+found
+--- response_body
+found

@@ -37,4 +37,8 @@ ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
 // (start.cpp).
 ngx_int_t start(ngx_conf_t* cf) noexcept;
 
+// put_first puts the module's handlers and its cleaning ahead of those of all
+// other modules, once these have installed theirs (order.cpp).
+ngx_int_t put_first(ngx_cycle_t* cycle) noexcept;
+
 }  // namespace client_cert::nginx

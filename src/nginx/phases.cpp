@@ -198,7 +198,7 @@ ngx_int_t send_all(ngx_http_request_t* r,
 }  // namespace
 
 
-ngx_int_t clean_in_server_rewrite(ngx_http_request_t* r) noexcept {
+ngx_int_t clean_or_reject(ngx_http_request_t* r) noexcept {
     switch (clean_request(r)) {
         case Cleaned::nothing:
             return NGX_DECLINED;
@@ -207,7 +207,7 @@ ngx_int_t clean_in_server_rewrite(ngx_http_request_t* r) noexcept {
         case Cleaned::reserved:
             break;
     }
-    if (r == r->main && !r->internal && inbound(r) == Inbound::reject) {
+    if (inbound(r) == Inbound::reject) {
         ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                       "client cert: client sent a reserved header");
         return NGX_HTTP_BAD_REQUEST;
@@ -216,10 +216,13 @@ ngx_int_t clean_in_server_rewrite(ngx_http_request_t* r) noexcept {
 }
 
 
-ngx_int_t clean_in_rewrite(ngx_http_request_t* r) noexcept {
-    return clean_request(r) == Cleaned::no_memory
-               ? NGX_HTTP_INTERNAL_SERVER_ERROR
-               : NGX_DECLINED;
+ngx_int_t clean_before_rewrite(ngx_http_request_t* r,
+                               ngx_http_phase_handler_t* ph) noexcept {
+    if (clean_request(r) == Cleaned::no_memory) {
+        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return NGX_OK;
+    }
+    return ngx_http_core_rewrite_phase(r, ph);
 }
 
 
@@ -229,6 +232,14 @@ ngx_int_t forward_in_preaccess(ngx_http_request_t* r) noexcept {
     }
     const auto plan = elements<OutgoingHeader>(location_conf(r).plan);
     return plan.empty() ? NGX_DECLINED : forward(r, plan);
+}
+
+
+ngx_int_t hide_from_log(ngx_http_request_t* r) noexcept {
+    if (!hide_forged(r)) {
+        hide_all(r);
+    }
+    return NGX_OK;
 }
 
 }  // namespace client_cert::nginx

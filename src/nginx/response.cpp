@@ -7,6 +7,7 @@
 #include "conf.hpp"
 #include "field_list.hpp"
 #include "header_list.hpp"
+#include "request_headers.hpp"
 #include "variables.hpp"
 #include "versions.hpp"
 
@@ -14,6 +15,7 @@ namespace client_cert::nginx {
 namespace {
 
 ngx_http_output_header_filter_pt next_header_filter;
+ngx_http_output_header_filter_pt next_first_filter;
 ngx_http_output_header_filter_pt next_early_hints_filter;
 ngx_http_output_body_filter_pt next_body_filter;
 
@@ -153,6 +155,12 @@ ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
 }
 
 
+// filter_first is ahead of the filters in which other modules run scripts.
+ngx_int_t filter_first(ngx_http_request_t* r) noexcept {
+    return hide_forged(r) ? next_first_filter(r) : NGX_ERROR;
+}
+
+
 ngx_int_t filter_early_hints(ngx_http_request_t* r) noexcept {
     clean(r->headers_out.headers, main_conf(r).set);
     return next_early_hints_filter(r);
@@ -188,6 +196,12 @@ void install_response_filters(bool has_reserved) noexcept {
     }
     next_body_filter = ngx_http_top_body_filter;
     ngx_http_top_body_filter = filter_body;
+}
+
+
+void install_first_filter() noexcept {
+    next_first_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = filter_first;
 }
 
 }  // namespace client_cert::nginx

@@ -9,4 +9,8 @@ namespace client_cert::nginx {
 // those of trailers and early hints only where there is something to remove.
 void install_response_filters(bool has_reserved) noexcept;
 
+// install_first_filter hides what clients forged from all header filters that
+// are installed before it.
+void install_first_filter() noexcept;
+
 }  // namespace client_cert::nginx

@@ -3,6 +3,7 @@
 
 #include "access.hpp"
 #include "conf.hpp"
+#include "error_pages.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
 #include "memo.hpp"
@@ -39,6 +40,16 @@ bool install(ngx_conf_t* cf, ngx_http_phases phase,
     auto* core = static_cast<ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     return push(core->phases[phase].handlers, handler) != nullptr;
+}
+
+
+// install_cleaning makes the module clean new requests, and whoever looks at
+// those that are refused see nothing; put_first does the rest.
+bool install_cleaning(ngx_conf_t* cf) noexcept {
+    return blind_http_variables(cf) == NGX_OK && guard_error_pages(cf)
+           && install(cf, NGX_HTTP_POST_READ_PHASE, clean_or_reject)
+           && install(cf, NGX_HTTP_PREACCESS_PHASE, forward_in_preaccess)
+           && install(cf, NGX_HTTP_LOG_PHASE, hide_from_log);
 }
 
 
@@ -83,8 +94,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     conf.has_odd_names = takes_odd_names(cf);
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
-        || !check_response_headers(cf)
-        || (!conf.set.empty() && blind_http_variables(cf) != NGX_OK))
+        || !check_response_headers(cf))
     {
         return NGX_ERROR;
     }
@@ -96,11 +106,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
             return NGX_ERROR;
         }
     }
-    if (!conf.set.empty()
-        && (!install(cf, NGX_HTTP_SERVER_REWRITE_PHASE, clean_in_server_rewrite)
-            || !install(cf, NGX_HTTP_REWRITE_PHASE, clean_in_rewrite)
-            || !install(cf, NGX_HTTP_PREACCESS_PHASE, forward_in_preaccess)))
-    {
+    if (!conf.set.empty() && !install_cleaning(cf)) {
         return NGX_ERROR;
     }
     if (conf.has_policies

@@ -86,7 +86,8 @@ sub expand {
 
 
 # Starts nginx with this in `http`, or dies with what it said. Options:
-# workers, log_level, and main: text outside of `http`.
+# workers, log_level, main: text outside of `http`, and before: text that comes
+# before the module is loaded.
 sub start {
     my ($self, $http, %option) = @_;
 
@@ -201,7 +202,8 @@ sub write_config {
         // "$BUILD/ngx_http_client_cert_module.so";
     my $load = length $module ? "load_module $module;" : '';
     my $user = $> == 0 ? 'user root;' : '';
-    my $main = $self->expand($option{main} // '');
+    my ($before, $main) = map { $self->expand($option{$_} // '') }
+        qw(before main);
     my $workers = $option{workers} // 1;
     my $level = $option{log_level} // 'info';
     my $temporary = join "\n    ",
@@ -212,6 +214,7 @@ sub write_config {
     my $file = "$self->{directory}/$name.conf";
     open my $out, '>', $file or die "cannot write $file: $!\n";
     print {$out} <<"END";
+$before
 $load
 $user
 $main
