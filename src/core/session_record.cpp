@@ -49,6 +49,9 @@ public:
         return result;
     }
 
+    // good tells whether nothing was missing.
+    [[nodiscard]] bool good() const noexcept { return good_; }
+
     // at_end tells whether nothing was missing and nothing is left.
     [[nodiscard]] bool at_end() const noexcept {
         return good_ && rest_.empty();
@@ -74,6 +77,17 @@ bool read_list(Reader& in, std::span<const Item>& to, Arena arena,
     }
     to = items;
     return true;
+}
+
+
+// read_head reads what comes before the lists.
+SessionRecord read_head(Reader& in) noexcept {
+    SessionRecord record;
+    std::ranges::copy(in.bytes(record.trust.size()), record.trust.begin());
+    record.valid_from = static_cast<std::int64_t>(in.number<std::uint64_t>());
+    record.valid_until = static_cast<std::int64_t>(in.number<std::uint64_t>());
+    record.has_chain = in.number<std::uint8_t>() != 0;
+    return record;
 }
 
 }  // namespace
@@ -104,6 +118,16 @@ bool is_session_record(Bytes bytes) noexcept {
 }
 
 
+std::optional<SessionRecord> read_session_head(Bytes bytes) noexcept {
+    if (!is_session_record(bytes)) {
+        return std::nullopt;
+    }
+    Reader in{bytes.subspan(k_magic.size())};
+    const SessionRecord record = read_head(in);
+    return in.good() ? std::optional{record} : std::nullopt;
+}
+
+
 bool read_session_record(std::optional<SessionRecord>& to, Bytes bytes,
                          Arena arena) noexcept {
     to.reset();
@@ -111,12 +135,7 @@ bool read_session_record(std::optional<SessionRecord>& to, Bytes bytes,
         return true;
     }
     Reader in{bytes.subspan(k_magic.size())};
-    SessionRecord record;
-    std::ranges::copy(in.bytes(record.trust.size()), record.trust.begin());
-    record.valid_from = static_cast<std::int64_t>(in.number<std::uint64_t>());
-    record.valid_until = static_cast<std::int64_t>(in.number<std::uint64_t>());
-    record.has_chain = in.number<std::uint8_t>() != 0;
-
+    SessionRecord record = read_head(in);
     if (!read_list(in, record.presented, arena,
                    [&] { return in.bytes(in.number<std::uint32_t>()); })
         || !read_list(in, record.path, arena, [&] {

@@ -42,12 +42,23 @@ struct SessionRecord {
     std::span<const PathLink> path;
 };
 
+// is_within tells whether a verification still ends as it did.
+[[nodiscard]] inline bool is_within(const SessionRecord& record,
+                                    std::int64_t now) noexcept {
+    return now >= record.valid_from && now < record.valid_until;
+}
+
 // put_session_record appends the record: a magic number, then every number in
 // network order, lengths before what they count.
 void put_session_record(Writer& out, const SessionRecord& record) noexcept;
 
 // is_session_record tells whether bytes begin as a record of this module does.
 [[nodiscard]] bool is_session_record(Bytes bytes) noexcept;
+
+// read_session_head reads a record without its lists, which are empty then;
+// nothing where it is none.
+[[nodiscard]] std::optional<SessionRecord> read_session_head(
+    Bytes bytes) noexcept;
 
 // read_session_record reads a record, with spans in the arena and certificates
 // where the bytes are. Nothing where it is none, or where a link leads nowhere

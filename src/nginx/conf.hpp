@@ -79,8 +79,6 @@ struct ResponseHeader {
 struct MainConf {
     // slots counts the uses, those per verdict second.
     ngx_uint_t slots[2] = {};
-    // has_trusts is true where servers have their ServerTrust.
-    bool has_trusts = false;
     // uses, names and reserved grow while the configuration is read.
     ngx_array_t uses = {};              // of FormatUse
     ngx_array_t names = {};             // of HeaderName*
@@ -98,6 +96,9 @@ struct MainConf {
     ngx_http_get_variable_pt http_variable = nullptr;
     // variables are the module's own, in the order of their table.
     std::span<struct Variable> variables;
+    // is_in_use is false where the configuration mentions nothing that needs a
+    // certificate: only scripts may ask for it then, by name.
+    bool is_in_use = false;
     // has_policies is true where some place has a Policy, has_early_data where
     // some server takes early data.
     bool has_policies = false;
@@ -114,8 +115,8 @@ enum class Inbound : ngx_uint_t { strip, reject, pass };
 // ServerConf is what holds for a server.
 struct ServerConf {
     ngx_uint_t inbound = NGX_CONF_UNSET_UINT;
-    // trust is what the server verifies certificates against; nullptr without
-    // TLS.
+    // trust is what the server verifies certificates against; nullptr where it
+    // verifies none.
     const ServerTrust* trust = nullptr;
 };
 

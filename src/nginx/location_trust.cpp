@@ -3,6 +3,7 @@
 
 #include "location_trust.hpp"
 
+#include "server_trust.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -153,7 +154,7 @@ bool take_certificates(ngx_conf_t* cf, SSL_CTX* context,
     if (certificates == nullptr) {
         return false;
     }
-    *certificates = x509::certificates_of(*SSL_CTX_get_cert_store(context));
+    *certificates = x509::certificates_of(*client_store(*context));
     trust.certificates = certificates->get();
     return trust.certificates != nullptr;
 }
@@ -276,8 +277,6 @@ void warn_of_server(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
                   "in by this CA alone in %V:%ui",
                   &choice.ca_file, choice.ca_line);
 }
-
-constexpr ngx_uint_t k_optional_no_ca = 3;
 
 }  // namespace
 

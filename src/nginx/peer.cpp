@@ -243,7 +243,9 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     // Whatever a format writes.
     const bool visible = is_visible_ascii({chars(text), size});
     whole &= visible;
-    value = {{size * std::size_t{visible}, text}, whole};
+    value = {{size * std::size_t{visible}, text},
+             whole,
+             identity.unreadable.has(Fact::presented_chain)};
     return true;
 }
 

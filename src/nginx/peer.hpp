@@ -17,8 +17,10 @@ struct RenderedValue {
     // text has no data until it was rendered, and no length where the value is
     // absent. It ends in a NUL that is not counted.
     ngx_str_t text = {};
-    // whole is false where something was left out.
+    // whole is false where something was left out; chain_is_lost where that is
+    // a chain which the session could not keep.
     bool whole = true;
+    bool chain_is_lost = false;
 };
 
 // SentName is what a connection remembers of one HeaderName that is sent once,

@@ -52,7 +52,9 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
     }
     if (!rendered->whole) {
         warn_left_out(r, verdict->peer, *header.name,
-                      "a value that it cannot carry without ambiguity");
+                      rendered->chain_is_lost
+                          ? "a chain that TLS sessions have no room for"
+                          : "a value that it cannot carry without ambiguity");
     }
     // The upstream would not see that space, and HTTP/2 forbids it.
     if (has_edge_space(view(rendered->text))) {

@@ -3,13 +3,26 @@
 
 #include "server_trust.hpp"
 
-#include <limits>
+#include <memory>
 
 #include "conf.hpp"
+#include "location_trust.hpp"
+#include "resumption.hpp"
 #include "session.hpp"
+#include "text.hpp"
 
 namespace client_cert::nginx {
 namespace {
+
+using StoreContextHandle =
+    std::unique_ptr<X509_STORE_CTX, x509::Releases<X509_STORE_CTX_free>>;
+
+struct NamesFree {
+    void operator()(STACK_OF(X509_NAME) * names) const noexcept {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+    }
+};
+using NamesHandle = std::unique_ptr<STACK_OF(X509_NAME), NamesFree>;
 
 // The index under which an SSL_CTX keeps its ServerTrust.
 int trust_index = -1;
@@ -26,18 +39,19 @@ bool keep(SSL& ssl, X509_STORE_CTX& context,
         return false;
     }
     const bool kept = x509::keep_in_session(
-        ssl, context, server, server.largest_cached, pool_arena(scratch));
+        ssl, context, server, session_use(ssl), pool_arena(scratch));
     ngx_destroy_pool(scratch);
     return kept;
 }
 
 
 // verify_and_keep stands before a server's own callback. OpenSSL comes with
-// the leaf last of all.
+// the leaf last of all, but for errors that only the whole chain shows.
 int verify_and_keep(int ok, X509_STORE_CTX* context) noexcept {
     auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(
         context, SSL_get_ex_data_X509_STORE_CTX_idx()));
-    const ServerTrust* server = handshake_trust(*ssl);
+    const ServerTrust* server =
+        ssl != nullptr ? handshake_trust(*ssl) : nullptr;
     if (server == nullptr) {
         return ok;
     }
@@ -65,16 +79,41 @@ std::span<ngx_http_core_srv_conf_t*> servers(ngx_conf_t* cf) noexcept {
 }
 
 
-// largest_cached is what no cache may exceed. OpenSSL caches a session where
-// the connection arrived, which may be at another server.
-std::size_t largest_cached(ngx_conf_t* cf) noexcept {
-    for (const ngx_http_core_srv_conf_t* server : servers(cf)) {
-        SSL_CTX* context = ssl_conf(*server).ssl.ctx;
-        if (context != nullptr && SSL_CTX_sess_get_new_cb(context) != nullptr) {
-            return NGX_SSL_MAX_SESSION_SIZE;
+ServerConf& conf_of(const ngx_http_core_srv_conf_t& server) noexcept {
+    return *static_cast<ServerConf*>(
+        server.ctx->srv_conf[ngx_http_client_cert_module.ctx_index]);
+}
+
+
+// read_lookups lets a store read what a folder or an address of
+// `ssl_conf_command` has now, for which it would look only when asked.
+bool read_lookups(X509_STORE& store,
+                  const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    if (ssl.conf_commands == nullptr) {
+        return true;
+    }
+    const x509::ErrorQueueGuard clean;
+    const NamesHandle names{sk_X509_NAME_new_null()};
+    const StoreContextHandle context{X509_STORE_CTX_new()};
+    if (!names || !context
+        || X509_STORE_CTX_init(context.get(), &store, nullptr, nullptr) != 1)
+    {
+        return false;
+    }
+    for (const ngx_keyval_t& command :
+         elements<ngx_keyval_t>(ssl.conf_commands)) {
+        const auto* place = reinterpret_cast<const char*>(command.value.data);
+        if (equals_ignoring_case(view(command.key), "VerifyCAPath")) {
+            (void)SSL_add_dir_cert_subjects_to_stack(names.get(), place);
+        } else if (equals_ignoring_case(view(command.key), "VerifyCAStore")) {
+            (void)SSL_add_store_cert_subjects_to_stack(names.get(), place);
         }
     }
-    return std::numeric_limits<std::size_t>::max();
+    for (int i = 0; i < sk_X509_NAME_num(names.get()); i++) {
+        const x509::ChainHandle found{X509_STORE_CTX_get1_certs(
+            context.get(), sk_X509_NAME_value(names.get(), i))};
+    }
+    return true;
 }
 
 
@@ -86,21 +125,121 @@ ServerTrust* make_trust(ngx_conf_t* cf,
         return nullptr;
     }
     server->asks_responder = ssl.ocsp != 0;
-    server->store = SSL_CTX_get_cert_store(&context);
+    server->store = client_store(context);
     server->rules = SSL_CTX_get0_param(&context);
     server->security_level = SSL_CTX_get_security_level(&context);
     const Arena arena = pool_arena(cf->pool);
-    return x509::complete_trust(*server, arena)
+    return read_lookups(*server->store, ssl)
+                   && x509::complete_trust(*server, arena)
                    && x509::identify_trust(*server, arena)
                    && SSL_CTX_set_ex_data(&context, trust_index, server) == 1
                ? server
                : nullptr;
 }
 
+
+// verifies tells whether a server verifies clients: `ssl_trusted_certificate`
+// of one that does not is for its own responder.
+bool verifies(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    return ssl.ssl.ctx != nullptr && ssl.verify != 0;
+}
+
+
+// install puts the module's callbacks before those of a context.
+void install(const ngx_http_ssl_srv_conf_t& ssl, ServerTrust& server) noexcept {
+    SSL_CTX* context = ssl.ssl.ctx;
+    if (ssl.verify != 0) {
+        server.verify = SSL_CTX_get_verify_callback(context);
+        SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context),
+                           verify_and_keep);
+    }
+    if (server.keeps_chains) {
+        guard_sessions(*context, server);
+    }
+}
+
+
+ServerTrust* trust_of_server(const ngx_http_core_srv_conf_t& server) noexcept {
+    return trust_of(ssl_conf(server).ssl.ctx);
+}
+
+
+// Neighbours are the servers of one address.
+struct Neighbours {
+    const TrustId* sole = nullptr;
+    bool has_several = false;
+};
+
+
+Neighbours meet(const ngx_http_conf_addr_t& address) noexcept {
+    Neighbours found;
+    for (const ngx_http_core_srv_conf_t* one :
+         elements<ngx_http_core_srv_conf_t*>(&address.servers))
+    {
+        const ServerTrust* server = trust_of_server(*one);
+        if (server == nullptr) {
+            continue;
+        }
+        found.has_several |= server->has_own;
+        if (!verifies(ssl_conf(*one))) {
+            continue;
+        }
+        found.has_several |= found.sole != nullptr && *found.sole != server->id;
+        found.sole = &server->id;
+    }
+    return found;
+}
+
+
+// settle_address finds out who may come to judge connections of an address. A
+// server may be the default one of several.
+void settle_address(const ngx_http_conf_addr_t& address) noexcept {
+    ServerTrust* server = trust_of_server(*address.default_server);
+    if (server == nullptr) {
+        return;
+    }
+    const Neighbours found = meet(address);
+    const bool is_other = server->sole != nullptr && found.sole != nullptr
+                          && *server->sole != *found.sole;
+    server->has_several |= found.has_several || is_other;
+    if (found.sole != nullptr) {
+        server->sole = found.sole;
+    }
+}
+
+
+void settle_addresses(ngx_conf_t* cf) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    for (const ngx_http_conf_port_t& port :
+         elements<ngx_http_conf_port_t>(core->ports))
+    {
+        for (const ngx_http_conf_addr_t& address :
+             elements<ngx_http_conf_addr_t>(&port.addrs))
+        {
+            settle_address(address);
+        }
+    }
+}
+
 }  // namespace
 
 
-ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept {
+ServerTrust* trust_of(const SSL_CTX* context) noexcept {
+    return context != nullptr ? static_cast<ServerTrust*>(
+               SSL_CTX_get_ex_data(context, trust_index))
+                              : nullptr;
+}
+
+
+X509_STORE* client_store(SSL_CTX& context) noexcept {
+    X509_STORE* store = nullptr;
+    (void)SSL_CTX_get0_verify_cert_store(&context, &store);
+    return store != nullptr ? store : SSL_CTX_get_cert_store(&context);
+}
+
+
+ngx_int_t prepare_trusts(ngx_conf_t* cf, bool keeps_chains) noexcept {
     if (trust_index == -1) {
         trust_index =
             SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -108,7 +247,6 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept {
     if (trust_index == -1) {
         return NGX_ERROR;
     }
-    const std::size_t largest = largest_cached(cf);
     for (const ngx_http_core_srv_conf_t* one : servers(cf)) {
         const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(*one);
         if (ssl.ssl.ctx == nullptr) {
@@ -118,24 +256,26 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept {
         if (server == nullptr) {
             return NGX_ERROR;
         }
-        server->largest_cached = largest;
-        if (ssl.verify != 0) {
-            server->verify = SSL_CTX_get_verify_callback(ssl.ssl.ctx);
-            SSL_CTX_set_verify(ssl.ssl.ctx,
-                               SSL_CTX_get_verify_mode(ssl.ssl.ctx),
-                               verify_and_keep);
+        server->keeps_chains = keeps_chains;
+        install(ssl, *server);
+        if (verifies(ssl)) {
+            conf_of(*one).trust = server;
         }
-        static_cast<ServerConf*>(
-            one->ctx->srv_conf[ngx_http_client_cert_module.ctx_index])
-            ->trust = server;
     }
+    for (const LocationTrust* own :
+         elements<LocationTrust*>(&main_conf(cf).location_trusts))
+    {
+        if (ServerTrust* server = trust_of(own->context)) {
+            server->has_own = true;
+        }
+    }
+    settle_addresses(cf);
     return NGX_OK;
 }
 
 
 const ServerTrust* handshake_trust(const SSL& ssl) noexcept {
-    return static_cast<const ServerTrust*>(
-        SSL_CTX_get_ex_data(SSL_get_SSL_CTX(&ssl), trust_index));
+    return trust_of(SSL_get_SSL_CTX(&ssl));
 }
 
 }  // namespace client_cert::nginx

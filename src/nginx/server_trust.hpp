@@ -7,19 +7,42 @@
 
 namespace client_cert::nginx {
 
-// ServerTrust is the trust of a server.
+// ServerTrust is the trust of a server, and what becomes of the connections
+// that arrive where it is the default server.
 struct ServerTrust : x509::Trust {
     // verify is the callback whose place the module's own takes in servers that
     // ask for certificates. Another module may bring a connection here whose
     // server does not.
     SSL_verify_cb verify = [](int ok, X509_STORE_CTX*) { return ok; };
-    // largest_cached is the longest session that the caches of servers keep.
-    std::size_t largest_cached = 0;
+    // find_cached is how the server's cache of sessions finds one.
+    SSL_SESSION* (*find_cached)(SSL*, const unsigned char*, int,
+                                int*) = nullptr;
+    // has_own is true where locations of the server have a trust of their own.
+    bool has_own = false;
+    // keeps_chains is false where the configuration mentions nothing of the
+    // module.
+    bool keeps_chains = false;
+    // sole is a trust that may judge a connection that arrived here, and the
+    // only one unless there are several.
+    const TrustId* sole = nullptr;
+    bool has_several = false;
 };
 
+// k_optional_no_ca is `ssl_verify_client optional_no_ca` as nginx has it.
+constexpr ngx_uint_t k_optional_no_ca = 3;
+
+// trust_of is the trust that a context keeps, where trusts are prepared;
+// nullptr where it keeps none, or is none.
+[[nodiscard]] ServerTrust* trust_of(const SSL_CTX* context) noexcept;
+
+// client_store is what a context verifies clients against.
+[[nodiscard]] X509_STORE* client_store(SSL_CTX& context) noexcept;
+
 // prepare_trusts gives every server with TLS its ServerTrust, and lets it
-// remember in sessions what handshakes verify.
-[[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf) noexcept;
+// remember in sessions what handshakes verify, with the chains where somebody
+// may ask for them.
+[[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf,
+                                       bool keeps_chains) noexcept;
 
 // handshake_trust is the trust that a connection's handshake used, where
 // trusts are prepared; nullptr where another module chose the context.

@@ -69,20 +69,48 @@ bool takes_odd_names(ngx_conf_t* cf) noexcept {
 }
 
 
-// takes_early_data tells whether some server does.
-bool takes_early_data(ngx_conf_t* cf) noexcept {
+// some_server tells whether `has(ssl)` holds for some server.
+template <class Has>
+bool some_server(ngx_conf_t* cf, Has has) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     for (const ngx_http_core_srv_conf_t* server :
          elements<ngx_http_core_srv_conf_t*>(&core->servers))
     {
-        const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
-            server->ctx->srv_conf[ngx_http_ssl_module.ctx_index]);
-        if (ssl->early_data == 1) {
+        if (has(*static_cast<const ngx_http_ssl_srv_conf_t*>(
+                server->ctx->srv_conf[ngx_http_ssl_module.ctx_index])))
+        {
             return true;
         }
     }
     return false;
+}
+
+
+bool takes_early_data(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    return ssl.early_data == 1;
+}
+
+
+// asks tells whether a server asks clients for certificates, by whatever
+// directive.
+bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    return ssl.ssl.ctx != nullptr
+           && (SSL_CTX_get_verify_mode(ssl.ssl.ctx) & SSL_VERIFY_PEER) != 0;
+}
+
+
+// prepare_verdicts lets the module say who is verified. Scripts may ask for it
+// in a configuration that mentions nothing of it.
+bool prepare_verdicts(ngx_conf_t* cf) noexcept {
+    MainConf& conf = main_conf(cf);
+    conf.is_in_use = conf.uses.nelts != 0 || conf.names.nelts != 0
+                     || conf.has_policies || conf.location_trusts.nelts != 0;
+    if (!conf.is_in_use && !some_server(cf, asks)) {
+        return true;
+    }
+    conf.memo = create<Memo>(cf->pool);
+    return conf.memo != nullptr && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
 }
 
 }  // namespace
@@ -98,13 +126,8 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
-    conf.has_trusts =
-        conf.uses.nelts != 0 || conf.names.nelts != 0 || conf.has_policies;
-    if (conf.has_trusts) {
-        conf.memo = create<Memo>(cf->pool);
-        if (conf.memo == nullptr || prepare_trusts(cf) != NGX_OK) {
-            return NGX_ERROR;
-        }
+    if (!prepare_verdicts(cf)) {
+        return NGX_ERROR;
     }
     if (!conf.set.empty() && !install_cleaning(cf)) {
         return NGX_ERROR;
@@ -113,8 +136,8 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         && !install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access)) {
         return NGX_ERROR;
     }
-    conf.has_early_data = takes_early_data(cf);
-    if (conf.has_early_data && conf.has_trusts
+    conf.has_early_data = some_server(cf, takes_early_data);
+    if (conf.has_early_data && conf.is_in_use
         && !install(cf, NGX_HTTP_PREACCESS_PHASE, judge_early_data))
     {
         return NGX_ERROR;

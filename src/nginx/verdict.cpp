@@ -19,11 +19,6 @@ constexpr std::int64_t k_ever = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t k_never = std::numeric_limits<std::int64_t>::max();
 
 
-bool is_within(const SessionRecord& record) noexcept {
-    return ngx_time() >= record.valid_from && ngx_time() < record.valid_until;
-}
-
-
 // asks_responder tells whether a trust needs an answer that only its own
 // handshakes have.
 bool asks_responder(const Verdict& verdict) noexcept {
@@ -41,31 +36,6 @@ x509::Verification remembered(const SessionRecord& record, int error) noexcept {
     result.valid_until = record.valid_until;
     if (error == X509_V_OK) {
         result.path = record.path;
-    }
-    return result;
-}
-
-
-// handshake_alone is the handshake's verification where sessions remember
-// nothing; that the leaf expires is all that may change it. The bounds are
-// those of OpenSSL's own check.
-x509::Verification handshake_alone(const Peer& peer) noexcept {
-    x509::Verification result;
-    result.error = peer.handshake_error;
-    result.valid_from = k_ever;
-    result.valid_until = k_never;
-    if (result.error != X509_V_OK) {
-        return result;
-    }
-    if (ngx_time() < peer.validity->not_before) {
-        result.error = X509_V_ERR_CERT_NOT_YET_VALID;
-        result.valid_until = peer.validity->not_before;
-    } else if (ngx_time() < peer.validity->not_after) {
-        result.valid_from = peer.validity->not_before;
-        result.valid_until = peer.validity->not_after;
-    } else {
-        result.error = X509_V_ERR_CERT_HAS_EXPIRED;
-        result.valid_from = peer.validity->not_after;
     }
     return result;
 }
@@ -142,12 +112,6 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
             const Verdict& verdict) noexcept {
     const Peer& peer = *verdict.peer;
     SSL& ssl = *peer.owner->ssl->connection;
-    // Without trusts there is nobody else to ask. A handshake that its session
-    // does not remember does not say how long an intermediate holds.
-    if (!peer.conf->has_trusts) {
-        result = handshake_alone(peer);
-        return true;
-    }
     if (verdict.trust == nullptr) {
         result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
         result.valid_from = k_ever;
@@ -160,7 +124,7 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
     }
     const bool fresh =
         SSL_session_reused(&ssl) == 0 && handshake_trust(ssl) == verdict.trust;
-    if (record && is_within(*record)
+    if (record && is_within(*record, ngx_time())
         && (fresh
             || (peer.handshake_error == X509_V_OK
                 && record->trust == verdict.trust->id)))

@@ -116,20 +116,80 @@ std::size_t size_without_record(const SSL& ssl, const X509& leaf) noexcept {
            + k_other_parts;
 }
 
+
+// room_for is how long a record may be.
+std::size_t room_for(const SSL& ssl, const X509& leaf,
+                     std::size_t largest_cached) noexcept {
+    const std::size_t without = size_without_record(ssl, leaf);
+    const std::size_t largest = largest_session(ssl, without, largest_cached);
+    return largest - std::min(without, largest);
+}
+
+
+// make_records makes the record of a verification, and what of it goes without
+// a chain. False where there is no memory.
+bool make_records(SessionRecord& record, SessionRecord& without_chain,
+                  X509_STORE_CTX& context, const Trust& trust, const X509& leaf,
+                  const STACK_OF(X509) * presented, Arena arena) noexcept {
+    Verification verification;
+    find_bounds(verification, trust, leaf, presented, std::time(nullptr));
+    record.trust = trust.id;
+    record.valid_from = verification.valid_from;
+    record.valid_until = verification.valid_until;
+    without_chain = record;
+    const Outcome outcome =
+        find_path(record.path, trust, X509_STORE_CTX_get0_chain(&context),
+                  presented, arena);
+    record.has_chain = outcome == Outcome::done;
+    // What the client sent need not be kept for a path that it has no part in.
+    if (std::ranges::all_of(record.path, &PathLink::trusted)) {
+        without_chain.path = record.path;
+    }
+    return outcome != Outcome::failed
+           && encode_chain(record.presented, presented, arena);
+}
+
+
+// leads_alone tells whether a trust has come to its anchor without the help of
+// what the client sent.
+bool leads_alone(const SessionRecord& record,
+                 X509_STORE_CTX& context) noexcept {
+    return X509_STORE_CTX_get_error(&context) == X509_V_OK && record.has_chain
+           && std::ranges::all_of(record.path, &PathLink::trusted);
+}
+
+
+void set_long_ago(SSL_SESSION& session) noexcept {
+#if (OPENSSL_VERSION_NUMBER >= 0x30300000L)
+    (void)SSL_SESSION_set_time_ex(&session, 1);
+#else
+    (void)SSL_SESSION_set_time(&session, 1);
+#endif
+}
+
+
+// end_session sees to it that nobody resumes the session of a handshake that
+// goes on. True where nobody is going to store it either. A ticket of TLS 1.2
+// was promised by now: it is one that is over.
+bool end_session(SSL& ssl, SSL_SESSION& session) noexcept {
+    if (SSL_version(&ssl) >= TLS1_3_VERSION) {
+        return SSL_set_num_tickets(&ssl, 0) == 1;
+    }
+    set_long_ago(session);
+    // Marks a session with an id as one that caches do not take.
+    (void)SSL_CTX_remove_session(SSL_get_SSL_CTX(&ssl), &session);
+    return !uses_tickets(ssl);
+}
+
 }  // namespace
 
 
 bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
-                     std::size_t largest_cached, Arena arena) noexcept {
+                     const SessionUse& use, Arena arena) noexcept {
     const ErrorQueueGuard clean;
     SSL_SESSION* session = SSL_get_session(&ssl);
     X509* leaf = X509_STORE_CTX_get0_cert(&context);
     if (session == nullptr || leaf == nullptr) {
-        return true;
-    }
-    if (const Bytes taken = place(*session);
-        !taken.empty() && !is_session_record(taken))
-    {
         return true;
     }
 
@@ -144,38 +204,50 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
     }
     X509_free(sk_X509_shift(presented.get()));
 
-    Verification verification;
-    find_bounds(verification, trust, *leaf, presented.get(),
-                std::time(nullptr));
     SessionRecord record;
-    record.trust = trust.id;
-    record.valid_from = verification.valid_from;
-    record.valid_until = verification.valid_until;
-    SessionRecord without_chain = record;
-    const Outcome outcome =
-        find_path(record.path, trust, X509_STORE_CTX_get0_chain(&context),
-                  presented.get(), arena);
-    record.has_chain = outcome == Outcome::done;
-    // What the client sent need not be kept for a path that it has no part in.
-    if (std::ranges::all_of(record.path, &PathLink::trusted)) {
-        without_chain.path = record.path;
-    }
-    if (outcome == Outcome::failed
-        || !encode_chain(record.presented, presented.get(), arena))
+    SessionRecord without_chain;
+    if (!make_records(record, without_chain, context, trust, *leaf,
+                      presented.get(), arena))
     {
         return false;
     }
-
-    const std::size_t without = size_without_record(ssl, *leaf);
-    const std::size_t largest = largest_session(ssl, without, largest_cached);
-    const std::size_t room = largest - std::min(without, largest);
-    for (const SessionRecord* one : {&record, &without_chain}) {
-        if (size_of(*one) <= room) {
-            return fill(*session, *one, arena);
+    const bool sent_chain = !record.presented.empty();
+    const bool may_end = use.keeps_chains && sent_chain;
+    if (const Bytes taken = place(*session);
+        !taken.empty() && !is_session_record(taken))
+    {
+        if (may_end) {
+            (void)end_session(ssl, *session);
         }
+        return true;
+    }
+
+    const std::size_t room = room_for(ssl, *leaf, use.largest_cached);
+    if ((use.keeps_chains || !sent_chain) && record.has_chain
+        && size_of(record) <= room)
+    {
+        return fill(*session, record, arena);
+    }
+    if (may_end && use.sole == nullptr && end_session(ssl, *session)) {
+        return fill(*session, record, arena);
+    }
+    if (size_of(without_chain) <= room) {
+        return fill(*session, without_chain, arena);
+    }
+    if (may_end && !leads_alone(record, context)) {
+        (void)end_session(ssl, *session);
     }
     (void)SSL_SESSION_set1_ticket_appdata(session, nullptr, 0);
     return true;
+}
+
+
+bool may_resume(const SSL_SESSION& session, const TrustId* sole,
+                std::int64_t now) noexcept {
+    const auto record = read_session_head(place(session));
+    return !record || record->has_chain
+           || (sole != nullptr && record->trust == *sole
+               && is_within(*record, now));
 }
 
 

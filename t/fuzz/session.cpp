@@ -101,11 +101,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     std::optional<SessionRecord> record;
     require(read_session_record(record, input, memory.arena()),
             "there was memory");
+    (void)read_session_head(input);
     require_same_from_session(input, record);
     if (!record) {
         return 0;
     }
     require(is_session_record(input), "a record of somebody else was read");
+    const auto head = read_session_head(input);
+    require(head && head->trust == record->trust
+                && head->has_chain == record->has_chain,
+            "a record's head says something else");
     require_inside(*record, input);
     require_no_memory_is_said(input, memory.requests());
 

@@ -56,7 +56,8 @@ Recipe leaf_recipe(std::size_t padding = 0) {
 // Keeper calls keep_in_session where a server does.
 struct Keeper {
     const Trust* trust;
-    std::size_t largest_cached = k_large_cache;
+    // Unless told otherwise nobody else is going to judge.
+    SessionUse use{k_large_cache, true, &trust->id};
     // foreign is what somebody else puts into the session before.
     std::string foreign = {};
     test::OpensslFailure* failure = nullptr;
@@ -79,8 +80,8 @@ struct Keeper {
                                             self.foreign.size());
         }
         const auto keep = [&] {
-            return keep_in_session(ssl, *context, *self.trust,
-                                   self.largest_cached, self.memory.arena());
+            return keep_in_session(ssl, *context, *self.trust, self.use,
+                                   self.memory.arena());
         };
         ERR_raise(ERR_LIB_USER, ERR_R_MALLOC_FAILURE);
         self.kept =
@@ -199,7 +200,7 @@ TEST_CASE("A resumed session has what its handshake verified", "[session]") {
 
 TEST_CASE("A ticket has no chain that is too long for it", "[session]") {
     Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION), 0xf000);
-    site.keeper.largest_cached = GENERATE(0U, k_large_cache);
+    site.keeper.use.largest_cached = GENERATE(0U, k_large_cache);
     const Connection first = site.connect();
     CHECK(site.keeper.kept);
     check_without_chain(Kept(first), site);
@@ -305,10 +306,10 @@ TEST_CASE("A session of the server's cache is as long as the cache has room",
     check_complete(Kept(site.connect()), site);
 
     // The leaf and what every session has takes less than that.
-    site.keeper.largest_cached = 1000;
+    site.keeper.use.largest_cached = 1000;
     check_without_chain(Kept(site.connect()), site);
 
-    site.keeper.largest_cached = 100;
+    site.keeper.use.largest_cached = 100;
     const Connection connection = site.connect();
     CHECK(site.keeper.kept);
     CHECK_FALSE(Kept(connection).record.has_value());
@@ -320,7 +321,7 @@ TEST_CASE("The names that a session has count", "[session]") {
     Site site;
     SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
     const auto fits = [&](std::size_t largest, const char* name) {
-        site.keeper.largest_cached = largest;
+        site.keeper.use.largest_cached = largest;
         return Kept(site.connect(nullptr, name)).has_chain();
     };
     std::size_t largest = 4000;
@@ -350,7 +351,7 @@ TEST_CASE("The names that a session has count", "[session]") {
 
 TEST_CASE("A session of TLS 1.2 without an id is the client's", "[session]") {
     Site site(TLS1_2_VERSION);
-    site.keeper.largest_cached = 0;
+    site.keeper.use.largest_cached = 0;
     check_complete(Kept(site.connect()), site);
     SSL_CTX_set_options(site.client.get(), SSL_OP_NO_TICKET);
     CHECK_FALSE(Kept(site.connect()).record.has_value());
@@ -360,7 +361,7 @@ TEST_CASE("A session of TLS 1.2 without an id is the client's", "[session]") {
 TEST_CASE("Early data puts sessions into the cache, unless it is replayed",
           "[session]") {
     Site site;
-    site.keeper.largest_cached = 0;
+    site.keeper.use.largest_cached = 0;
     SSL_CTX_set_max_early_data(site.server.get(), 1000);
     CHECK_FALSE(Kept(site.connect()).record.has_value());
     SSL_CTX_set_options(site.server.get(), SSL_OP_NO_ANTI_REPLAY);
@@ -370,9 +371,98 @@ TEST_CASE("Early data puts sessions into the cache, unless it is replayed",
 
 TEST_CASE("A session that nobody keeps is as long as it gets", "[session]") {
     Site site(TLS1_3_VERSION, 0xf000);
-    site.keeper.largest_cached = 0;
+    site.keeper.use.largest_cached = 0;
     SSL_CTX_set_num_tickets(site.server.get(), 0);
     check_complete(Kept(site.connect()), site);
+}
+
+
+TEST_CASE("A session that lacks the chain is not resumed where several judge",
+          "[session]") {
+    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+    const bool has_tickets = GENERATE(true, false);
+    const std::size_t padding = GENERATE(2000U, 0xf000U);
+    CAPTURE(version, has_tickets, padding);
+    Site site(version, padding);
+    site.keeper.use.sole = nullptr;
+    site.keeper.use.largest_cached = 4096;
+    if (!has_tickets) {
+        SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
+    }
+    const Connection first = site.connect();
+    CHECK(site.keeper.kept);
+    // A ticket of TLS 1.2 was promised before.
+    if (padding == 0xf000U && has_tickets && version == TLS1_2_VERSION) {
+        check_without_chain(Kept(first), site);
+    } else {
+        check_complete(Kept(first), site);
+    }
+    const SessionHandle session = first.session();
+    const Connection again = site.connect(session.get());
+    CHECK((SSL_session_reused(again.server.get()) == 1) == (padding == 2000));
+}
+
+
+TEST_CASE("A session that keeps nothing is resumed where no chain is missed",
+          "[session]") {
+    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+    const bool is_foreign = GENERATE(true, false);
+    Site site(version);
+    // What the client sends is among what the server trusts.
+    const MadeTrust both{
+        {.certificates = {site.root.certificate(), site.one.certificate()}}};
+    const bool is_missed = GENERATE(true, false);
+    if (!is_missed) {
+        site.keeper.trust = &both.trust;
+    }
+    CAPTURE(version, is_foreign, is_missed);
+    SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
+    site.keeper.use.largest_cached = is_foreign ? k_large_cache : 100;
+    site.keeper.foreign = is_foreign ? "somebody else's" : "";
+    const Connection first = site.connect();
+    CHECK(site.keeper.kept);
+    CHECK_FALSE(Kept(first).record.has_value());
+    const SessionHandle session = first.session();
+    const Connection again = site.connect(session.get());
+    CHECK((SSL_session_reused(again.server.get()) == 1)
+          == (!is_missed && !is_foreign));
+}
+
+
+TEST_CASE("Where nobody asks for chains all is resumed, with none",
+          "[session]") {
+    Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION), GENERATE(0U, 0xf000U));
+    site.keeper.use.keeps_chains = false;
+    site.keeper.use.sole = nullptr;
+    if (GENERATE(true, false)) {
+        SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
+    }
+    const Connection first = site.connect();
+    check_without_chain(Kept(first), site);
+    const SessionHandle session = first.session();
+    const Connection again = site.connect(session.get());
+    CHECK(SSL_session_reused(again.server.get()) == 1);
+}
+
+
+TEST_CASE("A session is resumed with its chain, or where it needs none",
+          "[session]") {
+    Site site(TLS1_2_VERSION, GENERATE(0U, 0xf000U));
+    const Connection connection = site.connect();
+    const SSL_SESSION& session = *SSL_get_session(connection.server.get());
+    const bool has_chain = Kept(connection).has_chain();
+    const TrustId& own = site.made.trust.id;
+    const TrustId other = {};
+
+    CHECK(may_resume(session, &own, test::k_start));
+    CHECK(may_resume(session, &own, k_end - 1));
+    CHECK(may_resume(session, &own, test::k_start - 1) == has_chain);
+    CHECK(may_resume(session, &own, k_end) == has_chain);
+    CHECK(may_resume(session, &other, test::k_start) == has_chain);
+    CHECK(may_resume(session, nullptr, test::k_start) == has_chain);
+
+    const SessionHandle nothing{SSL_SESSION_new()};
+    CHECK(may_resume(*nothing, nullptr, test::k_start));
 }
 
 
@@ -405,8 +495,9 @@ TEST_CASE("Without a session or a leaf there is nothing to keep", "[session]") {
     std::optional<SessionRecord> record;
     const Connection fresh(*site.server, *site.client);
     const auto keep = [&](X509* leaf) {
-        return keep_in_session(*fresh.server, *context_of(leaf),
-                               site.made.trust, k_large_cache, memory.arena());
+        return keep_in_session(
+            *fresh.server, *context_of(leaf), site.made.trust,
+            {k_large_cache, true, &site.made.trust.id}, memory.arena());
     };
     CHECK(keep(site.leaf.get()));
     CHECK(kept_in_session(record, *fresh.server, memory.arena()));

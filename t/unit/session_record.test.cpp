@@ -126,6 +126,25 @@ TEST_CASE("A record comes back as it was", "[session_record]") {
     CHECK(std::ranges::equal(back->presented, record.presented,
                              std::ranges::equal));
     CHECK(std::ranges::equal(back->path, record.path));
+
+    const auto head = read_session_head(bytes(wire));
+    REQUIRE(head.has_value());
+    CHECK(head->trust == record.trust);
+    CHECK(head->valid_from == record.valid_from);
+    CHECK(head->valid_until == record.valid_until);
+    CHECK(head->has_chain == record.has_chain);
+    CHECK(head->presented.empty());
+    CHECK(head->path.empty());
+}
+
+
+TEST_CASE("What is cut before its lists has no head", "[session_record]") {
+    const std::string wire = ordinary().wire();
+    for (std::size_t size = 0; size < k_before; size++) {
+        CHECK_FALSE(read_session_head(bytes(wire.substr(0, size))));
+    }
+    CHECK(read_session_head(bytes(wire.substr(0, k_before))));
+    CHECK_FALSE(read_session_head(bytes(with(wire, 0, "N"))));
 }
 
 

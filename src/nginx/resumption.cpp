@@ -1,0 +1,99 @@
+// Which sessions clients may resume.
+#include "ngx.hpp"
+
+#include "resumption.hpp"
+
+#include <limits>
+
+namespace client_cert::nginx {
+namespace {
+
+// sole_trust is the only trust that may judge what arrived at a server.
+const TrustId* sole_trust(const ServerTrust& server) noexcept {
+    return server.has_several ? nullptr : server.sole;
+}
+
+
+// arrival is the context where a connection arrived: its caches and tickets are
+// in use, whatever server was chosen since.
+SSL_CTX* arrival(const SSL& ssl) noexcept {
+    return static_cast<const ngx_connection_t*>(
+               ngx_ssl_get_connection(const_cast<SSL*>(&ssl)))
+        ->ssl->session_ctx;
+}
+
+
+// serves tells whether a session that was found may be resumed by a connection
+// that arrived there.
+bool serves(const SSL_SESSION& session, const ServerTrust& server) noexcept {
+    return x509::may_resume(session, sole_trust(server), ngx_time());
+}
+
+
+// find_cached stands before the cache of a server.
+SSL_SESSION* find_cached(SSL* ssl, const unsigned char* id, int size,
+                         int* copy) noexcept {
+    const ServerTrust* server = trust_of(arrival(*ssl));
+    if (server == nullptr || server->find_cached == nullptr) {
+        return nullptr;
+    }
+    SSL_SESSION* session = server->find_cached(ssl, id, size, copy);
+    if (session == nullptr || serves(*session, *server)) {
+        return session;
+    }
+    if (*copy == 0) {
+        SSL_SESSION_free(session);
+    }
+    return nullptr;
+}
+
+
+// judge_ticket does with tickets as OpenSSL does by itself, unless a session
+// lacks something.
+SSL_TICKET_RETURN judge_ticket(SSL* ssl, SSL_SESSION* session,
+                               const unsigned char*, std::size_t,
+                               SSL_TICKET_STATUS status, void*) noexcept {
+    switch (status) {
+        case SSL_TICKET_EMPTY:
+        case SSL_TICKET_NO_DECRYPT:
+            return SSL_TICKET_RETURN_IGNORE_RENEW;
+        case SSL_TICKET_SUCCESS:
+        case SSL_TICKET_SUCCESS_RENEW:
+            break;
+        default:
+            return SSL_TICKET_RETURN_ABORT;
+    }
+    const ServerTrust* server = trust_of(arrival(*ssl));
+    if (server != nullptr && !serves(*session, *server)) {
+        return SSL_TICKET_RETURN_IGNORE_RENEW;
+    }
+    return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE
+                                        : SSL_TICKET_RETURN_USE_RENEW;
+}
+
+}  // namespace
+
+
+x509::SessionUse session_use(const SSL& ssl) noexcept {
+    SSL_CTX* context = arrival(ssl);
+    const ServerTrust* server = trust_of(context);
+    x509::SessionUse use;
+    use.largest_cached = SSL_CTX_sess_get_new_cb(context) != nullptr
+                             ? NGX_SSL_MAX_SESSION_SIZE
+                             : std::numeric_limits<std::size_t>::max();
+    use.keeps_chains = server == nullptr || server->keeps_chains;
+    use.sole = server != nullptr ? sole_trust(*server) : nullptr;
+    return use;
+}
+
+
+void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept {
+    server.find_cached = SSL_CTX_sess_get_get_cb(&context);
+    if (server.find_cached != nullptr) {
+        SSL_CTX_sess_set_get_cb(&context, find_cached);
+    }
+    (void)SSL_CTX_set_session_ticket_cb(&context, nullptr, judge_ticket,
+                                        nullptr);
+}
+
+}  // namespace client_cert::nginx

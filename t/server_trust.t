@@ -1,0 +1,170 @@
+# What a server trusts as a client: what it verifies with, and nothing where it
+# does not verify, however a connection comes to it.
+
+use strict;
+use warnings;
+
+use Test::More;
+
+use lib 't/lib';
+use ClientCertTest::Binary qw(listen_http2 nginx_version);
+use ClientCertTest::Files qw(spew);
+use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
+use ClientCertTest::TLSClient;
+
+my @versions = qw(TLSv1_2 TLSv1_3);
+my %sessions = (
+    tickets => 'ssl_session_ticket_key %%DIRECTORY%%/ticket.key;',
+    cache => 'ssl_session_tickets off; ssl_session_cache shared:S:2m;',
+    builtin => 'ssl_session_tickets off; ssl_session_cache builtin:100;',
+);
+my @stores = sort keys %sessions;
+
+my $nginx = ClientCertTest::Nginx->new;
+my $pki = make_certificates();
+
+# Each server, what it says, and who is verified there.
+my $other = "ssl_conf_command VerifyCA%s $pki/other-ca%s;";
+my @servers = (
+    ['default', 'ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;', 'alice'],
+    ['stapling', "ssl_verify_client off;
+        ssl_trusted_certificate $pki/other-ca.pem;", ''],
+    ['silent', "ssl_trusted_certificate $pki/other-ca.pem;", ''],
+    ['crl', "ssl_trusted_certificate $pki/other-ca.pem;
+        client_cert_crl $pki/other-crl.pem;", ''],
+    ['nobody', 'ssl_verify_client optional_no_ca;', ''],
+    ['both', "ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        ssl_trusted_certificate $pki/other-ca.pem;", 'alice bob'],
+    ['file', "ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        " . sprintf($other, 'File', '.pem'), 'bob'],
+    ['folder', "ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        " . sprintf($other, 'Path', ''), 'bob'],
+    ['listed', "ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        client_cert_crl $pki/other-crl.pem;
+        " . sprintf($other, 'File', '.pem'), 'bob'],
+);
+push @servers, ['trusted', "ssl_verify_client optional_no_ca;
+    ssl_trusted_certificate $pki/other-ca.pem;", 'bob']
+    if nginx_version() >= 1.027002;
+
+$nginx->start(config());
+for my $index (0 .. $#stores) {
+    for my $version (@versions) {
+        check("$stores[$index] $version", $index, $version, @$_) for @servers;
+    }
+}
+check_http2();
+$nginx->stop;
+done_testing;
+
+
+sub make_certificates {
+    my $dir = $nginx->directory . '/pki';
+    mkdir $dir or die "cannot make $dir: $!\n";
+    system('cp', map({ $nginx->pki . "/$_" } qw(good.key other-ca.pem
+        other-ca.key ca.key)), $dir) == 0 or die "no keys\n";
+    my $name = ClientCertTest::PKI::name(O => 'Other', CN => 'Other Root CA');
+    my @subject = (subject => ClientCertTest::PKI::name(CN => 'client'));
+    ClientCertTest::PKI::issue($dir, 'alice', @subject);
+    ClientCertTest::PKI::issue($dir, 'bob', @subject, issuer => $name,
+        ca_key => "$dir/other-ca.key");
+    ClientCertTest::PKI::make_crl($dir, 'other-ca', $name);
+    rename "$dir/other-ca-crl.pem", "$dir/other-crl.pem" or die "no list\n";
+    mkdir "$dir/other-ca";
+    system("cp $dir/other-ca.pem $dir/other-ca/ca.pem
+        openssl rehash $dir/other-ca") == 0 or die "no folder\n";
+    spew($nginx->directory . '/ticket.key', pack 'C*', 1 .. 80);
+    return $dir;
+}
+
+
+sub config {
+    my $http2 = listen_http2();
+    my $servers = '';
+    for my $index (0 .. $#stores) {
+        for my $server (@servers) {
+            my ($name, $trust) = @$server;
+            my $protocol = $name eq 'default' ? $http2 : '';
+            $servers .= <<"END";
+    server {
+        listen 127.0.0.1:%%PORT_$index%% ssl$protocol;
+        server_name $name.example;
+        $sessions{ $stores[$index] }
+        $trust
+        location / {
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
+        }
+    }
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    client_cert_forward rfc9440;
+    client_cert_response_header X-Status \$client_cert_status;
+$servers
+END
+}
+
+
+# Without a name, with an unknown one, and with the default server's, which
+# nginx takes elsewhere only where nobody is asked.
+sub check {
+    my ($what, $index, $version, $server, undef, $trusted) = @_;
+    for my $certificate (qw(alice bob)) {
+        my $good = grep { $_ eq $certificate } split ' ', $trusted;
+        for my $sni (undef, 'unknown.example', 'default.example') {
+            my $earlier;
+            for my $resume (0, 1) {
+                my $client = ClientCertTest::TLSClient->connect(
+                    port => $nginx->port($index), pki => $pki, sni => $sni,
+                    certificate => $certificate, version => $version,
+                    resume => $earlier);
+                my $how = "$what: $certificate by '" . ($sni // '')
+                    . "' at $server" . ($client->resumed ? ', resumed' : '');
+                $client->send(
+                    "GET / HTTP/1.1\r\nHost: $server.example\r\n\r\n");
+                check_answer($how, $client->response, $good);
+                $earlier = $client;
+            }
+        }
+    }
+    return;
+}
+
+
+sub check_answer {
+    my ($how, $answer, $good) = @_;
+    if ($answer =~ m{\AHTTP/1\.1 4(?:00|21) }) {
+        ok(1, "$how: nginx refuses by itself");
+        return;
+    }
+    like($answer, $good ? qr/^X-Status: SUCCESS\r$/m
+        : qr/^X-Status: FAILED:/m, "$how: status");
+    is($answer =~ /^Client-Cert:/m ? 1 : 0, $good ? 1 : 0, "$how: forwarded");
+    return;
+}
+
+
+sub check_http2 {
+    my $port = $nginx->port(0);
+    for my $case (['bob', 'stapling', 0], ['bob', 'file', 1],
+        ['alice', 'file', 0])
+    {
+        my ($certificate, $server, $good) = @$case;
+        my $answer = `curl -sik --http2 --cert $pki/$certificate.pem \\
+            --key $pki/$certificate.key -H 'Host: $server.example' \\
+            https://127.0.0.1:$port/`;
+        is($answer =~ /^Client-Cert:/m ? 1 : 0, $good,
+            "HTTP/2: $certificate at $server");
+    }
+    return;
+}
