@@ -30,6 +30,10 @@ ngx_command_t commands[] = {
     {ngx_string("client_cert_response_header"), k_anywhere | NGX_CONF_TAKE2,
      set_response_header, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
+    {ngx_string("client_cert_refuse"),
+     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1, set_refuse,
+     NGX_HTTP_SRV_CONF_OFFSET, 0, nullptr},
+
     {ngx_string("client_cert_ca"), k_anywhere | NGX_CONF_TAKE1, set_ca,
      NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 

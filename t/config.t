@@ -407,6 +407,90 @@ unknown choice "stripp" in "client_cert_inbound", did you mean "strip"?
 
 
 
+=== client_cert_refuse in a server that refuses by itself
+--- tls_server
+    client_cert_refuse policy;
+--- must_die
+--- error_log
+"client_cert_refuse policy" needs a handshake that lets certificates pass, write "ssl_verify_client optional_no_ca;" in server "localhost", or "client_cert_refuse handshake;", in
+
+
+
+=== client_cert_refuse in a server that asks nobody
+--- tls_server
+    ssl_verify_client off;
+    client_cert_refuse policy;
+--- must_die
+--- error_log
+"client_cert_refuse policy" needs a handshake that lets certificates pass
+
+
+
+=== client_cert_refuse for all servers, of which one refuses by itself
+--- http_config
+    client_cert_refuse policy;
+--- tls_server
+    ssl_verify_client on;
+--- must_die
+--- error_log
+"client_cert_refuse policy" needs a handshake that lets certificates pass
+
+
+
+=== client_cert_refuse for all servers, of which some ask nobody
+--- http_config
+    client_cert_refuse policy;
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location = /t {
+        return 204;
+    }
+--- error_code: 204
+
+
+
+=== client_cert_refuse of its own for a server that refuses by itself
+--- http_config
+    client_cert_refuse policy;
+--- tls_server
+    client_cert_refuse handshake;
+    location = /t {
+        return 204;
+    }
+--- error_code: 204
+
+
+
+=== An unknown choice of client_cert_refuse
+--- config
+    client_cert_refuse handshakes;
+--- must_die
+--- error_log
+unknown choice "handshakes" in "client_cert_refuse", did you mean "handshake"?
+
+
+
+=== client_cert_refuse twice
+--- config
+    client_cert_refuse handshake;
+    client_cert_refuse handshake;
+--- must_die
+--- error_log
+"client_cert_refuse" directive is duplicate
+
+
+
+=== client_cert_refuse in a location
+--- config
+    location = /t {
+        client_cert_refuse handshake;
+    }
+--- must_die
+--- error_log
+"client_cert_refuse" directive is not allowed here
+
+
+
 === client_cert_inbound in a location
 --- config
     location /t {

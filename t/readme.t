@@ -56,6 +56,15 @@ my %requests = (
         [good => '/partners', 403], [selfsigned => '/partners', 403],
         [undef, '/', 403], [undef, '/partners', 403],
     ],
+    'Public pages for any certificate' => [
+        [good => '/', 200], [expired => '/', 403], [selfsigned => '/', 403],
+        [undef, '/', 403], [expired => '/public', 200], [undef, '/public', 200],
+        [selfsigned => '/public', 200], [expired => '/renew', 200],
+    ],
+    'A page to renew an expired certificate' => [
+        [good => '/', 200], [undef, '/', 403], [expired => '/', 200],
+        [expired => '/any', 200],
+    ],
     'A certificate or a token' => [
         [good => '/', 200], [undef, '/', 200, token(exp => $soon)],
         [undef, '/', 401], [undef, '/', 401, token(exp => time - 1)],

@@ -5,6 +5,7 @@
 #include "access_rules.hpp"
 #include "handlers.hpp"
 #include "location_trust.hpp"
+#include "server_trust.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -101,6 +102,47 @@ bool asks_for_certificates(ngx_conf_t* cf) noexcept {
     const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
         ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
     return ssl->ssl.ctx != nullptr && ssl->verify != 0;
+}
+
+
+// may_leave_to_policies tells whether what fails in the handshakes of a server
+// may be left to policies. Where the server never asks for a certificate, an
+// inherited wish means nothing.
+bool may_leave_to_policies(ngx_conf_t* cf, const ServerConf& conf) noexcept {
+    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
+        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
+    if (conf.refuse_inherited && !asks_for_certificates(cf)) {
+        return true;
+    }
+    return static_cast<ngx_uint_t>(ssl->verify) == k_optional_no_ca;
+}
+
+
+// merge_refuse finds out who answers what fails in the handshakes of a server.
+bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
+                  ServerConf& conf) noexcept {
+    if (conf.refuse == Refuse::unset) {
+        conf.refuse = prev.refuse;
+        conf.refuse_file = prev.refuse_file;
+        conf.refuse_line = prev.refuse_line;
+        conf.refuse_inherited = true;
+    }
+    if (conf.refuse != Refuse::policy) {
+        return true;
+    }
+    if (!may_leave_to_policies(cf, conf)) {
+        const auto* core = static_cast<const ngx_http_core_srv_conf_t*>(
+            ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"client_cert_refuse policy\" needs a handshake that "
+                      "lets certificates pass, write \"ssl_verify_client "
+                      "optional_no_ca;\" in server \"%V\", or "
+                      "\"client_cert_refuse handshake;\", in %V:%ui",
+                      &core->server_name, &conf.refuse_file, conf.refuse_line);
+        return false;
+    }
+    main_conf(cf).leaves_to_policies = true;
+    return true;
 }
 
 
@@ -288,12 +330,12 @@ void* create_server_conf(ngx_conf_t* cf) noexcept {
 }
 
 
-char* merge_server_conf(ngx_conf_t*, void* parent, void* child) noexcept {
+char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     auto& prev = *static_cast<ServerConf*>(parent);
     auto& conf = *static_cast<ServerConf*>(child);
     ngx_conf_merge_uint_value(conf.inbound, prev.inbound,
                               static_cast<ngx_uint_t>(Inbound::strip));
-    return NGX_CONF_OK;
+    return merge_refuse(cf, prev, conf) ? NGX_CONF_OK : conf_failed();
 }
 
 

@@ -99,6 +99,8 @@ struct MainConf {
     // is_in_use is false where the configuration mentions nothing that needs a
     // certificate: only scripts may ask for it then, by name.
     bool is_in_use = false;
+    // leaves_to_policies is true where some server has Refuse::policy.
+    bool leaves_to_policies = false;
     // has_policies is true where some place has a Policy, has_early_data where
     // some server takes early data.
     bool has_policies = false;
@@ -112,9 +114,18 @@ struct MainConf {
 // Inbound is what happens to a reserved header that a client sends.
 enum class Inbound : ngx_uint_t { strip, reject, pass };
 
+// Refuse is who answers a certificate that fails in the handshake.
+enum class Refuse : unsigned char { unset, handshake, policy };
+
 // ServerConf is what holds for a server.
 struct ServerConf {
     ngx_uint_t inbound = NGX_CONF_UNSET_UINT;
+    Refuse refuse = Refuse::unset;
+    // refuse_file and refuse_line say where that was written, and
+    // refuse_inherited whether in another level.
+    ngx_str_t refuse_file = {};
+    ngx_uint_t refuse_line = 0;
+    bool refuse_inherited = false;
     // trust is what the server verifies certificates against; nullptr where it
     // verifies none.
     const ServerTrust* trust = nullptr;

@@ -461,6 +461,26 @@ char* set_inbound(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 }
 
 
+char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    static constexpr std::string_view names[] = {"handshake", "policy"};
+
+    auto& server = *static_cast<ServerConf*>(conf);
+    if (server.refuse != Refuse::unset) {
+        return const_cast<char*>("is duplicate");
+    }
+    const ngx_str_t word = words(cf)[1];
+    for (std::size_t i = 0; i < std::size(names); i++) {
+        if (view(word) == names[i]) {
+            server.refuse = static_cast<Refuse>(i + 1);
+            server.refuse_file = cf->conf_file->file.name;
+            server.refuse_line = cf->conf_file->line;
+            return NGX_CONF_OK;
+        }
+    }
+    return refuse_word(cf, "choice", word, names);
+}
+
+
 char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
     return take_path(cf, choice.ca, choice.ca_file, choice.ca_line);

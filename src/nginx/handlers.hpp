@@ -10,6 +10,7 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_header(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_inbound(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_reserve(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_refuse(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_ca(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_crl(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_depth(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;

@@ -7,6 +7,7 @@
 #include "conf.hpp"
 #include "handlers.hpp"
 #include "phases.hpp"
+#include "refusal.hpp"
 #include "response.hpp"
 
 namespace client_cert::nginx {
@@ -71,8 +72,10 @@ ngx_int_t put_first(ngx_cycle_t* cycle) noexcept {
     if (conf == nullptr || core == nullptr) {
         return NGX_OK;
     }
+    // The last to be moved comes first: error pages see a clean request.
     for (const ngx_http_handler_pt handler :
-         {clean_or_reject, forward_in_preaccess, judge_early_data})
+         {refuse_in_post_read, clean_or_reject, forward_in_preaccess,
+          judge_early_data})
     {
         move_ahead(core->phase_engine, handler);
     }

@@ -388,6 +388,13 @@ Verdict* find_verdict(ngx_http_request_t* r) noexcept {
 }
 
 
+Verdict* find_server_verdict(ngx_http_request_t* r) noexcept {
+    Peer* peer = find_peer(r);
+    return peer != nullptr ? verdict_by(r, *peer, server_conf(r).trust)
+                           : nullptr;
+}
+
+
 bool load_identity(ngx_http_request_t* r, Identity& identity,
                    const Verdict& verdict, Facts facts) noexcept {
     set_verdict(identity, verdict);

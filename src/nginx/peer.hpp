@@ -92,6 +92,10 @@ struct Verdict {
 // connection, which is one with TLS; nullptr where there is no memory.
 [[nodiscard]] Verdict* find_verdict(ngx_http_request_t* r) noexcept;
 
+// find_server_verdict returns the same by the server's trust, whatever the
+// location's.
+[[nodiscard]] Verdict* find_server_verdict(ngx_http_request_t* r) noexcept;
+
 // load_identity fills an identity with what is known of a peer that presented a
 // certificate, in the request's memory: its verdict and the facts. False where
 // there is no memory or the certificate cannot be read.

@@ -61,7 +61,14 @@ int verify_and_keep(int ok, X509_STORE_CTX* context) noexcept {
         X509_STORE_CTX_set_error(context, X509_V_ERR_OUT_OF_MEM);
         return 0;
     }
-    return server->verify(ok, context);
+    const int result = server->verify(ok, context);
+    const int error = X509_STORE_CTX_get_error(context);
+    if (ok == 0 && result == 1 && server->lets_pass && error != X509_V_OK
+        && !is_optional(error))
+    {
+        X509_STORE_CTX_set_error(context, k_left_to_policies);
+    }
+    return result;
 }
 
 
@@ -145,6 +152,12 @@ bool verifies(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 }
 
 
+bool leaves_to_policies(const ngx_http_core_srv_conf_t& server) noexcept {
+    return verifies(ssl_conf(server))
+           && conf_of(server).refuse == Refuse::policy;
+}
+
+
 // install puts the module's callbacks before those of a context.
 void install(const ngx_http_ssl_srv_conf_t& ssl, ServerTrust& server) noexcept {
     SSL_CTX* context = ssl.ssl.ctx;
@@ -168,6 +181,7 @@ ServerTrust* trust_of_server(const ngx_http_core_srv_conf_t& server) noexcept {
 struct Neighbours {
     const TrustId* sole = nullptr;
     bool has_several = false;
+    bool has_policies = false;
 };
 
 
@@ -181,6 +195,7 @@ Neighbours meet(const ngx_http_conf_addr_t& address) noexcept {
             continue;
         }
         found.has_several |= server->has_own;
+        found.has_policies |= leaves_to_policies(*one);
         if (!verifies(ssl_conf(*one))) {
             continue;
         }
@@ -205,6 +220,11 @@ void settle_address(const ngx_http_conf_addr_t& address) noexcept {
     if (found.sole != nullptr) {
         server->sole = found.sole;
     }
+    // Only here handshakes are for whom no other server was chosen: requests
+    // may choose it afterwards.
+    server->lets_pass |=
+        found.has_policies
+        && ssl_conf(*address.default_server).verify == k_optional_no_ca;
 }
 
 
@@ -257,6 +277,7 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf, bool keeps_chains) noexcept {
             return NGX_ERROR;
         }
         server->keeps_chains = keeps_chains;
+        server->lets_pass = leaves_to_policies(*one);
         install(ssl, *server);
         if (verifies(ssl)) {
             conf_of(*one).trust = server;

@@ -19,6 +19,9 @@ struct ServerTrust : x509::Trust {
                                 int*) = nullptr;
     // has_own is true where locations of the server have a trust of their own.
     bool has_own = false;
+    // lets_pass is true where what fails in the handshake is left to policies,
+    // here or in another server of the same port.
+    bool lets_pass = false;
     // keeps_chains is false where the configuration mentions nothing of the
     // module.
     bool keeps_chains = false;
@@ -27,6 +30,16 @@ struct ServerTrust : x509::Trust {
     const TrustId* sole = nullptr;
     bool has_several = false;
 };
+
+// k_left_to_policies stands for any error that a handshake leaves to policies:
+// one that nginx lets pass with `optional_no_ca`, and that OpenSSL has for
+// hardly anything else. What it really was is to be found out again.
+constexpr int k_left_to_policies = X509_V_ERR_CERT_UNTRUSTED;
+
+// is_optional tells whether nginx lets an error pass with `optional_no_ca`.
+[[nodiscard]] inline bool is_optional(int error) noexcept {
+    return ngx_ssl_verify_error_optional(error);
+}
 
 // k_optional_no_ca is `ssl_verify_client optional_no_ca` as nginx has it.
 constexpr ngx_uint_t k_optional_no_ca = 3;

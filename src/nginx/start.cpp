@@ -9,6 +9,7 @@
 #include "memo.hpp"
 #include "peer.hpp"
 #include "phases.hpp"
+#include "refusal.hpp"
 #include "response.hpp"
 #include "server_trust.hpp"
 #include "variables.hpp"
@@ -105,7 +106,8 @@ bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     conf.is_in_use = conf.uses.nelts != 0 || conf.names.nelts != 0
-                     || conf.has_policies || conf.location_trusts.nelts != 0;
+                     || conf.has_policies || conf.leaves_to_policies
+                     || conf.location_trusts.nelts != 0;
     if (!conf.is_in_use && !some_server(cf, asks)) {
         return true;
     }
@@ -127,6 +129,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         return NGX_ERROR;
     }
     if (!prepare_verdicts(cf)) {
+        return NGX_ERROR;
+    }
+    if (conf.leaves_to_policies
+        && !install(cf, NGX_HTTP_POST_READ_PHASE, refuse_in_post_read))
+    {
         return NGX_ERROR;
     }
     if (!conf.set.empty() && !install_cleaning(cf)) {

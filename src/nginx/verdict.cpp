@@ -122,8 +122,9 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
     if (!x509::kept_in_session(record, ssl, pool_arena(r->pool))) {
         return false;
     }
-    const bool fresh =
-        SSL_session_reused(&ssl) == 0 && handshake_trust(ssl) == verdict.trust;
+    const bool fresh = SSL_session_reused(&ssl) == 0
+                       && handshake_trust(ssl) == verdict.trust
+                       && peer.handshake_error != k_left_to_policies;
     if (record && is_within(*record, ngx_time())
         && (fresh
             || (peer.handshake_error == X509_V_OK

@@ -1,0 +1,12 @@
+// Who refuses what failed in a handshake that left it to policies.
+#pragma once
+
+#include "ngx.hpp"
+
+namespace client_cert::nginx {
+
+// refuse_in_post_read answers as nginx does, in servers that leave nothing to
+// policies, where the handshake of another server did. NGX_DECLINED otherwise.
+[[nodiscard]] ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept;
+
+}  // namespace client_cert::nginx
