@@ -16,6 +16,29 @@ my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
 my $directory = $nginx->directory;
 
+spew("$directory/locations.conf", $nginx->expand(<<'END'));
+    location = /forward {
+        client_cert_forward rfc9440;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
+    }
+    location = /policy {
+        client_cert_mode optional;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
+    }
+    location = /accept {
+        client_cert_early_data accept;
+        client_cert_mode required;
+        client_cert_forward rfc9440;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
+    }
+    location = /neither {
+        proxy_pass http://%%HTTP_UPSTREAM%%;
+    }
+    location = /subrequest {
+        auth_request /forward;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
+    }
+END
 $nginx->start(<<'END');
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;
@@ -29,27 +52,13 @@ $nginx->start(<<'END');
     add_header X-Early $ssl_early_data always;
     server {
         listen 127.0.0.1:%%PORT%% ssl;
-        location = /forward {
-            client_cert_forward rfc9440;
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
-        location = /policy {
-            client_cert_mode optional;
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
-        location = /accept {
-            client_cert_early_data accept;
-            client_cert_mode required;
-            client_cert_forward rfc9440;
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
-        location = /neither {
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
-        location = /subrequest {
-            auth_request /forward;
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
+        include locations.conf;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_2%% ssl;
+        ssl_verify_client optional_no_ca;
+        client_cert_refuse policy;
+        include locations.conf;
     }
     server {
         listen 127.0.0.1:%%PORT_1%%;
@@ -67,6 +76,10 @@ my @expected = (
     ['/forward', none => 200, 1, ''],
     ['/policy', good => 425, 0, 'denied:early_data'],
     ['/policy', none => 200, 1, 'allowed'],
+    ['/forward', expired => 425, 0, 'denied:early_data'],
+    ['/policy', expired => 425, 0, 'denied:early_data'],
+    ['/neither', expired => 200, 1, ''],
+    ['/accept', expired => 403, 0, 'denied:expired'],
     ['/accept', good => 200, 1, 'allowed'],
     ['/accept', none => 403, 0, 'denied:no_certificate'],
     ['/neither', good => 200, 1, ''],
@@ -103,8 +116,10 @@ for my $case (@expected) {
 
     # The same request after the handshake, as the client repeats it.
     $answer = client($certificate, $path, -sess_in => $session);
-    like($answer, $certificate eq 'none' && $path eq '/accept'
-        ? qr{HTTP/1\.1 403 }m : qr{HTTP/1\.1 200 }m, "$what: and later");
+    my $is_denied = $path eq '/accept' ? $certificate ne 'good'
+        : $path eq '/policy' && $certificate eq 'expired';
+    like($answer, $is_denied ? qr{HTTP/1\.1 403 }m : qr{HTTP/1\.1 200 }m,
+        "$what: and later");
     is(header($answer, 'X-Early'), '', "$what: after the handshake");
 }
 
@@ -140,9 +155,11 @@ sub client {
     my $early = grep { $_ eq '-early_data' } @options;
     my $input = $early ? '' : text($path);
     my $output = '';
+    # An expired one is for the server that leaves it to policies.
+    my $port = $nginx->port($certificate eq 'expired' ? 2 : 0);
     my $run = start([qw(openssl s_client -tls1_3 -servername localhost
-        -ign_eof -connect), '127.0.0.1:' . $nginx->port, @certificate,
-        @options], \$input, '>', \$output, '2>', \my $errors, timeout($PATIENCE));
+        -ign_eof -connect), "127.0.0.1:$port", @certificate, @options],
+        \$input, '>', \$output, '2>', \my $errors, timeout($PATIENCE));
     finish($run);
     return $output;
 }

@@ -90,7 +90,7 @@ sub config {
     for my $index (0 .. $#stores) {
         for my $server (@servers) {
             my ($name, $trust) = @$server;
-            my $protocol = $name eq 'default' ? $http2 : '';
+            my $protocol = $index ? '' : $http2;
             $servers .= <<"END";
     server {
         listen 127.0.0.1:%%PORT_$index%% ssl$protocol;
