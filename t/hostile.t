@@ -28,11 +28,26 @@ ClientCertTest::PKI::make_pki($pki);
 ClientCertTest::PKI::issue($pki, 'choking',
     subject => ClientCertTest::PKI::name(CN => 'a' x 60 . '!'));
 
+# Names that choke it two hundred times; such as nearly do, where each search
+# ends just before a limit, PCRE's or ours; and such as do all this in one
+# value, because PCRE counts anew at each byte that a match may begin at.
+my %names = (
+    choking_200 => [('a' x 40 . '!') x 200],
+    nearly_choking_200 => [('a' x 21 . '!') x 200],
+    nearly_choking_ours => [('a' x 14 . '!') x 2000],
+    one_of_264_bytes => [join '', ('a' x 21 . '!') x 12],
+    one_of_3_kilobytes => [join '', ('a' x 18 . '!') x 160],
+    one_of_30_kilobytes => ['a' x 30_000 . '!'],
+);
+ClientCertTest::PKI::issue($pki, $_, subject => ClientCertTest::PKI::name(
+    (map { (OU => $_) } @{ $names{$_} }), CN => 'many')) for sort keys %names;
+
 my $http2 = listen_http2();
 # Newer nginx, and what Debian made of older, count headers.
 my ($unlimited) = grep {
     ($server{with}->check($_))[0] eq '0' } 'max_headers 100000;', '';
 my $choking = '(a+)+$';
+my $names = $choking;
 $server{with}->start(config(qq{client_cert_allow "cn=~^$choking";}));
 {
     local $ENV{CLIENT_CERT_MODULE} = '';
@@ -45,6 +60,7 @@ my %worker = map { $_ => only_worker($server{$_}->pid) } keys %server;
 many_headers();
 single_bytes();
 choking_regex();
+choking_names();
 large_subject();
 vanishing();
 $server{with}->stop;
@@ -81,6 +97,22 @@ sub config {
         }
         location /regex {
             $choking
+            empty_gif;
+        }
+        location /names/allow {
+            client_cert_allow "ou=~^$names";
+            client_cert_allow "ou=~$names";
+            client_cert_allow "ou=~(a*)\\\\1b";
+            client_cert_allow "subject=~$names";
+            empty_gif;
+        }
+        location /names/deny {
+            client_cert_deny o=nobody "ou=~^$names";
+            client_cert_deny "ou=~^$names";
+            empty_gif;
+        }
+        location /names/variable {
+            client_cert_allow cn=\$arg_name "ou=~^$names";
             empty_gif;
         }
         location /sink {
@@ -246,6 +278,39 @@ sub choking_regex {
             for 1 .. 5;
     }, 1);
     return;
+}
+
+
+# One decision costs less than a second, whatever names there are, and what it
+# found out about them is not found out again for each request. A search that
+# ends does not match; one that does not end is no match for `allow` and a match
+# for `deny`.
+sub choking_names {
+    for my $name (sort keys %names) {
+        for my $path (qw(allow deny variable?name=many)) {
+            my $codes = $path ne 'deny' || $name eq 'choking_200' ? '403'
+                : '403|200';
+            my $client = client($server{with}, certificate => $name);
+            my $get = sub {
+                like($client->get("/names/$path"), qr{\AHTTP/1\.1 (?:$codes) },
+                    "$name, $path: nobody gets in who should not");
+            };
+            report(R16 => "a decision about names that choke, $name",
+                processor_time($get), '1 s');
+            report(R16 => 'ten more of the connection',
+                processor_time(sub { $get->() for 1 .. 10 }), '0.2 s');
+        }
+    }
+    return;
+}
+
+
+# What a worker took of a processor.
+sub processor_time {
+    my ($code) = @_;
+    my $seconds = -cpu_seconds($worker{with});
+    $code->();
+    return $seconds + cpu_seconds($worker{with});
 }
 
 

@@ -1,6 +1,8 @@
 // Who gets in: rules, and what they say of a certificate.
 #include "access_policy.hpp"
 
+#include <algorithm>
+
 #include "access_value.hpp"
 #include "distinguished_name.hpp"
 #include "hex.hpp"
@@ -11,8 +13,28 @@
 namespace client_cert {
 namespace {
 
+// k_most_failures is how many searches of a decision may fail before the rest
+// of them have.
+constexpr std::uint8_t k_most_failures = 4;
+
+using Outcome = KnownSearch::Outcome;
+
 // Match is how well something matches, the better the greater.
 enum class Match : std::uint8_t { no, unknown, yes };
+
+
+Outcome outcome_of(Match match) noexcept {
+    return match == Match::yes       ? Outcome::yes
+           : match == Match::unknown ? Outcome::unknown
+                                     : Outcome::no;
+}
+
+
+Match match_of(Outcome outcome) noexcept {
+    return outcome == Outcome::yes       ? Match::yes
+           : outcome == Outcome::unknown ? Match::unknown
+                                         : Match::no;
+}
 
 
 Match yes_if(bool matches) noexcept {
@@ -67,19 +89,26 @@ Match match_dns_domain(std::string_view domain,
 // Judge compares one certificate with the rules, for one request.
 class Judge {
 public:
-    Judge(const Identity& identity, const AccessCalls& calls,
-          Arena arena) noexcept
+    Judge(const Identity& identity, const AccessCalls& calls, Arena arena,
+          std::span<KnownSearch> known) noexcept
         : identity_(identity),
           calls_(calls),
+          known_(known),
           expansions_(arena, calls.eku),
           values_(arena, calls.eku),
           texts_(arena) {}
 
-    // applies tells whether a rule takes effect.
+    // applies tells whether a rule takes effect. Rules come in their order.
     [[nodiscard]] bool applies(const AccessRule& rule) noexcept {
         const bool is_allow = rule.effect == AccessEffect::allow;
+        KnownSearch* known = known_.empty() ? nullptr : &known_[first_pair_];
+        first_pair_ += rule.pairs.size();
         for (const AccessPair& pair : rule.pairs) {
-            const Match match = match_pair(pair, is_allow);
+            const bool is_regex = pair.pattern.kind == PatternKind::regex;
+            const Match match = known != nullptr && is_regex
+                                    ? match_once(pair, is_allow, *known)
+                                    : match_pair(pair, is_allow);
+            known = known != nullptr ? known + 1 : nullptr;
             if (match == Match::no || (match == Match::unknown && is_allow)) {
                 return false;
             }
@@ -89,6 +118,28 @@ public:
     }
 
 private:
+    // match_once is match_pair, or what it came to for an earlier decision.
+    Match match_once(const AccessPair& pair, bool is_allow,
+                     KnownSearch& known) noexcept {
+        if (known.outcome != Outcome::none) {
+            failures_ =
+                std::min(k_most_failures,
+                         static_cast<std::uint8_t>(failures_ + known.failures));
+            return match_of(known.outcome);
+        }
+        const std::uint8_t before = failures_;
+        const Match match = match_pair(pair, is_allow);
+        // Where nothing was searched any more, nothing was found out; and there
+        // may be memory another time.
+        if (before < k_most_failures && !lacks_memory_) {
+            known.outcome = outcome_of(match);
+            known.failures = failures_ < k_most_failures
+                                 ? static_cast<std::uint8_t>(failures_ - before)
+                                 : k_most_failures;
+        }
+        return match;
+    }
+
     Match match_pair(const AccessPair& pair, bool is_allow) noexcept {
         const AccessAttribute& attribute = pair.attribute;
         if (!identity_.disclosed || attribute.is_unreadable(identity_)) {
@@ -176,6 +227,9 @@ private:
 
     // search runs a regular expression over a value as it is shown.
     Match search(const AccessPair& pair, std::string_view value) noexcept {
+        if (failures_ >= k_most_failures) {
+            return Match::unknown;
+        }
         const bool is_hex = is_hex_source(pair.attribute.source);
         if (is_hex || pair.attribute.form == LiteralForm::ip) {
             const auto put = [&](Writer& out) {
@@ -192,6 +246,7 @@ private:
             put(counter);
             char* const room = texts_.take<char>(counter.size());
             if (room == nullptr) {
+                lacks_memory_ = true;
                 return Match::unknown;
             }
             Writer out{{room, counter.size()}};
@@ -203,13 +258,23 @@ private:
                 return Match::yes;
             case SearchResult::not_found:
                 return Match::no;
-            case SearchResult::failed:;
+            case SearchResult::failed:
+                failures_++;
+                break;
+            case SearchResult::stopped:
+                failures_ = k_most_failures;
         }
         return Match::unknown;
     }
 
     const Identity& identity_;
     const AccessCalls& calls_;
+    std::span<KnownSearch> known_;
+    // first_pair_ counts the pairs of the rules before, failures_ the searches
+    // that failed.
+    std::size_t first_pair_ = 0;
+    std::uint8_t failures_ = 0;
+    bool lacks_memory_ = false;
     LiteralReader expansions_;
     LiteralReader values_;
     Scratch texts_;
@@ -220,22 +285,27 @@ private:
 
 AccessPolicy::AccessPolicy(std::span<const AccessRule> rules) noexcept
     : rules_(rules) {
+    std::size_t pairs = 0;
+    bool searches = false;
     for (const AccessRule& rule : rules) {
         has_allow_ = has_allow_ || rule.effect == AccessEffect::allow;
+        pairs += rule.pairs.size();
         for (const AccessPair& pair : rule.pairs) {
+            searches = searches || pair.pattern.kind == PatternKind::regex;
             facts_ |= pair.attribute.facts();
             depends_on_request_ =
                 depends_on_request_
                 || pair.pattern.kind == PatternKind::expansion;
         }
     }
+    known_size_ = searches ? pairs : 0;
 }
 
 
-AccessVerdict AccessPolicy::decide(const Identity& identity,
-                                   const AccessCalls& calls,
-                                   Arena arena) const noexcept {
-    Judge judge{identity, calls, arena};
+AccessVerdict AccessPolicy::decide(
+    const Identity& identity, const AccessCalls& calls, Arena arena,
+    std::span<KnownSearch> known) const noexcept {
+    Judge judge{identity, calls, arena, known};
     for (const AccessRule& rule : rules_) {
         if (judge.applies(rule)) {
             return {rule.effect == AccessEffect::allow

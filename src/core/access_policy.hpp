@@ -24,8 +24,19 @@ enum class AccessDecision : std::uint8_t {
 };
 
 // SearchResult is how the search of a regular expression ended; `failed` where
-// a limit or the memory was exhausted.
-enum class SearchResult : std::uint8_t { found, not_found, failed };
+// a limit or the memory was exhausted, `stopped` where all searches of the
+// decision together took too long, so that none is worth a try any more.
+enum class SearchResult : std::uint8_t { found, not_found, failed, stopped };
+
+// KnownSearch is what a pair with a regular expression said of a certificate,
+// for later decisions about the same one. All of them are new to begin with.
+struct KnownSearch {
+    enum class Outcome : std::uint8_t { none, no, unknown, yes };
+
+    Outcome outcome = Outcome::none;
+    // failures counts the searches that failed.
+    std::uint8_t failures = 0;
+};
 
 // AccessCalls is what deciding needs of the world outside.
 struct AccessCalls {
@@ -56,6 +67,10 @@ struct AccessVerdict {
 // An allow rule also passes over what applications may read differently: a
 // value that is empty or contains a control character, and a subject with
 // several of an attribute that AccessAttribute wants once.
+//
+// A search that fails has taken as long as a search can. After four of them the
+// rest of a decision's are failures as well, so that nobody can stretch it by
+// the number of his names.
 class AccessPolicy {
 public:
     // AccessPolicy without rules abstains.
@@ -73,15 +88,24 @@ public:
         return depends_on_request_;
     }
 
+    // known_size is how many KnownSearch `decide` has a use for; 0 where no
+    // rule has a regular expression.
+    [[nodiscard]] std::size_t known_size() const noexcept {
+        return known_size_;
+    }
+
     // decide says who gets in. Only for a certificate that was verified for the
     // request and whose facts() were loaded; the arena is for the decision
-    // alone.
-    [[nodiscard]] AccessVerdict decide(const Identity& identity,
-                                       const AccessCalls& calls,
-                                       Arena arena) const noexcept;
+    // alone. What it finds out by searching is put into `known`, which is
+    // empty, or known_size() of them for this certificate, and is not searched
+    // again.
+    [[nodiscard]] AccessVerdict decide(
+        const Identity& identity, const AccessCalls& calls, Arena arena,
+        std::span<KnownSearch> known = {}) const noexcept;
 
 private:
     std::span<const AccessRule> rules_;
+    std::size_t known_size_ = 0;
     Facts facts_;
     bool depends_on_request_ = false;
     bool has_allow_ = false;

@@ -25,6 +25,14 @@ struct KnownDecision {
     Decision decision;
 };
 
+// KnownSearches are what a connection keeps of rules with variables: what their
+// regular expressions say of a certificate is the same for every request.
+struct KnownSearches {
+    const AccessRules* rules = nullptr;
+    KnownSearches* next = nullptr;
+    std::span<KnownSearch> known;
+};
+
 namespace {
 
 constexpr std::string_view k_allowed = "allowed";
@@ -90,12 +98,13 @@ Access access_of(AccessDecision decision) noexcept {
 // decide_anew asks the rules about a verified certificate.
 [[gnu::noinline]] bool decide_anew(ngx_http_request_t* r, Decision& to,
                                    const AccessRules& rules,
-                                   const Verdict& verdict) noexcept {
+                                   const Verdict& verdict,
+                                   std::span<KnownSearch> known) noexcept {
     Identity identity;
     if (!load_identity(r, identity, verdict, rules.policy.facts())) {
         return false;
     }
-    const AccessVerdict decided = decide_by_rules(r, rules, identity);
+    const AccessVerdict decided = decide_by_rules(r, rules, identity, known);
     to = {access_of(decided.decision), decided.rule};
     return true;
 }
@@ -107,7 +116,8 @@ Access access_of(AccessDecision decision) noexcept {
                                      const Verdict& verdict) noexcept {
     Peer& peer = *verdict.peer;
     auto* known = create<KnownDecision>(peer.owner->pool);
-    if (known == nullptr || !decide_anew(r, known->decision, rules, verdict)) {
+    if (known == nullptr
+        || !decide_anew(r, known->decision, rules, verdict, {})) {
         return false;
     }
     known->rules = &rules;
@@ -118,10 +128,48 @@ Access access_of(AccessDecision decision) noexcept {
 }
 
 
+// find_searches finds what is known of rules, nothing yet to begin with. False
+// where there is no memory.
+bool find_searches(Peer& peer, const AccessRules& rules,
+                   std::span<KnownSearch>& to) noexcept {
+    const std::size_t size = rules.policy.known_size();
+    if (size == 0) {
+        return true;
+    }
+    for (const KnownSearches* one = peer.searches; one != nullptr;
+         one = one->next) {
+        if (one->rules == &rules) {
+            to = one->known;
+            return true;
+        }
+    }
+    ngx_pool_t* pool = peer.owner->pool;
+    auto* made = create<KnownSearches>(pool);
+    if (made == nullptr || !pool_arena(pool).array(made->known, size)) {
+        return false;
+    }
+    made->rules = &rules;
+    made->next = peer.searches;
+    peer.searches = made;
+    to = made->known;
+    return true;
+}
+
+
+// decide_for_request asks rules that may say something else each time.
+[[gnu::noinline]] bool decide_for_request(ngx_http_request_t* r, Decision& to,
+                                          const AccessRules& rules,
+                                          const Verdict& verdict) noexcept {
+    std::span<KnownSearch> known;
+    return find_searches(*verdict.peer, rules, known)
+           && decide_anew(r, to, rules, verdict, known);
+}
+
+
 bool decide_by(ngx_http_request_t* r, Decision& to, const AccessRules& rules,
                const Verdict& verdict) noexcept {
     if (rules.policy.depends_on_request()) {
-        return decide_anew(r, to, rules, verdict);
+        return decide_for_request(r, to, rules, verdict);
     }
     for (const KnownDecision* known = verdict.peer->decisions; known != nullptr;
          known = known->next)

@@ -3,7 +3,9 @@
 
 #include "access_rules.hpp"
 
+#include "bounded_regex.hpp"
 #include "eku_names.hpp"
+#include "stopwatch.hpp"
 #include "text.hpp"
 #include "variables.hpp"
 
@@ -43,33 +45,7 @@ const void* compile_text(void* owner, std::string_view text,
 
 const void* compile_regex(void* owner, std::string_view regex, bool ignore_case,
                           std::string_view& objection) noexcept {
-#if (NGX_PCRE)
-    ngx_conf_t* cf = conf_of(owner);
-    auto* message =
-        static_cast<u_char*>(ngx_pnalloc(cf->pool, NGX_MAX_CONF_ERRSTR));
-    auto* pattern =
-        static_cast<u_char*>(ngx_pnalloc(cf->pool, regex.size() + 1));
-    if (message == nullptr || pattern == nullptr) {
-        return nullptr;
-    }
-    *ngx_cpymem(pattern, regex.data(), regex.size()) = '\0';
-    ngx_regex_compile_t compiler{};
-    compiler.pattern = {regex.size(), pattern};
-    compiler.pool = cf->pool;
-    compiler.options = ignore_case ? NGX_REGEX_CASELESS : 0;
-    compiler.err = {NGX_MAX_CONF_ERRSTR, message};
-    if (ngx_regex_compile(&compiler) != NGX_OK) {
-        objection = view(compiler.err);
-        return nullptr;
-    }
-    return compiler.regex;
-#else
-    (void)owner;
-    (void)regex;
-    (void)ignore_case;
-    objection = "this nginx was built without PCRE, write a literal";
-    return nullptr;
-#endif
+    return compile_bounded(conf_of(owner), regex, ignore_case, objection);
 }
 
 
@@ -152,27 +128,28 @@ constexpr EkuNames k_eku_names = {
     }};
 
 
-SearchResult search(void*, const void* regex, std::string_view value) noexcept {
-#if (NGX_PCRE)
-    ngx_str_t subject = to_ngx(value);
-    const ngx_int_t result =
-        ngx_regex_exec(static_cast<ngx_regex_t*>(const_cast<void*>(regex)),
-                       &subject, nullptr, 0);
-    return result >= 0                      ? SearchResult::found
-           : result == NGX_REGEX_NO_MATCHED ? SearchResult::not_found
-                                            : SearchResult::failed;
-#else
-    (void)regex;
-    (void)value;
-    return SearchResult::failed;
-#endif
+// Searches are those of one decision.
+struct Searches {
+    ngx_http_request_t* request = nullptr;
+    Stopwatch stopwatch;
+};
+
+
+// search ends the decision's searches where all of them, short as each may be,
+// take too long.
+SearchResult search(void* owner, const void* regex,
+                    std::string_view value) noexcept {
+    return static_cast<Searches*>(owner)->stopwatch.is_over()
+               ? SearchResult::stopped
+               : search_bounded(*static_cast<const BoundedRegex*>(regex),
+                                value);
 }
 
 
 bool expand(void* owner, const void* text, std::string_view& to) noexcept {
     ngx_str_t value;
     if (!evaluate(
-            static_cast<ngx_http_request_t*>(owner),
+            static_cast<Searches*>(owner)->request,
             *static_cast<ngx_http_complex_value_t*>(const_cast<void*>(text)),
             value))
     {
@@ -263,9 +240,12 @@ AccessRules* collect(ngx_conf_t* cf, const ngx_array_t& written) noexcept {
 
 
 AccessVerdict decide_by_rules(ngx_http_request_t* r, const AccessRules& rules,
-                              const Identity& identity) noexcept {
-    return rules.policy.decide(identity, {r, search, expand, k_eku_names},
-                               pool_arena(r->pool));
+                              const Identity& identity,
+                              std::span<KnownSearch> known) noexcept {
+    Searches searches{r, {}};
+    return rules.policy.decide(identity,
+                               {&searches, search, expand, k_eku_names},
+                               pool_arena(r->pool), known);
 }
 
 }  // namespace client_cert::nginx

@@ -41,9 +41,9 @@ struct ListSet {
                                    const ngx_array_t& written) noexcept;
 
 // decide_by_rules says whether a verified certificate gets in. `identity` has
-// the facts of the rules.
-[[nodiscard]] AccessVerdict decide_by_rules(ngx_http_request_t* r,
-                                            const AccessRules& rules,
-                                            const Identity& identity) noexcept;
+// the facts of the rules; `known` is AccessPolicy's.
+[[nodiscard]] AccessVerdict decide_by_rules(
+    ngx_http_request_t* r, const AccessRules& rules, const Identity& identity,
+    std::span<KnownSearch> known) noexcept;
 
 }  // namespace client_cert::nginx

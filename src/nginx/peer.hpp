@@ -36,6 +36,7 @@ struct SentName {
 };
 
 struct KnownDecision;
+struct KnownSearches;
 struct Verdict;
 
 // Peer is what is known of the other end of a TLS connection. It lives in the
@@ -61,6 +62,7 @@ struct Peer {
     SentName* names = nullptr;
     // decisions are those of rules that say the same for every request.
     KnownDecision* decisions = nullptr;
+    KnownSearches* searches = nullptr;
 };
 
 // Verdict is whether a peer's certificate is verified, by one trust.

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -39,9 +40,13 @@ public:
     std::map<std::string, std::string> files;
     // variables are what a text with `$` expands to, as a whole.
     std::map<std::string, std::string> variables;
-    // search_fails and expand_fails make these fail.
+    // search_fails and expand_fails make these fail; failing is a value that
+    // no search can cope with, and stop_after is how many searches there is
+    // time for.
     bool search_fails = false;
     bool expand_fails = false;
+    std::string failing;
+    std::size_t stop_after = SIZE_MAX;
     // searched are the values that regular expressions ran over.
     std::vector<std::string> searched;
     CountingArena memory;
@@ -142,8 +147,12 @@ private:
     static SearchResult search(void* owner, const void* regex,
                                std::string_view value) noexcept {
         World& world = of(owner);
+        if (world.searched.size() >= world.stop_after) {
+            return SearchResult::stopped;
+        }
         world.searched.emplace_back(value);
-        if (world.search_fails) {
+        if (world.search_fails
+            || (!world.failing.empty() && value == world.failing)) {
             return SearchResult::failed;
         }
         return std::regex_search(value.begin(), value.end(),

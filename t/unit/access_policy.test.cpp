@@ -744,6 +744,123 @@ TEST_CASE("A search that failed opens nothing", "[access_policy]") {
 }
 
 
+// What a decision costs together: CONTRACT 2.3.
+
+
+TEST_CASE("After four searches that failed no more is searched",
+          "[access_policy]") {
+    World world;
+    world.failing = "choking";
+    Person person;
+    for (int i = 0; i < 200; i++) {
+        person.with("2.5.4.11", "choking");
+    }
+    const auto denies_all = [&](const std::vector<AccessRule>& rules) {
+        world.searched.clear();
+        return decide(world, rules, person);
+    };
+    CHECK(denies_all({world.allow({"ou=~x"})}) == denied_no_rule);
+    CHECK(world.searched.size() == 4);
+    CHECK(denies_all({world.deny({"ou=~x"})}) == denied_rule);
+    CHECK(world.searched.size() <= 4);
+    // The four are of the decision, whatever pairs and rules there are.
+    CHECK(denies_all({world.allow({"ou=~x"}), world.allow({"ou=~y"}),
+                      world.allow({"subject=~z", "ou=~y"})})
+          == denied_no_rule);
+    CHECK(world.searched.size() == 4);
+    CHECK(denies_all({world.allow({"ou=~x"}), world.deny({"o=~y"}),
+                      world.deny({"subject=~printed"})})
+          == denied_rule);
+    CHECK(world.searched.size() == 4);
+}
+
+
+TEST_CASE("Searches that end count for nothing, however many there are",
+          "[access_policy]") {
+    World world;
+    world.failing = "choking";
+    Person person;
+    for (int i = 0; i < 3; i++) {
+        person.with("2.5.4.11", "choking");
+    }
+    for (int i = 0; i < 1000; i++) {
+        person.with("2.5.4.11", "other");
+    }
+    person.with("2.5.4.11", "Team");
+    CHECK(allows(world, {"ou=~^Team$"}, person));
+    CHECK(world.searched.size() == 1004);
+    // The fourth fails before the right one is seen.
+    person.subject.insert(person.subject.begin(),
+                          {"2.5.4.11", "choking", "choking", true, false});
+    CHECK_FALSE(allows(world, {"ou=~^Team$"}, person));
+    // What needs no search is compared all the same.
+    CHECK(decide(world, {world.allow({"ou=~^Team$"}), world.allow({"ou=Team"})},
+                 person)
+          == granted);
+}
+
+
+TEST_CASE("Where there is no time the rest of the searches have failed",
+          "[access_policy]") {
+    World world;
+    world.stop_after = 2;
+    Person person = Person().cn("a");
+    for (const char* value : {"b", "c", "d"}) {
+        person.with("2.5.4.11", value);
+    }
+    CHECK_FALSE(allows(world, {"ou=~d"}, person));
+    CHECK(world.searched == std::vector<std::string>{"b", "c"});
+    world.searched.clear();
+    world.stop_after = 3;
+    CHECK(allows(world, {"ou=~d"}, person));
+    world.searched.clear();
+    world.stop_after = 2;
+    CHECK(denies(world, {"ou=~e", "cn=~b"}, person));
+}
+
+
+TEST_CASE("What was searched once is known to the next decision",
+          "[access_policy]") {
+    World world;
+    world.failing = "choking";
+    world.variables["$x"] = "alice";
+    Person person = alice();
+    for (int i = 0; i < 200; i++) {
+        person.with("2.5.4.11", "choking");
+    }
+    const std::vector<AccessRule> rules = {
+        world.allow({"cn=$x", "cn=~^bob"}),
+        world.allow({"cn=$x", "ou=~x"}),
+        world.allow({"cn=$x", "cn=~^alice"}),
+        world.allow({"cn=$x", "subject=~."}),
+        world.allow({"cn=alice", "cn=~^alice"}),
+    };
+    const AccessPolicy policy{rules};
+    REQUIRE(policy.known_size() == 10);
+    std::vector<KnownSearch> known(policy.known_size());
+    const auto decided = [&] {
+        world.searched.clear();
+        CountingArena memory;
+        return policy
+            .decide(person.filled(), world.calls(), memory.arena(), known)
+            .decision;
+    };
+    CHECK(decided() == denied_no_rule);
+    CHECK(world.searched.size() == 5);
+    CHECK(decided() == denied_no_rule);
+    CHECK(world.searched.empty());
+    // Only the last rule's search is left, and nothing has failed before.
+    world.variables["$x"] = "other";
+    CHECK(decided() == granted);
+    CHECK(world.searched == std::vector<std::string>{"alice"});
+    CHECK(decided() == granted);
+    CHECK(world.searched.empty());
+
+    const std::vector<AccessRule> literal = {world.allow({"cn=$x", "o=b"})};
+    CHECK(AccessPolicy{literal}.known_size() == 0);
+}
+
+
 TEST_CASE("A variable that cannot be expanded opens nothing",
           "[access_policy]") {
     World world;
