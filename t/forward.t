@@ -3,6 +3,10 @@
 use lib 't/lib';
 use ClientCertTest;
 
+# The upstream does not see a space at the edge of a header.
+issue('edge_space', subject => ClientCertTest::PKI::name(
+    O => 'E', CN => 'alice '));
+
 run_tests();
 
 __DATA__
@@ -261,6 +265,60 @@ forged
 --- upstream_requests: 1
 --- upstream_unlike
 X-Empty|X-Argument|X-Lines
+--- error_log
+left out of "X-Argument": its value, which is not visible ASCII
+left out of "X-Lines": its value, which is not visible ASCII
+--- no_error_log
+X-Empty
+
+
+
+=== client_cert_header sends no value that arrives as another one, and says so
+--- tls_server
+    client_cert_header X-DN $client_cert_subject_legacy;
+    client_cert_header X-Begin " $client_cert_sha256";
+    client_cert_header X-Escaped $client_cert_subject_cn;
+    client_cert_header X-Inside "$client_cert_sha256 $client_cert_sha256";
+    location /t {
+        auth_request /auth;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+    location /auth {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: edge_space
+--- upstream_requests: 2
+--- upstream_like
+^X-Inside: [0-9a-f]{64} [0-9a-f]{64}\r$
+--- upstream_unlike
+^X-(?:DN|Begin|Escaped)
+--- error_log
+[warn]
+--- grep_error_log eval: qr/left out of "[^"]+": [^,]+, which begins or ends with a space/
+--- grep_error_log_out
+left out of "X-DN": its value, which begins or ends with a space
+left out of "X-Begin": its value, which begins or ends with a space
+left out of "X-Escaped": its value, which begins or ends with a space
+
+
+
+=== The same of a response
+--- tls_server
+    client_cert_response_header X-DN $client_cert_subject_legacy;
+    client_cert_response_header X-Lines "a$arg_lines";
+    client_cert_response_header X-Escaped $client_cert_subject_cn;
+    client_cert_response_header X-Hash $client_cert_version;
+    location /t {
+        return 200;
+    }
+--- client_cert: edge_space
+--- response_headers
+X-DN:
+X-Escaped:
+X-Hash: 3
+--- error_log
+[warn]
+left out of "X-DN": its value, which begins or ends with a space
 
 
 

@@ -56,6 +56,18 @@ namespace client_cert {
     return text.starts_with(' ') || text.ends_with(' ');
 }
 
+// field_value_objection says why a text cannot be sent as the value of a field;
+// empty where it can. The other end would not see a space at its edge, and so
+// read another value.
+[[nodiscard]] constexpr std::string_view field_value_objection(
+    std::string_view text) noexcept {
+    if (!is_visible_ascii(text)) {
+        return "its value, which is not visible ASCII";
+    }
+    return has_edge_space(text) ? "its value, which begins or ends with a space"
+                                : std::string_view();
+}
+
 // without_first is a text without its first `count` bytes, empty where it has
 // fewer. Unlike substr it needs nothing of the C++ library.
 [[nodiscard]] constexpr std::string_view without_first(

@@ -68,7 +68,7 @@ struct OutgoingHeader {
 
 // ResponseHeader is one header that client_cert_response_header adds.
 struct ResponseHeader {
-    ngx_str_t name = {};
+    HeaderName name;
     ngx_http_complex_value_t value = {};
     // file and line say where it was written.
     ngx_str_t file = {};

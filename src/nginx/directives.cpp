@@ -667,7 +667,7 @@ char* set_response_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     if (header == nullptr || !compile(cf, words(cf)[2], header->value)) {
         return conf_failed();
     }
-    header->name = name;
+    header->name.text = name;
     header->file = cf->conf_file->file.name;
     header->line = cf->conf_file->line;
 

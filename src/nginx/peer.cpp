@@ -268,6 +268,18 @@ SentName* sent_name(Peer& peer, const HeaderName& name) noexcept {
 }
 
 
+// first_warning tells whether a connection's first warning about a header is
+// due, and counts it as given.
+bool first_warning(Peer& peer, const HeaderName& name) noexcept {
+    SentName* sent = sent_name(peer, name);
+    if (sent == nullptr || sent->warned) {
+        return sent == nullptr;
+    }
+    sent->warned = true;
+    return true;
+}
+
+
 // FirstCarrier is a claim of claim_first.
 struct FirstCarrier {
     SentName* name = nullptr;
@@ -444,13 +456,15 @@ ngx_int_t claim_first(ngx_http_request_t* r, Peer& peer,
 }
 
 
-bool first_warning(Peer& peer, const HeaderName& name) noexcept {
-    SentName* sent = sent_name(peer, name);
-    if (sent == nullptr || sent->warned) {
-        return sent == nullptr;
+void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
+                   std::string_view reason) noexcept {
+    if (peer != nullptr && !first_warning(*peer, name)) {
+        return;
     }
-    sent->warned = true;
-    return true;
+    const ngx_str_t why = to_ngx(reason);
+    const ngx_uint_t level = peer != nullptr ? NGX_LOG_WARN : NGX_LOG_INFO;
+    ngx_log_error(level, r->connection->log, 0,
+                  "client cert: left out of \"%V\": %V", &name.text, &why);
 }
 
 }  // namespace client_cert::nginx

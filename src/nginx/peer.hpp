@@ -124,8 +124,10 @@ struct Verdict {
 [[nodiscard]] ngx_int_t claim_first(ngx_http_request_t* r, Peer& peer,
                                     const HeaderName& name) noexcept;
 
-// first_warning tells whether a connection's first warning about a header is
-// due, and counts it as given.
-[[nodiscard]] bool first_warning(Peer& peer, const HeaderName& name) noexcept;
+// warn_left_out logs that a header was left out of a request or a response,
+// once for each connection and header. Without TLS, where `peer` is nullptr,
+// there is no telling connections apart, and it is no warning.
+void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
+                   std::string_view reason) noexcept;
 
 }  // namespace client_cert::nginx

@@ -10,18 +10,6 @@
 namespace client_cert::nginx {
 namespace {
 
-// warn_left_out logs once per TLS connection and header that a value was left
-// out.
-void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
-                   const char* reason) noexcept {
-    if (peer == nullptr || first_warning(*peer, name)) {
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                      "client cert: left out of \"%V\": %s", &name.text,
-                      reason);
-    }
-}
-
-
 // allows tells whether a header's condition holds for a verdict, which is
 // nullptr without TLS.
 bool allows(Condition condition, const Verdict* verdict) noexcept {
@@ -56,10 +44,10 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
                           ? "a chain that TLS sessions have no room for"
                           : "a value that it cannot carry without ambiguity");
     }
-    // The upstream would not see that space, and HTTP/2 forbids it.
-    if (has_edge_space(view(rendered->text))) {
-        warn_left_out(r, verdict->peer, *header.name,
-                      "its value, which begins or ends with a space");
+    if (const auto objection = field_value_objection(view(rendered->text));
+        !objection.empty())
+    {
+        warn_left_out(r, verdict->peer, *header.name, objection);
         return NGX_OK;
     }
     value = rendered->text;
@@ -70,7 +58,7 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
 // custom_value is the value of client_cert_header; without length where there
 // is none that may be sent.
 ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
-                       ngx_str_t& value) noexcept {
+                       const Verdict* verdict, ngx_str_t& value) noexcept {
     ngx_str_t text;
     if (!evaluate(r, *header.value, text)) {
         return NGX_ERROR;
@@ -78,11 +66,11 @@ ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
     if (text.len == 0) {
         return NGX_OK;
     }
-    if (!is_visible_ascii(view(text))) {
-        ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                      "client cert: \"%V\" not sent, its value is not visible "
-                      "ASCII",
-                      &header.name->text);
+    if (const auto objection = field_value_objection(view(text));
+        !objection.empty())
+    {
+        warn_left_out(r, verdict != nullptr ? verdict->peer : nullptr,
+                      *header.name, objection);
         return NGX_OK;
     }
     auto* copy = static_cast<u_char*>(ngx_pnalloc(r->pool, text.len + 1));
@@ -103,7 +91,7 @@ ngx_int_t find_value(ngx_http_request_t* r, const OutgoingHeader& header,
     if (!allows(header.condition, verdict)) {
         return NGX_OK;
     }
-    return header.value != nullptr ? custom_value(r, header, value)
+    return header.value != nullptr ? custom_value(r, header, verdict, value)
                                    : dialect_value(r, header, verdict, value);
 }
 

@@ -7,6 +7,7 @@
 #include "conf.hpp"
 #include "field_list.hpp"
 #include "header_list.hpp"
+#include "peer.hpp"
 #include "request_headers.hpp"
 #include "variables.hpp"
 #include "versions.hpp"
@@ -59,6 +60,17 @@ bool forbid_storing(ngx_http_request_t* r) noexcept {
 }
 
 
+// warn_not_added says that a header was left out of a response.
+[[gnu::noinline]] void warn_not_added(ngx_http_request_t* r,
+                                      const HeaderName& name,
+                                      std::string_view objection) noexcept {
+    const Verdict* verdict =
+        r->connection->ssl != nullptr ? find_verdict(r) : nullptr;
+    warn_left_out(r, verdict != nullptr ? verdict->peer : nullptr, name,
+                  objection);
+}
+
+
 bool add_response_headers(ngx_http_request_t* r) noexcept {
     const ngx_array_t* headers = location_conf(r).response_headers;
     for (ResponseHeader* header : elements<ResponseHeader*>(headers)) {
@@ -66,10 +78,14 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
         if (!evaluate(r, header->value, value)) {
             return false;
         }
-        if (value.len == 0 || !is_visible_ascii(view(value))) {
+        if (value.len == 0) {
             continue;
         }
-        if (!add(r, header->name, value)) {
+        if (const auto objection = field_value_objection(view(value));
+            !objection.empty())
+        {
+            warn_not_added(r, header->name, objection);
+        } else if (!add(r, header->name.text, value)) {
             return false;
         }
     }

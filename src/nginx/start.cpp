@@ -23,12 +23,12 @@ bool check_response_headers(ngx_conf_t* cf) noexcept {
     for (const ResponseHeader* header :
          elements<ResponseHeader*>(&conf.response_headers))
     {
-        if (conf.set.contains(view(header->name))) {
+        if (conf.set.contains(view(header->name.text))) {
             ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                           "\"%V\" in \"client_cert_response_header\" is "
                           "reserved for requests and never leaves in a "
                           "response, choose another name in %V:%ui",
-                          &header->name, &header->file, header->line);
+                          &header->name.text, &header->file, header->line);
             return false;
         }
     }

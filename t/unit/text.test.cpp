@@ -50,6 +50,21 @@ TEST_CASE("An empty text is no token", "[text]") {
 }
 
 
+// RFC 9110 section 5.5: white space around a field value is no part of it.
+TEST_CASE("A field value arrives as it was sent, or is none", "[text]") {
+    for (const char* good : {"", "a", "CN=alice, O=E", "a  b", "~", "\\"}) {
+        CAPTURE(good);
+        CHECK(field_value_objection(good).empty());
+    }
+    for (const char* bad : {" ", " a", "a ", "alice\\ ", "\ta", "a\t", "a\n",
+                            "a\x7f", "\xc3\xab"})
+    {
+        CAPTURE(bad);
+        CHECK_FALSE(field_value_objection(bad).empty());
+    }
+}
+
+
 TEST_CASE("Texts are compared without ASCII case", "[text]") {
     CHECK(equals_ignoring_case("", ""));
     CHECK(equals_ignoring_case("Client-CERT", "client-cert"));
