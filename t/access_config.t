@@ -4,6 +4,10 @@
 use lib 't/lib';
 use ClientCertTest;
 
+# Nobody writes to it.
+system('cd $TEST_NGINX_PKI/.. && { test -p list.fifo || mkfifo list.fifo; }')
+    == 0 or die;
+
 run_tests();
 
 __DATA__
@@ -173,8 +177,8 @@ qr/"client_cert_mode off" stands beside rules of this level, remove one of them 
 --- tls_server
     client_cert_allow department=sales;
 --- must_die
---- error_log eval
-qr/"department=sales": there is no such attribute in/
+--- error_log
+"department=sales": there is no such attribute, known are subject, issuer, cn, o, ou, c, st, l, uid, dc, email, serialnumber, title, organizationidentifier, dns, uri, san_email, ip, upn, spiffe, serial, sha256, spki_sha256, ski, aki, eku, policy, dotted OIDs, and issuer.cn and its like in
 
 
 
@@ -425,8 +429,8 @@ qr/"cn=~\(alice": .*missing.* in \S+nginx\.conf:\d+$/
 --- tls_server
     client_cert_allow sha256=@devices.txt;
 --- must_die
---- error_log
-"sha256=@devices.txt": the file cannot be read, name one that exists in
+--- error_log eval
+qr{"sha256=\@devices.txt": "/\S+/conf/devices.txt" cannot be read \(2: No such file or directory\), name a file that can be in /\S+nginx\.conf:\d+$}
 
 
 
@@ -453,7 +457,83 @@ a list is read at start, its name cannot contain a variable in
     client_cert_allow sha256=@../html;
 --- must_die
 --- error_log eval
-qr/"sha256=\@..\/html": the file cannot be read, name one that exists in \S+nginx\.conf:\d+$/
+qr{"sha256=\@../html": "/\S+/html" is no regular file, name one that is in \S+nginx\.conf:\d+$}
+
+
+
+=== A list that has no size
+--- tls_server
+    client_cert_deny cn=@/proc/self/comm;
+--- must_die
+--- error_log
+"cn=@/proc/self/comm": "/proc/self/comm" holds other than the 0 bytes that it should: it is no regular file, or was written to while it was read
+
+
+
+=== A list that is a FIFO, which nobody writes to
+--- tls_server
+    client_cert_deny cn=@$TEST_NGINX_PKI/../list.fifo;
+--- must_die
+--- error_log
+list.fifo" is no regular file, name one that is in
+
+
+
+=== A list that is no file at all
+--- tls_server
+    client_cert_deny cn=@/dev/null;
+--- must_die
+--- error_log
+"cn=@/dev/null": "/dev/null" is no regular file
+
+
+
+=== A list in UTF-16
+--- tls_server
+    client_cert_deny cn=@../html/list.txt;
+--- user_files eval
+[['list.txt' => "\xff\xfem\0a\0l\0\n\0"]]
+--- must_die
+--- error_log
+"cn=@../html/list.txt", line 1: the file is UTF-16 or UTF-32, save it as UTF-8 in
+
+
+
+=== A list whose lines end otherwise
+--- tls_server
+    client_cert_deny cn=@../html/list.txt;
+--- user_files eval
+[['list.txt' => "alice\n# from here on\rmallory\reve\r"]]
+--- must_die
+--- error_log
+"cn=@../html/list.txt", line 2: there is a control character in it
+
+
+
+=== A literal with a control character
+--- tls_server eval
+qq{client_cert_deny "cn=mal\tlory";}
+--- must_die
+--- error_log
+there is a control character in it, such as a lone carriage return or the zero bytes of UTF-16: write UTF-8 without in
+
+
+
+=== A control character that is escaped
+--- tls_server
+    client_cert_deny "subject=CN=mal\\00lory";
+--- must_die
+--- error_log
+there is a control character in it
+
+
+
+=== A literal that is no UTF-8
+--- tls_server eval
+"client_cert_deny cn=J\xfcrgen;"
+--- must_die
+--- error_log
+it is no UTF-8, write it in UTF-8 in
 
 
 
@@ -467,6 +547,64 @@ qr/"sha256=\@..\/html": the file cannot be read, name one that exists in \S+ngin
 --- must_die
 --- error_log
 "sha256=@../html/devices.txt": an empty list allows nobody in
+
+
+
+=== An empty list to deny denies nobody, which is hardly meant
+--- tls_server
+    client_cert_deny o=Example sha256=@../html/devices.txt;
+    location /t {
+        return 204;
+    }
+--- user_files
+>>> devices.txt
+--- error_code: 204
+--- error_log eval
+qr{\[warn\] .*"sha256=\@../html/devices.txt": an empty list denies nobody, name a file that has lines in \S+nginx\.conf:\d+$}m
+
+
+
+=== A subject as openssl prints it without options
+--- tls_server
+    client_cert_allow "subject=C = DE, O = Example, OU = Team A, CN = alice";
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- error_log eval
+qr{\[warn\] .*"subject=C = DE, O = Example, OU = Team A, CN = alice": a name begins with its last attribute, as in CN=alice,O=Example,C=DE, and this one looks as if it were the other way round: write what "openssl x509 -noout -subject -nameopt RFC2253" prints in \S+nginx\.conf:\d+$}m
+
+
+
+=== The same in a list, with its first line of that kind
+--- tls_server
+    client_cert_deny issuer=@../html/names.txt;
+    location /t {
+        return 204;
+    }
+--- user_files
+>>> names.txt
+CN=alice,O=Example,C=DE
+DC=example,DC=org,CN=bob
+DC=example,DC=org,CN=carol
+--- error_code: 204
+--- grep_error_log eval: qr/issuer=\@\S+, line \d+: a name begins with/
+--- grep_error_log_out
+issuer=@../html/names.txt", line 2: a name begins with
+
+
+
+=== The order of RFC 4514 is not doubted, nor a name that has neither end
+--- tls_server
+    client_cert_allow "subject=CN=alice,OU=Team A,O=Example,C=DE";
+    client_cert_allow "subject=O=Example,CN=alice";
+    client_cert_allow "issuer=CN=Root,DC=example,DC=org";
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- no_error_log
+[warn]
 
 
 

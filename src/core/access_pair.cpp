@@ -20,6 +20,41 @@ void put_stray_bits(Writer& out, const IpNetwork& network) noexcept {
 }
 
 
+// put_known appends the attributes that there are.
+void put_known(Writer& out) noexcept {
+    out.put("there is no such attribute, known are ");
+    for (const std::string_view name : access_attribute_names()) {
+        if (name.find('.') == std::string_view::npos) {
+            out.put(name);
+            out.put(", ");
+        }
+    }
+    out.put("dotted OIDs, and issuer.cn and its like");
+}
+
+
+// say has a sentence written by a function.
+template <class Put>
+AccessError say(Put put, Arena arena) noexcept {
+    Writer counter;
+    put(counter);
+    char* const room = arena.text(counter.size());
+    if (room == nullptr) {
+        return k_no_memory;
+    }
+    Writer out{{room, counter.size()}};
+    put(out);
+    return {{room, counter.size()}};
+}
+
+
+AccessError no_such_attribute(std::string_view word, Arena arena) noexcept {
+    const std::string_view guess = nearest(word, access_attribute_names());
+    return guess.empty() ? say(put_known, arena)
+                         : AccessError{"there is no such attribute", guess};
+}
+
+
 // PairReader reads one pattern.
 class PairReader {
 public:
@@ -66,14 +101,14 @@ public:
 private:
     AccessError read_literal(std::string_view text) noexcept {
         LiteralReader reader{arena_, host_.eku};
-        const Literal literal = reader.read(attribute_.form, text);
+        const Literal literal = reader.read_written(attribute_.form, text);
         if (!literal.objection.empty()) {
             return {literal.objection};
         }
         // The reader's memory is the arena's, and it reads nothing else.
         pattern_.kind = PatternKind::literal;
         pattern_.text = literal.bytes;
-        return k_done;
+        return {{}, {}, 0, literal.doubt};
     }
 
     AccessError read_regex(std::string_view text) noexcept {
@@ -103,13 +138,19 @@ private:
         pattern_.kind = PatternKind::set;
         pattern_.set =
             host_.load_list(host_.owner, name, attribute_.form, problem);
-        if (pattern_.set != nullptr && pattern_.set->empty()
-            && effect_ == AccessEffect::allow)
-        {
+        if (pattern_.set == nullptr) {
+            return unless(false, {problem.objection, {}, problem.line});
+        }
+        if (!pattern_.set->empty()) {
+            return {{}, {}, problem.line, problem.doubt};
+        }
+        if (effect_ == AccessEffect::allow) {
             return {"an empty list allows nobody"};
         }
-        return unless(pattern_.set != nullptr,
-                      {problem.objection, {}, problem.line});
+        return {{},
+                {},
+                0,
+                "an empty list denies nobody, name a file that has lines"};
     }
 
     AccessError read_expansion(std::string_view text) noexcept {
@@ -171,15 +212,8 @@ private:
                 return {"a network is written 192.0.2.0/24 or 2001:db8::/32"};
             case IpNetwork::Reading::stray_bits:;
         }
-        Writer counter;
-        put_stray_bits(counter, pattern_.network);
-        char* const room = arena_.text(counter.size());
-        if (room == nullptr) {
-            return k_no_memory;
-        }
-        Writer out{{room, counter.size()}};
-        put_stray_bits(out, pattern_.network);
-        return {{room, counter.size()}};
+        return say([&](Writer& out) { put_stray_bits(out, pattern_.network); },
+                   arena_);
     }
 
     AccessError read_spiffe_prefix(std::string_view text) noexcept {
@@ -219,8 +253,7 @@ AccessError read_access_pair(AccessPair& to, AccessEffect effect,
     }
     const std::string_view attribute{word.data(), equals};
     if (!find_access_attribute(to.attribute, attribute)) {
-        return {"there is no such attribute",
-                nearest(attribute, access_attribute_names())};
+        return no_such_attribute(attribute, arena);
     }
     word.remove_prefix(equals + 1);
     return PairReader{to, effect, host, arena}.read(word);

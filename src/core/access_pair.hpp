@@ -73,8 +73,11 @@ struct AccessError {
     std::string_view objection;
     // suggestion is the attribute that was probably meant, or empty.
     std::string_view suggestion = {};
-    // line is where in a list the error is; 0 elsewhere.
+    // line is where in a list the error or the doubt is; 0 elsewhere.
     std::size_t line = 0;
+    // doubt is a sentence that says why a pair without an error is probably not
+    // what was meant, or empty.
+    std::string_view doubt = {};
 };
 
 // read_access_pair reads a pair of a rule. The word has to live on; what is

@@ -6,17 +6,39 @@
 #include "object_identifier.hpp"
 #include "spiffe.hpp"
 #include "text.hpp"
+#include "utf8.hpp"
 
 namespace client_cert {
 namespace {
 
 constexpr std::size_t k_sha256_size = 32;
 
+constexpr std::string_view k_control =
+    "there is a control character in it, such as a lone carriage return or the "
+    "zero bytes of UTF-16: write UTF-8 without";
+constexpr std::string_view k_not_utf8 = "it is no UTF-8, write it in UTF-8";
+constexpr std::string_view k_other_order =
+    "a name begins with its last attribute, as in CN=alice,O=Example,C=DE, and "
+    "this one looks as if it were the other way round: write what \"openssl "
+    "x509 -noout -subject -nameopt RFC2253\" prints";
+
 constexpr Literal k_no_memory{{}, "there is no memory", true};
 
 
 Literal objected(std::string_view objection) noexcept {
     return {{}, objection};
+}
+
+
+// is_in_other_order tells whether a name that was written begins where most
+// certificates' names do. The attributes are in a certificate's order.
+bool is_in_other_order(std::span<const Attribute> attributes) noexcept {
+    constexpr std::string_view cn = "2.5.4.3";
+    constexpr std::string_view c = "2.5.4.6";
+    constexpr std::string_view dc = "0.9.2342.19200300.100.1.25";
+    const std::string_view written_last = attributes.front().oid;
+    const std::string_view written_first = attributes.back().oid;
+    return written_last == cn && (written_first == c || written_first == dc);
 }
 
 
@@ -74,6 +96,45 @@ Literal LiteralReader::read(LiteralForm form, std::string_view text) noexcept {
         case LiteralForm::text:;
     }
     return {text, {}};
+}
+
+
+Literal LiteralReader::read_written(LiteralForm form,
+                                    std::string_view text) noexcept {
+    switch (form) {
+        case LiteralForm::name:
+            return read_written_name(text);
+        case LiteralForm::ip:
+        case LiteralForm::serial:
+        case LiteralForm::sha256:
+        case LiteralForm::key_id:
+            // Their alphabets are small, and files of them large.
+            return read(form, text);
+        default:
+            break;
+    }
+    if (has_control(text)) {
+        return objected(k_control);
+    }
+    return is_utf8(text) ? read(form, text) : objected(k_not_utf8);
+}
+
+
+Literal LiteralReader::read_written_name(std::string_view text) noexcept {
+    const NameText name = read_name_text(text, parts_, values_);
+    if (!name.objection.empty()) {
+        return {{}, name.objection, name.no_memory};
+    }
+    for (const Attribute& attribute : name.attributes) {
+        if (has_control(attribute.utf8)) {
+            return objected(k_control);
+        }
+    }
+    Literal literal = read_name(name.attributes);
+    if (is_in_other_order(name.attributes)) {
+        literal.doubt = k_other_order;
+    }
+    return literal;
 }
 
 

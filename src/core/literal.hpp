@@ -48,6 +48,9 @@ struct Literal {
     // where nothing is.
     std::string_view objection;
     bool no_memory = false;
+    // doubt is a sentence that says why a text is probably not what was meant;
+    // empty where nothing speaks for that.
+    std::string_view doubt = {};
 };
 
 // LiteralReader brings values into their form. What it returns is valid until
@@ -67,6 +70,12 @@ public:
     [[nodiscard]] Literal read(LiteralForm form,
                                std::string_view text) noexcept;
 
+    // read_written is `read` of a text that somebody wrote, in the
+    // configuration or in a file. What no certificate is let in by, and so is
+    // not what he meant, has no form: control characters, and what is no UTF-8.
+    [[nodiscard]] Literal read_written(LiteralForm form,
+                                       std::string_view text) noexcept;
+
     // read_value is the form of a certificate's value other than a name:
     // Identity's bytes. Where there is an objection it equals no literal.
     [[nodiscard]] Literal read_value(LiteralForm form,
@@ -78,6 +87,7 @@ public:
 
 private:
     Literal read_name_literal(std::string_view text) noexcept;
+    Literal read_written_name(std::string_view text) noexcept;
     Literal read_dns(std::string_view text) noexcept;
     Literal read_email(std::string_view text) noexcept;
     Literal read_ip(std::string_view text) noexcept;

@@ -65,6 +65,23 @@ std::string_view trimmed(std::string_view line) noexcept {
 }
 
 
+// is_wide tells whether a text begins with a byte order mark of UTF-16 or
+// UTF-32.
+bool is_wide(std::string_view text) noexcept {
+    constexpr std::string_view utf32 = {"\0\0\xfe\xff", 4};
+    return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")
+           || text.starts_with(utf32);
+}
+
+
+// is_comment tells whether a line is one. What hides a line end that is not
+// ours, or belongs to a wider encoding, may hold more than a comment.
+bool is_comment(std::string_view line) noexcept {
+    return line.starts_with('#') && line.find('\r') == std::string_view::npos
+           && line.find('\0') == std::string_view::npos;
+}
+
+
 // Lines walks over the lines of a file that are literals.
 class Lines {
 public:
@@ -83,7 +100,7 @@ public:
             literal = trimmed({rest_.data(), is_last ? rest_.size() : end});
             rest_.remove_prefix(is_last ? rest_.size() : end + 1);
             number_++;
-            if (!literal.empty() && literal.front() != '#') {
+            if (!literal.empty() && !is_comment(literal)) {
                 return true;
             }
         }
@@ -104,16 +121,27 @@ private:
 LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
                                      EkuNames eku, Arena arena) noexcept {
     constexpr std::string_view no_memory = "there is no memory";
+    constexpr std::string_view too_long = "a list has at most 4 GiB";
     *this = {};
     LiteralReader reader{arena, eku};
+    if (text.size() > k_most_bytes) {
+        return {0, too_long};
+    }
+    if (is_wide(text)) {
+        return {1, "the file is UTF-16 or UTF-32, save it as UTF-8"};
+    }
 
+    Problem problem;
     std::size_t count = 0;
     std::size_t bytes = 0;
     std::string_view line;
     for (Lines lines{text}; lines.next(line); count++) {
-        const Literal literal = reader.read(form, line);
+        const Literal literal = reader.read_written(form, line);
         if (!literal.objection.empty()) {
             return {lines.number(), literal.objection};
+        }
+        if (problem.doubt.empty() && !literal.doubt.empty()) {
+            problem = {lines.number(), {}, literal.doubt};
         }
         bytes += k_number_size + literal.bytes.size();
     }
@@ -121,7 +149,7 @@ LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
         return {};
     }
     if (bytes > k_most_bytes) {
-        return {0, "a list has at most 4 GiB"};
+        return {0, too_long};
     }
 
     const std::size_t slots_size = count * k_slots_per_entry * k_number_size;
@@ -149,7 +177,7 @@ LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
         end += k_number_size + literal.bytes.size();
         size_++;
     }
-    return {};
+    return problem;
 }
 
 

@@ -9,10 +9,12 @@ namespace client_cert {
 class LiteralSet {
 public:
     // Problem says in which line a file is wrong and what is; no objection
-    // where it is right. The line is 0 where the whole file is meant.
+    // where it is right, perhaps with a doubt about its line. The line is 0
+    // where the whole file is meant.
     struct Problem {
         std::size_t line = 0;
         std::string_view objection;
+        std::string_view doubt = {};
     };
 
     // LiteralSet is empty.
@@ -20,8 +22,8 @@ public:
 
     // load takes the text of a file: a literal a line, without the white space
     // around; empty lines and those that begin with `#` are passed over, and
-    // so is a byte order mark. Repeated literals are taken once. The set lives
-    // in the arena and does not need the text any more.
+    // so is the byte order mark of UTF-8. Repeated literals are taken once. The
+    // set lives in the arena and does not need the text any more.
     [[nodiscard]] Problem load(std::string_view text, LiteralForm form,
                                EkuNames eku, Arena arena) noexcept;
 

@@ -40,18 +40,6 @@ void skip_spaces(std::string_view& text) noexcept {
 }
 
 
-bool is_utf8(std::string_view text) noexcept {
-    constexpr std::uint32_t replacement = 0xfffd;
-    while (!text.empty()) {
-        const bool is_replacement = text.starts_with("\xef\xbf\xbd");
-        if (take_code_point(text) == replacement && !is_replacement) {
-            return false;
-        }
-    }
-    return true;
-}
-
-
 // type_oid is empty where the type is not known.
 std::string_view type_oid(std::string_view type) noexcept {
     constexpr std::string_view prefix = "OID.";

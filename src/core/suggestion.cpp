@@ -42,7 +42,9 @@ std::string_view nearest(std::string_view word,
     std::size_t best_distance = std::min(word.size(), k_longest) / 3 + 2;
     for (const std::string_view candidate : known) {
         const std::size_t distance = edit_distance(word, candidate);
-        if (distance < best_distance) {
+        // Half of a word is another word.
+        const bool is_like = distance < 2 || distance * 2 < word.size();
+        if (is_like && distance < best_distance && candidate != word) {
             best_distance = distance;
             best = candidate;
         }

@@ -14,7 +14,8 @@ namespace client_cert {
                                         std::string_view b) noexcept;
 
 // nearest is the known word closest to a misspelt one, or empty where none is
-// close enough to be what was meant.
+// close enough to be what was meant. It is never the word itself, which is then
+// not misspelt, but wrong in its place.
 [[nodiscard]] std::string_view nearest(
     std::string_view word, std::span<const std::string_view> known) noexcept;
 

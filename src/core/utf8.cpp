@@ -63,4 +63,16 @@ std::uint32_t take_code_point(std::string_view& text) noexcept {
     return code_point;
 }
 
+
+bool is_utf8(std::string_view text) noexcept {
+    constexpr std::uint32_t replacement = 0xfffd;
+    while (!text.empty()) {
+        const bool is_replacement = text.starts_with("\xef\xbf\xbd");
+        if (take_code_point(text) == replacement && !is_replacement) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace client_cert

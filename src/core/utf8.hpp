@@ -11,4 +11,7 @@ namespace client_cert {
 // Unicode recommends, and for every other byte that is no UTF-8.
 [[nodiscard]] std::uint32_t take_code_point(std::string_view& text) noexcept;
 
+// is_utf8 tells whether a text is UTF-8; true when empty.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 }  // namespace client_cert

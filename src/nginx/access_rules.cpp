@@ -5,12 +5,19 @@
 
 #include "bounded_regex.hpp"
 #include "eku_names.hpp"
+#include "list_file.hpp"
 #include "stopwatch.hpp"
 #include "text.hpp"
 #include "variables.hpp"
 
 namespace client_cert::nginx {
 namespace {
+
+constexpr EkuNames k_eku_names = {
+    nullptr, [](void*, std::string_view text, std::string_view& name) noexcept {
+        return x509::find_eku(text, name);
+    }};
+
 
 ngx_conf_t* conf_of(void* owner) noexcept {
     return static_cast<ngx_conf_t*>(owner);
@@ -49,33 +56,6 @@ const void* compile_regex(void* owner, std::string_view regex, bool ignore_case,
 }
 
 
-// read_file reads a whole file into memory that the caller frees.
-u_char* read_file(ngx_conf_t* cf, const ngx_str_t& path,
-                  std::size_t& size) noexcept {
-    ngx_file_t file{};
-    file.name = path;
-    file.log = cf->log;
-    file.fd = ngx_open_file(path.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
-    if (file.fd == NGX_INVALID_FILE) {
-        return nullptr;
-    }
-    ngx_file_info_t info;
-    u_char* text = nullptr;
-    if (ngx_fd_info(file.fd, &info) != NGX_FILE_ERROR) {
-        size = static_cast<std::size_t>(ngx_file_size(&info));
-        text = static_cast<u_char*>(ngx_alloc(size + 1, cf->log));
-    }
-    if (text != nullptr
-        && ngx_read_file(&file, text, size, 0) != static_cast<ssize_t>(size))
-    {
-        ngx_free(text);
-        text = nullptr;
-    }
-    ngx_close_file(file.fd);
-    return text;
-}
-
-
 const LiteralSet* load_list(void* owner, std::string_view name,
                             LiteralForm form,
                             LiteralSet::Problem& problem) noexcept {
@@ -102,30 +82,17 @@ const LiteralSet* load_list(void* owner, std::string_view name,
     }
     list->path = path;
     list->form = form;
-    std::size_t size = 0;
-    u_char* text = read_file(cf, path, size);
-    if (text == nullptr) {
-        problem.objection = "the file cannot be read, name one that exists";
+    ngx_str_t text;
+    if (!read_whole(cf, path, text, problem.objection)) {
         return nullptr;
     }
-    problem = list->set.load(
-        {chars(text), size}, form,
-        {nullptr,
-         [](void*, std::string_view eku, std::string_view& found) noexcept {
-             return x509::find_eku(eku, found);
-         }},
-        pool_arena(cf->pool));
-    ngx_free(text);
+    problem =
+        list->set.load(view(text), form, k_eku_names, pool_arena(cf->pool));
+    ngx_free(text.data);
     return problem.objection.empty() && push(lists, list) != nullptr
                ? &list->set
                : nullptr;
 }
-
-
-constexpr EkuNames k_eku_names = {
-    nullptr, [](void*, std::string_view text, std::string_view& name) noexcept {
-        return x509::find_eku(text, name);
-    }};
 
 
 // Searches are those of one decision.
@@ -179,6 +146,19 @@ char* refuse_pair(ngx_conf_t* cf, const ngx_str_t& word,
 }
 
 
+// warn_of_pair says what a pair is probably not meant to be.
+void warn_of_pair(ngx_conf_t* cf, const ngx_str_t& word,
+                  const AccessError& error) noexcept {
+    const ngx_str_t doubt = to_ngx(error.doubt);
+    if (error.line != 0) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0, "\"%V\", line %uz: %V", &word,
+                           error.line, &doubt);
+    } else {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0, "\"%V\": %V", &word, &doubt);
+    }
+}
+
+
 // refuse_quotes says where quotes belong.
 char* refuse_quotes(ngx_conf_t* cf, const ngx_str_t& word,
                     const ngx_str_t& attribute) noexcept {
@@ -213,6 +193,9 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
             pairs[i], effect, view(words[i]), host, pool_arena(cf->pool));
         if (!error.objection.empty()) {
             return refuse_pair(cf, words[i], error);
+        }
+        if (!error.doubt.empty()) {
+            warn_of_pair(cf, words[i], error);
         }
     }
     to.rule = {effect, pairs};

@@ -116,7 +116,11 @@ bool read_word(AccessPair& to, AccessEffect effect, std::string_view word,
     require(error.objection == second.objection && error.line == second.line
                 && suggestion_of(error) == suggestion_of(second),
             "a pair was read differently the second time");
-    require(is_visible_ascii(error.objection), "an odd objection");
+    require(error.doubt == second.doubt
+                && (error.doubt.empty() || error.objection.empty()),
+            "a pair was doubted differently the second time");
+    require(is_visible_ascii(error.objection) && is_visible_ascii(error.doubt),
+            "an odd objection");
     if (!error.objection.empty()) {
         return false;
     }

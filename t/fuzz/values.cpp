@@ -253,8 +253,15 @@ void fuzz_list(std::string_view text) {
         line.erase(0, line.find_first_not_of(" \t\r\f\v"));
         line.erase(line.find_last_not_of(" \t\r\f\v") + 1);
         if (line.empty() || line.front() == '#') {
+            require(line.find('\r') == std::string::npos
+                        && line.find('\0') == std::string::npos,
+                    "a comment hides a line");
             continue;
         }
+        require(std::ranges::none_of(
+                    line,
+                    [](char c) { return c == '\x7f' || (c >= 0 && c < ' '); }),
+                "a list has a control character");
         const Literal literal = reader.read(form, line);
         require(literal.objection.empty() && set.contains(literal.bytes),
                 "a list does not contain its line");

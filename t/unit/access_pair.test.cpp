@@ -216,6 +216,12 @@ TEST_CASE("A misspelt attribute is set right", "[access_pair]") {
     CHECK(world.error("sha265=a").suggestion == "sha256");
     CHECK(world.error("issuer.cm=a").suggestion == "issuer.cn");
     CHECK(world.error("nothingatall=a").suggestion.empty());
+    const std::string_view known = world.error("fingerprint=a").objection;
+    for (const std::string_view name : access_attribute_names()) {
+        CAPTURE(name);
+        CHECK((known.find(std::string(name) + ",") != std::string_view::npos
+               || name.starts_with("issuer.")));
+    }
 }
 
 
@@ -228,12 +234,28 @@ TEST_CASE("A wrong line of a list is named", "[access_pair]") {
 }
 
 
+TEST_CASE("An odd line of a list is named, and so is an odd name",
+          "[access_pair]") {
+    World world;
+    world.files["list"] = "CN=a,O=b\nC=DE,CN=a\nDC=b,CN=a\n";
+    const AccessError error = world.error("subject=@list");
+    CHECK(error.objection.empty());
+    CHECK(error.line == 2);
+    CHECK(error.doubt.find("RFC2253") != std::string_view::npos);
+    CHECK(world.error("subject=C=DE,CN=a").doubt == error.doubt);
+    CHECK(world.error("subject=CN=a,C=DE").doubt.empty());
+}
+
+
 TEST_CASE("An empty list allows nobody, and denies nobody", "[access_pair]") {
     World world;
     world.files["list"] = "# nobody\n";
     CHECK(world.error("cn=@list", AccessEffect::allow).objection
           == "an empty list allows nobody");
-    CHECK(world.error("cn=@list", AccessEffect::deny).objection.empty());
+    const AccessError error = world.error("cn=@list", AccessEffect::deny);
+    CHECK(error.objection.empty());
+    CHECK(error.doubt
+          == "an empty list denies nobody, name a file that has lines");
 }
 
 

@@ -56,6 +56,71 @@ TEST_CASE("Text is compared byte by byte", "[literal]") {
 }
 
 
+TEST_CASE("What somebody wrote has no control character and is UTF-8",
+          "[literal]") {
+    CountingArena memory;
+    LiteralReader reader{memory.arena(), test::k_eku_names};
+    const std::string odd = GENERATE(
+        std::string("a\0b", 3), std::string("\0a", 2), std::string("a\rb"),
+        std::string("a\nb"), std::string("a\tb"), std::string("a\x1b"),
+        std::string("a\x7f"), std::string("a\xff"), std::string("J\xfcrgen"));
+    CAPTURE(odd);
+    const std::string spiffe = "spiffe://a/" + odd;
+    const std::string email = odd + "@example.com";
+    const std::string name = "CN=" + odd + ",O=b";
+    CHECK_FALSE(reader.read_written(LiteralForm::text, odd).objection.empty());
+    CHECK_FALSE(
+        reader.read_written(LiteralForm::email, email).objection.empty());
+    CHECK_FALSE(
+        reader.read_written(LiteralForm::spiffe, spiffe).objection.empty());
+    CHECK_FALSE(reader.read_written(LiteralForm::name, name).objection.empty());
+    for (const LiteralForm any : k_forms) {
+        CHECK_FALSE(reader.read_written(any, odd).objection.empty());
+    }
+}
+
+
+TEST_CASE("Nor does an escape bring one into a name", "[literal]") {
+    CountingArena memory;
+    LiteralReader reader{memory.arena(), {}};
+    for (const char* bad : {"CN=a\\00", "CN=a\\0Db", "O=b,CN=\\7f", "CN=\\ff"})
+    {
+        CAPTURE(bad);
+        CHECK_FALSE(
+            reader.read_written(LiteralForm::name, bad).objection.empty());
+    }
+    CHECK(reader.read_written(LiteralForm::name, "CN=J\\C3\\BCrgen").bytes
+          == form(LiteralForm::name, "CN=J\xc3\xbcrgen"));
+}
+
+
+// As `openssl x509 -noout -subject` prints it, and with -nameopt RFC2253.
+TEST_CASE("A name that was written the other way round is doubtful",
+          "[literal]") {
+    CountingArena memory;
+    LiteralReader reader{memory.arena(), {}};
+    for (const char* odd : {"C = DE, O = Example, OU = Ops, CN = alice",
+                            "C=DE,CN=a", "DC=com,DC=example,CN=alice",
+                            "c=DE,2.5.4.3=a", "C=DE,O=b,CN=a+UID=c"})
+    {
+        CAPTURE(odd);
+        const Literal literal = reader.read_written(LiteralForm::name, odd);
+        CHECK(literal.objection.empty());
+        CHECK(std::string(literal.bytes) == form(LiteralForm::name, odd));
+        const bool ends_with_cn =
+            std::string_view(odd).find("+UID") == std::string_view::npos;
+        CHECK(literal.doubt.empty() != ends_with_cn);
+    }
+    for (const char* good :
+         {"CN=alice,OU=Ops,O=Example,C=DE", "CN=a", "C=DE", "DC=com,O=b",
+          "CN=alice,DC=example,DC=com", "O=Example,CN=alice", "CN=a,CN=b"})
+    {
+        CAPTURE(good);
+        CHECK(reader.read_written(LiteralForm::name, good).doubt.empty());
+    }
+}
+
+
 TEST_CASE("SHA-256 fingerprints are 32 bytes, however they are written",
           "[literal]") {
     const std::string lower =

@@ -85,6 +85,51 @@ TEST_CASE("A set has the lines of its file", "[literal_set]") {
 }
 
 
+// The line of each that is refused; a lone CR ends a line for some.
+TEST_CASE("A file of another encoding or of other line ends is refused",
+          "[literal_set]") {
+    struct Row {
+        std::string text;
+        std::size_t line;
+    };
+    const auto bytes = [](std::string_view text) { return std::string(text); };
+    using namespace std::string_view_literals;
+    const Row row = GENERATE_COPY(values<Row>({
+        // What Windows PowerShell's `>` writes, and the same of others.
+        {bytes("\xff\xfe"
+               "e\0v\0e\0\r\0\n\0"sv),
+         1},
+        {bytes("\xfe\xff\0e\0v\0e\0\n"sv), 1},
+        {bytes("\xff\xfe\0\0e\0\0\0"sv), 1},
+        {bytes("\0\0\xfe\xff\0\0\0e"sv), 1},
+        {bytes("e\0v\0e\0\n\0"sv), 1},
+        {bytes("\0e\0v\0e\0\n"sv), 1},
+        {bytes("#\0a\0\n\0e\0v\0e\0\n\0"sv), 1},
+        {"\xff\xfe", 1},
+        {"eve\rmallory\r", 1},
+        {"# nobody\rmallory\r", 1},
+        {"alice\n# some\rmallory\n", 2},
+        {"alice\n\nbob\tcarol\n", 3},
+        {bytes("alice\nbob\0"sv), 2},
+        {"alice\nJ\xfcrgen\n", 2},
+    }));
+    CAPTURE(row.text);
+    const Loaded loaded{row.text, LiteralForm::text};
+    CHECK(loaded.problem.objection != "");
+    CHECK(loaded.problem.line == row.line);
+    CHECK(loaded.set.empty());
+    CHECK(Loaded(row.text, LiteralForm::name).problem.objection != "");
+}
+
+
+TEST_CASE("Odd white space around lines is none of them", "[literal_set]") {
+    const Loaded loaded{"# \ta comment \x1b\r\n\talice\f\v\r\n\r\r\n bob\r",
+                        LiteralForm::text};
+    CHECK(loaded.problem.objection == "");
+    CHECK(loaded.set.size() == 2);
+}
+
+
 TEST_CASE("A set without literals is empty", "[literal_set]") {
     const std::string text =
         GENERATE("", "\n", "\n\n", "# none\n", "  \r\n#", "\xef\xbb\xbf");

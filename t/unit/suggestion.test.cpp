@@ -71,6 +71,25 @@ TEST_CASE("Nonsense gets no suggestion", "[suggestion]") {
 }
 
 
+TEST_CASE("No word is suggested for itself", "[suggestion]") {
+    CHECK(nearest("off", k_keywords).empty());
+    CHECK(nearest("Off", k_keywords) == "off");
+    const std::array<std::string_view, 3> known = {"far", "rat", "bat"};
+    CHECK(nearest("rat", known) == "bat");
+}
+
+
+TEST_CASE("A word of which half differs is another word", "[suggestion]") {
+    const std::array<std::string_view, 3> known = {"kong", "apache", "azure"};
+    for (const char* word : {"none", "long1x", "on", "true", "ache"}) {
+        CAPTURE(word);
+        CHECK(nearest(word, known).empty());
+    }
+    CHECK(nearest("kongg", known) == "kong");
+    CHECK(nearest("apahce", known) == "apache");
+}
+
+
 TEST_CASE("Of equally near keywords the first is suggested", "[suggestion]") {
     const std::array<std::string_view, 3> known = {"far", "cat", "bat"};
     CHECK(nearest("rat", known) == "cat");

@@ -52,6 +52,20 @@ TEST_CASE("Every character is decoded and no surrogate", "[utf8]") {
 }
 
 
+TEST_CASE("A text is UTF-8 or not, as iconv says", "[utf8]") {
+    for (const char* good : {"", "a", "J\xc3\xbcrgen", "\xef\xbf\xbd",
+                             "\xf0\x9f\x92\xa9", "\xed\x9f\xbf"})
+    {
+        CHECK(is_utf8(good));
+    }
+    for (const char* bad : {"J\xfcrgen", "\xc3", "\xc0\x80", "\xed\xa0\x80",
+                            "\xf4\x90\x80\x80", "a\x80"})
+    {
+        CHECK_FALSE(is_utf8(bad));
+    }
+}
+
+
 TEST_CASE("What is no UTF-8 is replaced as Unicode recommends", "[utf8]") {
     // Unicode 15 section 3.9, tables 3-8 to 3-11.
     CHECK(decoded("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41")
