@@ -36,10 +36,9 @@ std::uint64_t mixed(std::uint64_t hash) noexcept {
 }
 
 
-// hash_of mixes eight bytes at a time. It has no secret: what is in a table is
-// the operator's choice, and a client that looks up cannot add to it.
-std::uint32_t hash_of(std::string_view text) noexcept {
-    std::uint64_t hash = text.size();
+// hash_of mixes eight bytes at a time.
+std::uint32_t hash_of(std::string_view text, std::uint64_t secret) noexcept {
+    std::uint64_t hash = text.size() ^ secret;
     while (!text.empty()) {
         const std::size_t length =
             text.size() < sizeof(hash) ? text.size() : sizeof(hash);
@@ -119,7 +118,8 @@ private:
 
 
 LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
-                                     EkuNames eku, Arena arena) noexcept {
+                                     EkuNames eku, Arena arena,
+                                     std::uint64_t secret) noexcept {
     constexpr std::string_view no_memory = "there is no memory";
     constexpr std::string_view too_long = "a list has at most 4 GiB";
     *this = {};
@@ -162,6 +162,7 @@ LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
     entries_ = entries;
     slots_ = slots;
     slot_count_ = count * k_slots_per_entry;
+    secret_ = secret;
 
     char* end = entries;
     for (Lines lines{text}; lines.next(line);) {
@@ -189,7 +190,8 @@ std::string_view LiteralSet::entry(std::uint32_t number) const noexcept {
 
 // find is where in slots_ a literal is or would be.
 std::size_t LiteralSet::find(std::string_view literal) const noexcept {
-    std::size_t slot = (hash_of(literal) * std::uint64_t{slot_count_}) >> 32;
+    std::size_t slot =
+        (hash_of(literal, secret_) * std::uint64_t{slot_count_}) >> 32;
     for (;;) {
         const std::size_t at = slot * k_number_size;
         const std::uint32_t number = load_number(slots_ + at);

@@ -23,9 +23,12 @@ public:
     // load takes the text of a file: a literal a line, without the white space
     // around; empty lines and those that begin with `#` are passed over, and
     // so is the byte order mark of UTF-8. Repeated literals are taken once. The
-    // set lives in the arena and does not need the text any more.
+    // set lives in the arena and does not need the text any more. The secret is
+    // a random number: who may choose what is in a file, names of users
+    // perhaps, cannot choose what collides.
     [[nodiscard]] Problem load(std::string_view text, LiteralForm form,
-                               EkuNames eku, Arena arena) noexcept;
+                               EkuNames eku, Arena arena,
+                               std::uint64_t secret = 0) noexcept;
 
     // size is the number of different literals.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -47,6 +50,7 @@ private:
     const char* slots_ = nullptr;
     std::size_t slot_count_ = 0;
     std::size_t size_ = 0;
+    std::uint64_t secret_ = 0;
 };
 
 }  // namespace client_cert

@@ -3,6 +3,8 @@
 
 #include "access_rules.hpp"
 
+#include <openssl/rand.h>
+
 #include "bounded_regex.hpp"
 #include "eku_names.hpp"
 #include "list_file.hpp"
@@ -56,6 +58,17 @@ const void* compile_regex(void* owner, std::string_view regex, bool ignore_case,
 }
 
 
+// random_number is one that nobody outside knows.
+std::uint64_t random_number() noexcept {
+    std::uint64_t number = 0;
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof(number))
+        != 1) {
+        ERR_clear_error();
+    }
+    return number;
+}
+
+
 const LiteralSet* load_list(void* owner, std::string_view name,
                             LiteralForm form,
                             LiteralSet::Problem& problem) noexcept {
@@ -86,8 +99,8 @@ const LiteralSet* load_list(void* owner, std::string_view name,
     if (!read_whole(cf, path, text, problem.objection)) {
         return nullptr;
     }
-    problem =
-        list->set.load(view(text), form, k_eku_names, pool_arena(cf->pool));
+    problem = list->set.load(view(text), form, k_eku_names,
+                             pool_arena(cf->pool), random_number());
     ngx_free(text.data);
     return problem.objection.empty() && push(lists, list) != nullptr
                ? &list->set
