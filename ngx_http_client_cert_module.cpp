@@ -65,7 +65,7 @@ ngx_command_t commands[] = {
 };
 
 ngx_http_module_t context = {
-    add_variables,         // preconfiguration
+    prepare,               // preconfiguration
     start,                 // postconfiguration
     create_main_conf,      //
     nullptr,               // init main configuration

@@ -31,7 +31,7 @@ __DATA__
 Cache-Control: no-store
 --- upstream_requests: 0
 --- error_log eval
-qr/\[error\].*client cert: denied:no_certificate, certificate "" /
+qr/\[error\].*client cert: denied:no_certificate, client: /
 
 
 

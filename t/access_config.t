@@ -19,7 +19,7 @@ __DATA__
     }
 --- must_die
 --- error_log eval
-qr/a policy stands in a server that never asks for a certificate, write "ssl_verify_client optional;" in the server, or "client_cert_mode off;" where the policy is not meant, in \S+nginx\.conf:\d+$/
+qr/a policy stands in a server that never asks for a certificate, that of "localhost" at (?:\S*:)?\d+ in \S+nginx\.conf:\d+, write "listen ... ssl;" and "ssl_verify_client optional;" there, or "client_cert_mode off;" there where the policy is not meant, in \S+nginx\.conf:\d+$/
 
 
 
@@ -32,6 +32,39 @@ qr/a policy stands in a server that never asks for a certificate, write "ssl_ver
 --- must_die
 --- error_log
 a policy stands in a server that never asks for a certificate
+
+
+
+=== It names the server that it is of, not only the policy
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT ssl;
+        server_name asks.example;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        ssl_client_certificate $TEST_NGINX_PKI/ca.pem;
+        ssl_verify_client optional;
+    }
+    client_cert_mode required;
+    include ../html/sites.conf;
+--- user_files
+>>> sites.conf
+server {
+    listen 127.0.0.1:$TEST_NGINX_TLS_PORT_2;
+    client_cert_mode off;
+}
+
+server {
+    listen 127.0.0.1:$TEST_NGINX_TLS_PORT ssl;
+    server_name never.example other.example;
+    ssl_certificate $TEST_NGINX_PKI/server.pem;
+    ssl_certificate_key $TEST_NGINX_PKI/server.key;
+}
+--- config
+    client_cert_mode off;
+--- must_die
+--- error_log eval
+qr/a policy stands in a server that never asks for a certificate, that of "never\.example" at 127\.0\.0\.1:\d+ in \S+sites\.conf:6, write "ssl_verify_client optional;" there, or "client_cert_mode off;" there where the policy is not meant, in \S+nginx\.conf:\d+$/
 
 
 
@@ -862,9 +895,10 @@ qr/\[warn\].*"client_cert_ca" in a server that verifies by itself narrows what t
     location /t {
         client_cert_ca $TEST_NGINX_PKI/other-ca.pem;
         client_cert_mode required;
-        return 204;
+        empty_gif;
     }
---- error_code: 204
+--- client_cert: other
+--- error_code: 200
 --- no_error_log
 [warn]
 

@@ -43,6 +43,33 @@ did you mean "off"?
 
 
 
+=== `off` together with a dialect
+--- config
+    client_cert_forward off rfc9440;
+--- must_die
+--- error_log
+"rfc9440" behind "client_cert_forward off", which stands alone: remove one of them in
+
+
+
+=== `off` together with a header
+--- config
+    client_cert_header off X-User;
+--- must_die
+--- error_log
+"X-User" behind "client_cert_header off", which stands alone: remove one of them in
+
+
+
+=== `none` is not like a dialect
+--- config
+    client_cert_forward none;
+--- must_die
+--- error_log
+unknown dialect "none" in "client_cert_forward", known are "off", "rfc9440"
+
+
+
 === An unknown parameter of a dialect
 --- config
     client_cert_forward akamai statsu;
@@ -294,7 +321,25 @@ unknown variable "$client_cert_subjct", did you mean "$client_cert_subject"?
     client_cert_header X-One $client_cert_subject_shoe_size_in_winter;
 --- must_die
 --- error_log
-unknown variable "$client_cert_subject_shoe_size_in_winter", write an attribute's name as in "$client_cert_subject_cn"
+unknown variable "$client_cert_subject_shoe_size_in_winter", write an attribute's name as in "$client_cert_subject_cn", or an OID as in
+
+
+
+=== An unknown attribute of a name that is like another variable
+--- config
+    client_cert_header X-One $client_cert_subject_sn;
+--- must_die
+--- error_log
+unknown variable "$client_cert_subject_sn", did you mean "$client_cert_subject_oid_2_5_4_4"?
+
+
+
+=== A misspelt attribute of a name
+--- config
+    client_cert_header X-One $client_cert_issuer_serialnumer;
+--- must_die
+--- error_log
+unknown variable "$client_cert_issuer_serialnumer", did you mean "$client_cert_issuer_serialnumber"?
 
 
 

@@ -131,6 +131,8 @@ sub test_snippet {
         return if !$option{main};
     }
     $nginx->start($http, %option);
+    is(join('', grep { /\[warn\]/ } split /^/, $nginx->error_log), '',
+        "$title: nothing is warned of");
 
     if ($requests) {
         test_request($nginx, $title, $http, @$_) for @$requests;

@@ -1,6 +1,7 @@
 // The `attribute=pattern` pairs that access rules consist of.
 #include "access_pair.hpp"
 
+#include "attribute_names.hpp"
 #include "host_label.hpp"
 #include "spiffe.hpp"
 #include "suggestion.hpp"
@@ -48,8 +49,23 @@ AccessError say(Put put, Arena arena) noexcept {
 }
 
 
+// attribute_oid_of_any_case is that of a name of the configuration.
+std::string_view attribute_oid_of_any_case(std::string_view word) noexcept {
+    for (const std::string_view name : attribute_names()) {
+        if (equals_ignoring_case(name, word)) {
+            return attribute_oid(name);
+        }
+    }
+    return {};
+}
+
+
 AccessError no_such_attribute(std::string_view word, Arena arena) noexcept {
-    const std::string_view guess = nearest(word, access_attribute_names());
+    // What has a name elsewhere has none here that resembles it.
+    std::string_view guess = attribute_type_oid(word);
+    if (guess.empty() || !attribute_oid_of_any_case(word).empty()) {
+        guess = nearest(word, access_attribute_names());
+    }
     return guess.empty() ? say(put_known, arena)
                          : AccessError{"there is no such attribute", guess};
 }

@@ -3,7 +3,6 @@
 
 #include <array>
 
-#include "suggestion.hpp"
 #include "text.hpp"
 
 namespace client_cert {
@@ -96,16 +95,6 @@ std::string_view attribute_oid(std::string_view name) noexcept {
 }
 
 
-std::string_view nearest_attribute_name(std::string_view word) noexcept {
-    std::array<std::string_view, std::size(k_configured)> known;
-    std::size_t count = 0;
-    for (const Entry& entry : k_configured) {
-        known[count++] = entry.name;
-    }
-    return nearest(word, known);
-}
-
-
 std::string_view attribute_type_oid(std::string_view name) noexcept {
     for (const Entry& entry : k_configured) {
         if (equals_ignoring_case(entry.name, name)) {
@@ -118,6 +107,18 @@ std::string_view attribute_type_oid(std::string_view name) noexcept {
         }
     }
     return {};
+}
+
+
+std::span<const std::string_view> attribute_names() noexcept {
+    static constexpr auto names = [] {
+        std::array<std::string_view, std::size(k_configured)> all{};
+        for (std::size_t i = 0; i < all.size(); i++) {
+            all[i] = k_configured[i].name;
+        }
+        return all;
+    }();
+    return names;
 }
 
 }  // namespace client_cert

@@ -1,6 +1,7 @@
 // The names by which attributes of distinguished names are asked for.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace client_cert {
@@ -10,10 +11,8 @@ namespace client_cert {
 // `title`, `organizationidentifier`. Empty where there is no such name.
 [[nodiscard]] std::string_view attribute_oid(std::string_view name) noexcept;
 
-// nearest_attribute_name is the one of these names that a misspelt one is most
-// like; empty where it is like none.
-[[nodiscard]] std::string_view nearest_attribute_name(
-    std::string_view word) noexcept;
+// attribute_names are these names, in this order.
+[[nodiscard]] std::span<const std::string_view> attribute_names() noexcept;
 
 // attribute_type_oid is the dotted OID of an attribute's name inside a
 // distinguished name, in any case: the names above, those of RFC 4514 and RFC

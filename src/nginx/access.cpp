@@ -286,6 +286,10 @@ void log_denial(ngx_http_request_t* r, const Policy& policy,
     const ngx_str_t subject =
         shortened(describe(r, formats::subject), ellipsis);
     const ngx_str_t digest = describe(r, formats::sha256_hex);
+    if (decision.access == Access::no_certificate) {
+        ngx_log_error(level, r->connection->log, 0, "client cert: %V", &why);
+        return;
+    }
     if (decision.rule == nullptr) {
         ngx_log_error(level, r->connection->log, 0,
                       "client cert: %V, certificate \"%V%s\" %V", &why,

@@ -6,6 +6,7 @@
 #include "handlers.hpp"
 #include "location_trust.hpp"
 #include "server_trust.hpp"
+#include "start_warnings.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -69,6 +70,7 @@ void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
         conf.ca = prev.ca;
         conf.ca_file = prev.ca_file;
         conf.ca_line = prev.ca_line;
+        conf.ca_written = prev.ca_written;
     }
     if (conf.crl.len == 0) {
         conf.crl = prev.crl;
@@ -94,14 +96,6 @@ bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
     }
     access.rules = collect(cf, *access.written);
     return access.rules != nullptr;
-}
-
-
-// asks_for_certificates tells whether the server that `cf` is at does.
-bool asks_for_certificates(ngx_conf_t* cf) noexcept {
-    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
-    return ssl->ssl.ctx != nullptr && ssl->verify != 0;
 }
 
 
@@ -152,6 +146,8 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
                   LocationConf& conf) noexcept {
     AccessChoice& access = conf.access;
     const bool has_rules = !is_unset(access.written);
+    access.is_written_here = has_rules || access.mode != Mode::unset;
+    access.is_off_here = access.mode == Mode::off;
     if (!collect_rules(cf, access)) {
         return false;
     }
@@ -174,12 +170,7 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
         return true;
     }
     if (!asks_for_certificates(cf)) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "a policy stands in a server that never asks for a "
-                      "certificate, write \"ssl_verify_client optional;\" in "
-                      "the server, or \"client_cert_mode off;\" where the "
-                      "policy is not meant, in %V:%ui",
-                      &access.file, access.line);
+        refuse_policy(cf, access);
         return false;
     }
     auto* policy = create<Policy>(cf->pool);
@@ -316,6 +307,7 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
         || !init(conf->reserved, sizeof(ReservedName))
         || !init(conf->response_headers, sizeof(ResponseHeader*))
         || !init(conf->list_sets, sizeof(ListSet*))
+        || !init(conf->watched, sizeof(WatchedModule*))
         || !init(conf->trust_files, sizeof(TrustFile*))
         || !init(conf->location_trusts, sizeof(LocationTrust*)))
     {
@@ -382,9 +374,11 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (!merge_access(cf, prev.access, conf)) {
         return conf_failed();
     }
-    return !wants_trust(conf.choice) || find_trust(cf, conf.choice, conf.trust)
-               ? NGX_CONF_OK
-               : conf_failed();
+    if (wants_trust(conf.choice) && !find_trust(cf, conf.choice, conf.trust)) {
+        return conf_failed();
+    }
+    note_reach(cf, prev, conf);
+    return NGX_CONF_OK;
 }
 
 }  // namespace client_cert::nginx

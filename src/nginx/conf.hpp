@@ -5,6 +5,7 @@
 
 #include "dialect.hpp"
 #include "name_set.hpp"
+#include "written.hpp"
 
 namespace client_cert::nginx {
 
@@ -13,6 +14,7 @@ struct ListSet;
 struct LocationTrust;
 class Memo;
 struct ServerTrust;
+struct WatchedModule;
 
 // FormatUse is a format that some part of the configuration asks for. A
 // connection keeps rendered values for each.
@@ -64,6 +66,8 @@ struct OutgoingHeader {
     bool chained = false;
     // first restricts the header to the first request of a TLS connection.
     bool first = false;
+    // written is the directive that the header is of.
+    Written* written = nullptr;
 };
 
 // ResponseHeader is one header that client_cert_response_header adds.
@@ -109,6 +113,10 @@ struct MainConf {
     ngx_array_t list_sets = {};        // of ListSet*
     ngx_array_t trust_files = {};      // of TrustFile*
     ngx_array_t location_trusts = {};  // of LocationTrust*
+    // What warnings need while the configuration is read.
+    Written* written = nullptr;
+    ngx_array_t watched = {};              // of WatchedModule*
+    ngx_array_t* set_elsewhere = nullptr;  // of SetElsewhere
 };
 
 // Inbound is what happens to a reserved header that a client sends.
@@ -116,6 +124,15 @@ enum class Inbound : ngx_uint_t { strip, reject, pass };
 
 // Refuse is who answers a certificate that fails in the handshake.
 enum class Refuse : unsigned char { unset, handshake, policy };
+
+// Warning is a kind of mistake that a server is warned of once.
+enum class Warning : unsigned char {
+    never_asks,
+    unverified,
+    no_ca,
+    off,
+    returns,
+};
 
 // ServerConf is what holds for a server.
 struct ServerConf {
@@ -129,6 +146,8 @@ struct ServerConf {
     // trust is what the server verifies certificates against; nullptr where it
     // verifies none.
     const ServerTrust* trust = nullptr;
+    // warned has a bit for each Warning that was given.
+    unsigned warned = 0;
 };
 
 // ListScope is of which certificates a revocation list is wanted.
@@ -143,6 +162,7 @@ struct TrustChoice {
     // ca_file and ca_line say where the CA was named.
     ngx_str_t ca_file = {};
     ngx_uint_t ca_line = 0;
+    Written* ca_written = nullptr;
     ngx_str_t crl = {};
     ngx_str_t crl_file = {};
     ngx_uint_t crl_line = 0;
@@ -177,6 +197,10 @@ struct AccessChoice {
     // file and line say where a policy was first written.
     ngx_str_t file = {};
     ngx_uint_t line = 0;
+    // is_written_here is true where it was on this level, is_off_here where
+    // what it says is `off`.
+    bool is_written_here = false;
+    bool is_off_here = false;
 };
 
 // LocationConf is what holds for a location. An array is NGX_CONF_UNSET_PTR
@@ -195,6 +219,10 @@ struct LocationConf {
     TrustChoice choice;
     // trust is the location's own; nullptr where the server's verdict stands.
     LocationTrust* trust = nullptr;
+    // return_file and return_line say where this level has a `return`; line 0
+    // where it has none.
+    ngx_str_t return_file = {};
+    ngx_uint_t return_line = 0;
 };
 
 // is_unset tells whether a level says nothing about a list.

@@ -6,6 +6,7 @@
 #include "conf.hpp"
 #include "handlers.hpp"
 #include "known_names.hpp"
+#include "start_warnings.hpp"
 #include "suggestion.hpp"
 #include "text.hpp"
 
@@ -73,6 +74,20 @@ char* refuse_repeated(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
 // is_off tells whether the directive is `NAME off;`.
 bool is_off(ngx_conf_t* cf) noexcept {
     return words(cf).size() == 2 && view(words(cf)[1]) == "off";
+}
+
+
+// is_off_with_more tells whether the directive is `off` and something else.
+bool is_off_with_more(ngx_conf_t* cf) noexcept {
+    return words(cf).size() > 2 && view(words(cf)[1]) == "off";
+}
+
+
+char* refuse_more(ngx_conf_t* cf) noexcept {
+    return refuse(cf,
+                  "\"%V\" behind \"%V off\", which stands alone: remove one "
+                  "of them",
+                  &words(cf)[2], &words(cf)[0]);
 }
 
 
@@ -344,6 +359,9 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     if (is_off(cf)) {
         return switch_off(cf, location.forwards);
     }
+    if (is_off_with_more(cf)) {
+        return refuse_more(cf);
+    }
     const Dialect* dialect = find_dialect(view(words(cf)[1]));
     if (dialect == nullptr) {
         return refuse_dialect(cf, words(cf)[1]);
@@ -360,6 +378,11 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             return conf_failed();
         }
     }
+    Written* written = note_written(cf);
+    if (written == nullptr) {
+        return conf_failed();
+    }
+    written->needs_unverified = forwarding.unverified;
     for (const DialectHeader& header : dialect->headers) {
         if (header.when != 0 && (header.when & forwarding.choice.fields) == 0) {
             if (!reserve(cf, header.name, false)) {
@@ -368,6 +391,7 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             continue;
         }
         const bool verdict = header.role == Role::verdict;
+        written->needs_certificate = written->needs_certificate && !verdict;
         const ngx_int_t use =
             use_format(cf, {.format = header.format,
                             .choice = forwarding.choice,
@@ -385,7 +409,8 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                               : forwarding.unverified ? Condition::presented
                                                       : Condition::verified,
                  .chained = header.role == Role::chain,
-                 .first = forwarding.first});
+                 .first = forwarding.first,
+                 .written = written});
         if (error != NGX_CONF_OK) {
             return error;
         }
@@ -398,6 +423,9 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     auto& location = *static_cast<LocationConf*>(conf);
     if (is_off(cf)) {
         return switch_off(cf, location.headers);
+    }
+    if (is_off_with_more(cf)) {
+        return refuse_more(cf);
     }
     if (words(cf).size() == 2) {
         return refuse(cf,
@@ -436,9 +464,14 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
 
     header.value = create<ngx_http_complex_value_t>(cf->pool);
-    if (header.value == nullptr || !compile(cf, words(cf)[2], *header.value)) {
+    header.written = note_written(cf);
+    if (header.value == nullptr || header.written == nullptr
+        || !compile(cf, words(cf)[2], *header.value))
+    {
         return conf_failed();
     }
+    header.written->needs_certificate = header.condition != Condition::always;
+    header.written->needs_unverified = header.condition == Condition::presented;
     return add(cf, location, location.headers, view(name), header);
 }
 
@@ -483,7 +516,10 @@ char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
-    return take_path(cf, choice.ca, choice.ca_file, choice.ca_line);
+    choice.ca_written = note_written(cf);
+    return choice.ca_written != nullptr
+               ? take_path(cf, choice.ca, choice.ca_file, choice.ca_line)
+               : conf_failed();
 }
 
 

@@ -34,6 +34,9 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
 // add_variables registers `$client_cert_...` (variables.cpp).
 ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
 
+// prepare is what comes before the configuration is read (start.cpp).
+ngx_int_t prepare(ngx_conf_t* cf) noexcept;
+
 // start checks the whole configuration and installs the handlers it needs
 // (start.cpp).
 ngx_int_t start(ngx_conf_t* cf) noexcept;

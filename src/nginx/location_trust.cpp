@@ -317,7 +317,8 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     {
         return false;
     }
-    if (choice.ca.len != 0 && verifies) {
+    // That it never asks is another mistake.
+    if (choice.ca.len != 0 && verifies && ssl.verify != 0) {
         warn_of_server(cf, choice);
     }
     if (choice.crl.len != 0 && !open_lists(cf, choice, *trust)) {

@@ -7,11 +7,13 @@
 #include "handlers.hpp"
 #include "http_variables.hpp"
 #include "memo.hpp"
+#include "other_directives.hpp"
 #include "peer.hpp"
 #include "phases.hpp"
 #include "refusal.hpp"
 #include "response.hpp"
 #include "server_trust.hpp"
+#include "start_warnings.hpp"
 #include "variables.hpp"
 
 namespace client_cert::nginx {
@@ -118,10 +120,17 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
 }  // namespace
 
 
+ngx_int_t prepare(ngx_conf_t* cf) noexcept {
+    return add_variables(cf) == NGX_OK && watch_others(cf) ? NGX_OK : NGX_ERROR;
+}
+
+
 ngx_int_t start(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
     conf.has_odd_names = takes_odd_names(cf);
+    leave_others(cf);
+    warn_of_written(cf);
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
         || !check_response_headers(cf))

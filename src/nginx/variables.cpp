@@ -316,16 +316,48 @@ struct Guess {
 };
 
 
+// underscored is a dotted OID as a variable's name has it; empty where there is
+// no memory.
+std::string_view underscored(std::string_view oid, ngx_pool_t* pool) noexcept {
+    constexpr std::string_view prefix = "oid_";
+    const std::size_t size = prefix.size() + oid.size();
+    auto* const text = static_cast<u_char*>(ngx_pnalloc(pool, size));
+    if (text == nullptr) {
+        return {};
+    }
+    u_char* end = ngx_cpymem(text, prefix.data(), prefix.size());
+    for (const char c : oid) {
+        *end++ = static_cast<u_char>(c == '.' ? '_' : c);
+    }
+    return {chars(text), size};
+}
+
+
 // guess_end guesses the name of an attribute in place of a misspelt one.
 Guess guess_end(const Asked& wanted) noexcept {
     const Family* family = family_of(wanted);
     if (family == nullptr || !family->by_attribute_name) {
         return {};
     }
-    return {{},
-            family->prefix,
-            nearest_attribute_name(
-                without_first(wanted.what, family->prefix.size()))};
+    const std::string_view word =
+        without_first(wanted.what, family->prefix.size());
+    return {{}, family->prefix, nearest(word, attribute_names())};
+}
+
+
+// guess_type finds an attribute that has a name elsewhere, and here its OID.
+Guess guess_type(ngx_conf_t* cf, const Asked& wanted) noexcept {
+    const Family* family = family_of(wanted);
+    if (family == nullptr || !family->by_attribute_name) {
+        return {};
+    }
+    const std::string_view oid = attribute_type_oid(
+        without_first(wanted.what, family->prefix.size()));
+    if (oid.empty()) {
+        return {};
+    }
+    return {wanted.verified ? k_verified : std::string_view{}, family->prefix,
+            underscored(oid, cf->pool)};
 }
 
 
@@ -359,6 +391,9 @@ Guess guess_variable(ngx_conf_t* cf, const Asked& wanted) noexcept {
         {
             return {k_verified, {}, rest};
         }
+    }
+    if (const Guess type = guess_type(cf, wanted); !type.name.empty()) {
+        return type;
     }
     const Guess whole = guess_whole(wanted);
     Guess guess = guess_end(wanted);

@@ -216,6 +216,10 @@ TEST_CASE("A misspelt attribute is set right", "[access_pair]") {
     CHECK(world.error("sha265=a").suggestion == "sha256");
     CHECK(world.error("issuer.cm=a").suggestion == "issuer.cn");
     CHECK(world.error("nothingatall=a").suggestion.empty());
+    // Surname, which is not like a common name.
+    CHECK(world.error("sn=a").suggestion == "2.5.4.4");
+    CHECK(world.error("SN=a").suggestion == "2.5.4.4");
+    CHECK(world.error("UID=a").suggestion == "uid");
     const std::string_view known = world.error("fingerprint=a").objection;
     for (const std::string_view name : access_attribute_names()) {
         CAPTURE(name);
