@@ -119,7 +119,8 @@ struct Searches {
 // take too long.
 SearchResult search(void* owner, const void* regex,
                     std::string_view value) noexcept {
-    return static_cast<Searches*>(owner)->stopwatch.is_over()
+    auto& searches = *static_cast<Searches*>(owner);
+    return searches.stopwatch.is_over()
                ? SearchResult::stopped
                : search_bounded(*static_cast<const BoundedRegex*>(regex),
                                 value);

@@ -231,6 +231,7 @@ ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
             && known[i].unverified == wanted.unverified
             && known[i].judged == wanted.judged)
         {
+            known[i].in_header |= wanted.in_header;
             return static_cast<ngx_int_t>(i);
         }
     }

@@ -29,6 +29,8 @@ struct FormatUse {
     bool judged = false;
     // unverified lets a verdict's value speak of an unverified certificate.
     bool unverified = false;
+    // in_header is true where a location sends it in a header.
+    bool in_header = false;
     // per_verdict is true where a connection keeps a value for each of its
     // verdicts; slot numbers the uses that are alike in this.
     bool per_verdict = false;

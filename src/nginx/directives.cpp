@@ -396,7 +396,8 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             use_format(cf, {.format = header.format,
                             .choice = forwarding.choice,
                             .verdict = verdict,
-                            .unverified = verdict && forwarding.unverified});
+                            .unverified = verdict && forwarding.unverified,
+                            .in_header = true});
         if (use == NGX_ERROR) {
             return conf_failed();
         }

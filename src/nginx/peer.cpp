@@ -215,10 +215,38 @@ bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
 }
 
 
-// render writes a format's value into `pool`; facts are in the request's pool
-// and go with the request.
+// k_most_kept is how many bytes of values of variables a connection keeps. Those
+// of usual certificates come to less; others are not worth the memory. What is
+// sent is kept all the same: it costs each request to make it again.
+constexpr std::size_t k_most_kept = std::size_t{64} * 1024;
+
+
+// Keeping is where a value is to be: with its peer, where that has room for it,
+// or else with the request.
+enum class Keeping : unsigned char { peer, request };
+
+
+// pool_of chooses that for a value of that size, and counts it.
+ngx_pool_t* pool_of(ngx_http_request_t* r, Peer& peer, const FormatUse& use,
+                    std::size_t size, Keeping& keeping) noexcept {
+    if (keeping == Keeping::request) {
+        return r->pool;
+    }
+    if (!use.in_header) {
+        if (size > k_most_kept - peer.kept) {
+            keeping = Keeping::request;
+            return r->pool;
+        }
+        peer.kept += size;
+    }
+    return peer.owner->pool;
+}
+
+
+// render writes a format's value where `keeping` says, or says where it did;
+// facts are in the request's pool and go with the request.
 bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
-            const FormatUse& use, ngx_pool_t* pool) noexcept {
+            const FormatUse& use, Keeping& keeping) noexcept {
     Identity identity;
     set_verdict(identity, verdict);
     identity.disclosed = verdict.verified || use.unverified || !use.verdict;
@@ -232,6 +260,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     bool whole = use.format->render(counted, identity, use.choice)
                  && identity.unreadable.empty();
     const std::size_t size = counted.size();
+    ngx_pool_t* pool = pool_of(r, *verdict.peer, use, size + 1, keeping);
     auto* text = static_cast<u_char*>(ngx_pnalloc(pool, size + 1));
     if (text == nullptr) {
         return false;
@@ -247,6 +276,25 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
              whole,
              identity.unreadable.has(Fact::presented_chain)};
     return true;
+}
+
+
+// new_value renders a value that was not kept yet; it is in `value`, or for the
+// request alone.
+[[gnu::noinline]] const RenderedValue* new_value(
+    RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
+    const FormatUse& use) noexcept {
+    RenderedValue rendered;
+    Keeping keeping = Keeping::peer;
+    if (!render(rendered, r, verdict, use, keeping)) {
+        return nullptr;
+    }
+    RenderedValue* to =
+        keeping == Keeping::peer ? &value : create<RenderedValue>(r->pool);
+    if (to != nullptr) {
+        *to = rendered;
+    }
+    return to;
 }
 
 
@@ -421,18 +469,15 @@ const RenderedValue* peer_value(ngx_http_request_t* r, Verdict& verdict,
     const FormatUse& format = elements<FormatUse>(&peer.conf->uses)[use];
     RenderedValue& value =
         (format.per_verdict ? verdict.values : peer.values)[format.slot];
-    if (value.text.data == nullptr
-        && !render(value, r, verdict, format, peer.owner->pool))
-    {
-        return nullptr;
-    }
-    return &value;
+    return value.text.data != nullptr ? &value
+                                      : new_value(value, r, verdict, format);
 }
 
 
 bool render_once(RenderedValue& value, ngx_http_request_t* r,
                  const Verdict& verdict, const FormatUse& use) noexcept {
-    return render(value, r, verdict, use, r->pool);
+    Keeping keeping = Keeping::request;
+    return render(value, r, verdict, use, keeping);
 }
 
 

@@ -60,6 +60,9 @@ struct Peer {
     // values are those that do not depend on a verdict.
     std::span<RenderedValue> values;
     SentName* names = nullptr;
+    // kept counts the bytes of the variables' values that are kept, also for
+    // verdicts.
+    std::size_t kept = 0;
     // decisions are those of rules that say the same for every request.
     KnownDecision* decisions = nullptr;
     KnownSearches* searches = nullptr;
@@ -105,7 +108,8 @@ struct Verdict {
                                  const Verdict& verdict, Facts facts) noexcept;
 
 // peer_value returns the value of a format for a peer that presented a
-// certificate, rendered on first use; nullptr where there is no memory or the
+// certificate, rendered on first use and kept for the connection, or, where it
+// keeps much already, for the request; nullptr where there is no memory or the
 // certificate cannot be read.
 [[nodiscard]] const RenderedValue* peer_value(ngx_http_request_t* r,
                                               Verdict& verdict,
