@@ -275,6 +275,7 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     value = {{size * std::size_t{visible}, text},
              whole,
              identity.unreadable.has(Fact::presented_chain)};
+    value.arrives = field_value_objection(view(value.text)).empty();
     return true;
 }
 

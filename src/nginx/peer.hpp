@@ -21,6 +21,8 @@ struct RenderedValue {
     // a chain which the session could not keep.
     bool whole = true;
     bool chain_is_lost = false;
+    // arrives is false where a header would not arrive as this text.
+    bool arrives = true;
 };
 
 // SentName is what a connection remembers of one HeaderName that is sent once,

@@ -44,10 +44,9 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
                           ? "a chain that TLS sessions have no room for"
                           : "a value that it cannot carry without ambiguity");
     }
-    if (const auto objection = field_value_objection(view(rendered->text));
-        !objection.empty())
-    {
-        warn_left_out(r, verdict->peer, *header.name, objection);
+    if (!rendered->arrives) {
+        warn_left_out(r, verdict->peer, *header.name,
+                      field_value_objection(view(rendered->text)));
         return NGX_OK;
     }
     value = rendered->text;
