@@ -559,8 +559,6 @@ Cache-Control: max-age=60
 
 
 === satisfy any: also where it is not found
---- todo
-3: an overruled denial is not told from an error page
 --- tls_server
     location /t {
         satisfy any;
@@ -578,8 +576,6 @@ Cache-Control: max-age=60
 
 
 === satisfy any: also behind an internal redirect
---- todo
-3: an overruled denial is not told from an error page
 --- tls_server
     location /t {
         satisfy any;

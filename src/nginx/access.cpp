@@ -220,6 +220,11 @@ bool decide(ngx_http_request_t* r, Decision& to,
 // request is redirected to its error page.
 struct Denial {
     Access access = Access::unverified;
+    // uri_changes tells the pass through the phases from those behind a
+    // redirect, each of which leaves the request fewer.
+    ngx_uint_t uri_changes = 0;
+    // overruled is true once another access module let the request in.
+    bool overruled = false;
 };
 
 
@@ -227,12 +232,18 @@ struct Denial {
 void mark_denial(void*) noexcept {}
 
 
-const Denial* denial_of(ngx_http_request_t* r) noexcept {
+// find_denial returns a request's latest denial that is wanted, or nullptr.
+template <class Wanted>
+Denial* find_denial(ngx_http_request_t* r, Wanted is_wanted) noexcept {
     for (const ngx_pool_cleanup_t* cleanup = r->main->pool->cleanup;
          cleanup != nullptr; cleanup = cleanup->next)
     {
-        if (cleanup->handler == mark_denial) {
-            return static_cast<const Denial*>(cleanup->data);
+        if (cleanup->handler != mark_denial) {
+            continue;
+        }
+        auto* denial = static_cast<Denial*>(cleanup->data);
+        if (is_wanted(*denial)) {
+            return denial;
         }
     }
     return nullptr;
@@ -245,7 +256,7 @@ bool remember(ngx_http_request_t* r, Access access) noexcept {
     if (cleanup == nullptr) {
         return false;
     }
-    new (cleanup->data) Denial{access};
+    new (cleanup->data) Denial{access, r->uri_changes};
     cleanup->handler = mark_denial;
     return true;
 }
@@ -370,7 +381,8 @@ ngx_int_t decide_in_access(ngx_http_request_t* r) noexcept {
 
 bool access_text(ngx_http_request_t* r, ngx_str_t& to) noexcept {
     to = ngx_null_string;
-    if (const Denial* denial = denial_of(r)) {
+    const auto any = [](const Denial&) { return true; };
+    if (const Denial* denial = find_denial(r, any)) {
         to = to_ngx(reason(denial->access));
         return true;
     }
@@ -387,8 +399,37 @@ bool access_text(ngx_http_request_t* r, ngx_str_t& to) noexcept {
 }
 
 
-bool was_denied(ngx_http_request_t* r) noexcept {
-    return denial_of(r) != nullptr;
+ngx_int_t overrule_in_precontent(ngx_http_request_t* r) noexcept {
+    const auto is_of_this_pass = [&](const Denial& denial) {
+        return denial.uri_changes == r->uri_changes;
+    };
+    if (r == r->main) {
+        if (Denial* denial = find_denial(r, is_of_this_pass)) {
+            denial->overruled = true;
+        }
+    }
+    return NGX_DECLINED;
+}
+
+
+std::optional<Access> standing_denial(ngx_http_request_t* r) noexcept {
+    const auto stands = [](const Denial& denial) { return !denial.overruled; };
+    const Denial* denial = find_denial(r, stands);
+    return denial != nullptr ? std::optional{denial->access} : std::nullopt;
+}
+
+
+bool needs_handshake(Access denial) noexcept {
+    switch (denial) {
+        case Access::no_certificate:
+        case Access::unverified:
+        case Access::expired:
+        case Access::not_yet_valid:
+        case Access::revoked:
+            return true;
+        default:
+            return false;
+    }
 }
 
 }  // namespace client_cert::nginx

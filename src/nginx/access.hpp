@@ -3,6 +3,8 @@
 
 #include "ngx.hpp"
 
+#include <optional>
+
 #include "conf.hpp"
 
 namespace client_cert::nginx {
@@ -36,8 +38,16 @@ enum class Access {
 // memory.
 [[nodiscard]] bool access_text(ngx_http_request_t* r, ngx_str_t& to) noexcept;
 
-// was_denied tells whether the module denied a request, here or before it was
-// redirected.
-[[nodiscard]] bool was_denied(ngx_http_request_t* r) noexcept;
+// overrule_in_precontent notes what comes that far in spite of a denial: with
+// `satisfy any` another access module let it in.
+[[nodiscard]] ngx_int_t overrule_in_precontent(ngx_http_request_t* r) noexcept;
+
+// standing_denial is why the module denied a request, here or before it was
+// redirected, unless another access module let it in.
+[[nodiscard]] std::optional<Access> standing_denial(
+    ngx_http_request_t* r) noexcept;
+
+// needs_handshake tells whether only another handshake can heal a denial.
+[[nodiscard]] bool needs_handshake(Access denial) noexcept;
 
 }  // namespace client_cert::nginx

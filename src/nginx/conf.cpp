@@ -140,6 +140,14 @@ bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
 }
 
 
+// satisfies_any tells whether one access module is enough where `cf` is at.
+bool satisfies_any(ngx_conf_t* cf) noexcept {
+    const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+    return core->satisfy == NGX_HTTP_SATISFY_ANY;
+}
+
+
 // merge_access finds out the policy of a level. `off` ends what is inherited;
 // rules below it begin anew.
 bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
@@ -180,6 +188,7 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
     *policy = {access.mode == Mode::required, access.rules, access.deny_code};
     conf.policy = policy;
     main_conf(cf).has_policies = true;
+    main_conf(cf).may_be_overruled |= satisfies_any(cf);
     return true;
 }
 

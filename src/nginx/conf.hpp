@@ -111,6 +111,9 @@ struct MainConf {
     // some server takes early data.
     bool has_policies = false;
     bool has_early_data = false;
+    // may_be_overruled is true where some place has a Policy that others need
+    // not agree with.
+    bool may_be_overruled = false;
     Memo* memo = nullptr;
     ngx_array_t list_sets = {};        // of ListSet*
     ngx_array_t trust_files = {};      // of TrustFile*

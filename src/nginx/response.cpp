@@ -5,6 +5,7 @@
 
 #include "access.hpp"
 #include "conf.hpp"
+#include "ending.hpp"
 #include "field_list.hpp"
 #include "header_list.hpp"
 #include "peer.hpp"
@@ -45,12 +46,8 @@ bool may_be_denial(ngx_http_request_t* r, const MainConf& conf) noexcept {
 
 
 // forbid_storing keeps a denial out of caches, which know nothing of the
-// certificate (RFC 9440 section 2.4). What another access module then let in
-// is no denial.
+// certificate (RFC 9440 section 2.4).
 bool forbid_storing(ngx_http_request_t* r) noexcept {
-    if (!may_be_denial(r, main_conf(r)) || !was_denied(r)) {
-        return true;
-    }
     for_each_header(r->headers_out.headers, [](ngx_table_elt_t& header) {
         if (equals_ignoring_case(view(header.key), "cache-control")) {
             header.hash = 0;
@@ -68,6 +65,18 @@ bool forbid_storing(ngx_http_request_t* r) noexcept {
         r->connection->ssl != nullptr ? find_verdict(r) : nullptr;
     warn_left_out(r, verdict != nullptr ? verdict->peer : nullptr, name,
                   objection);
+}
+
+
+// finish_denial does what a denial needs besides its code.
+bool finish_denial(ngx_http_request_t* r) noexcept {
+    if (!may_be_denial(r, main_conf(r))) {
+        return true;
+    }
+    const std::optional<Access> denial = standing_denial(r);
+    return !denial
+           || (forbid_storing(r)
+               && (!needs_handshake(*denial) || end_connection(r)));
 }
 
 
@@ -148,7 +157,7 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 
 // add_all adds what the module has to say to a response.
 [[gnu::noinline]] bool add_all(ngx_http_request_t* r) noexcept {
-    return forbid_storing(r) && add_response_headers(r);
+    return finish_denial(r) && add_response_headers(r);
 }
 
 

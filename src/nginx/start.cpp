@@ -152,6 +152,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         && !install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access)) {
         return NGX_ERROR;
     }
+    if (conf.may_be_overruled
+        && !install(cf, NGX_HTTP_PRECONTENT_PHASE, overrule_in_precontent))
+    {
+        return NGX_ERROR;
+    }
     conf.has_early_data = some_server(cf, takes_early_data);
     if (conf.has_early_data && conf.is_in_use
         && !install(cf, NGX_HTTP_PREACCESS_PHASE, judge_early_data))

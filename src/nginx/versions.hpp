@@ -3,6 +3,11 @@
 
 #include "ngx.hpp"
 
+#if (NGX_HTTP_V3)
+// The nginx that loads the module need not have HTTP/3.
+#pragma weak ngx_http_v3_shutdown
+#endif
+
 namespace client_cert::nginx {
 
 // relink_headers makes nginx build its chains of equal request headers again,
@@ -21,6 +26,17 @@ early_hints_filters() noexcept {
     return &ngx_http_top_early_hints_filter;
 #else
     return nullptr;
+#endif
+}
+
+// shut_down_http3 takes no more requests of the connection of a stream of
+// HTTP/3, which there is since 1.25.0, and closes it behind those there are.
+inline void shut_down_http3(
+    [[maybe_unused]] ngx_connection_t& stream) noexcept {
+#if (NGX_HTTP_V3)
+    if (stream.quic != nullptr && &ngx_http_v3_shutdown != nullptr) {
+        ngx_http_v3_shutdown(&stream);
+    }
 #endif
 }
 

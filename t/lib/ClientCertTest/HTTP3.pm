@@ -34,14 +34,19 @@ sub curl {
 }
 
 
-# Sends requests one after the other on one connection with this certificate, or
-# with none. Each is a path, and names and values of fields in turn. Returns the
-# codes of the answers, 0 where there was none.
+# Sends requests one after the other with this certificate, or with none, on one
+# connection as long as nginx lets it live. Each is a path, and names and values
+# of fields in turn. Returns the codes of the answers, 0 where there was none.
+# Where an array comes before the requests, it gets how many connections each
+# had to make.
 sub ask_http3 {
     my ($nginx, $port, $certificate, @requests) = @_;
+    my $connections = !@{ $requests[0] }
+        ? shift @requests : [];
     my $pki = $nginx->pki;
     my $every = "http3-only\ninsecure\nsilent\nmax-time = 10\n"
-        . "output = /dev/null\nwrite-out = \"%{http_code}\\n\"\n";
+        . "output = /dev/null\n"
+        . "write-out = \"%{http_code} %{num_connects}\\n\"\n";
     $every .= "cert = $pki/$certificate.pem\nkey = $pki/$certificate.key\n"
         if $certificate;
 
@@ -55,7 +60,9 @@ sub ask_http3 {
         $text;
     } @requests);
 
-    my @codes = map { 0 + $_ } split /\n/, `@{[curl()]} --config $file`;
+    my @lines = split /\n/, `@{[curl()]} --config $file`;
+    my @codes = map { 0 + (split)[0] } @lines;
+    @$connections = map { (split)[1] } @lines;
     return @codes, (0) x (@requests - @codes);
 }
 
