@@ -300,12 +300,18 @@ sub check_http2 {
 }
 
 
-# The second of two requests needs a connection of its own, or does not.
+# The second of two requests needs a connection of its own, or does not. It may
+# be on its way before the client hears of the end of the first, and curl does
+# not repeat it then.
 sub check_http3 {
     my ($what, $ends, $certificate, $path, $code, @fields) = @_;
-    my @connections;
-    my @codes = ask_http3($nginx, $nginx->port(1), $certificate, \@connections,
-        [$path, @fields], ['/']);
+    my (@connections, @codes);
+    for (1 .. 5) {
+        @connections = ();
+        @codes = ask_http3($nginx, $nginx->port(1), $certificate,
+            \@connections, [$path, @fields], ['/']);
+        last if !$ends || $codes[1];
+    }
     is("@codes", "$code 200", $what);
     is("@connections", $ends ? '1 1' : '1 0', "$what: connections");
     return;

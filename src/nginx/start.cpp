@@ -2,6 +2,7 @@
 #include "ngx.hpp"
 
 #include "access.hpp"
+#include "ca_names.hpp"
 #include "conf.hpp"
 #include "error_pages.hpp"
 #include "handlers.hpp"
@@ -133,7 +134,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     warn_of_written(cf);
 
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
-        || !check_response_headers(cf))
+        || !check_response_headers(cf) || tell_ca_names(cf) != NGX_OK)
     {
         return NGX_ERROR;
     }
