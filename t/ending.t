@@ -33,7 +33,6 @@ spew("$directory/html/large", 'x' x 200_000);
 spew("$directory/users", "alice:{PLAIN}secret\n");
 
 $nginx->start(server(0, listen_http2()) . ($no_http3 ? '' : <<"END"));
-    ssl_protocols TLSv1.2 TLSv1.3;
     server {
         listen 127.0.0.1:%%PORT_1%% quic;
 @{[locations()]}
@@ -88,6 +87,7 @@ check_pipeline();
 check_other_streams();
 check_last_request();
 check_curl();
+check_sessions();
 
 $nginx->stop;
 done_testing;
@@ -100,6 +100,7 @@ sub server {
     ssl_certificate_key %%PKI%%/server.key;
     ssl_client_certificate %%PKI%%/ca.pem;
     ssl_verify_client optional_no_ca;
+    ssl_protocols TLSv1.2 TLSv1.3;
     server {
         listen 127.0.0.1:%%PORT_$port%% ssl$protocol;
 @{[locations()]}
@@ -107,6 +108,30 @@ sub server {
     server {
         listen 127.0.0.1:%%PORT_2%% ssl$protocol;
         keepalive_requests 1;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl$protocol;
+        ssl_session_tickets off;
+        ssl_session_cache shared:S:1m;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_4%% ssl$protocol;
+        ssl_session_cache shared:T:1m;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_5%% ssl$protocol;
+        server_name unknown;
+        ssl_verify_client off;
+        ssl_session_tickets off;
+        ssl_session_cache shared:U:1m;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_5%% ssl$protocol;
+        server_name localhost;
+        ssl_session_tickets off;
 @{[locations()]}
     }
 END
@@ -136,6 +161,7 @@ sub locations {
         location /revoked {
             client_cert_crl %%PKI%%/ca-crl.pem;
             client_cert_mode required;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
         }
         location /allow {
             client_cert_allow cn=alice;
@@ -397,16 +423,55 @@ sub check_last_request {
 }
 
 
+# curl goes on with a connection of its own accord; by its second request it has
+# heard of the end.
 sub check_curl {
     for my $case (['/required', '403 200', '1 1'], ['/', '200 200', '1 0']) {
         my ($path, $codes, $connections) = @$case;
         my $url = 'https://localhost:' . $nginx->port;
-        my $out = '-w "%{http_code} %{num_connects}\n" -o /dev/null';
-        my @lines = split /\n/, `curl -sk --http2 $out $url$path \\
-            --next -sk --http2 $out $url/`;
+        my @lines = split /\n/, `curl -sk --http2 --rate 1/s \\
+            -w "%{http_code} %{num_connects}\n" -o /dev/null $url$path \\
+            -o /dev/null $url/`;
         is(join(' ', map { (split)[0] } @lines), $codes, "curl at $path");
         is(join(' ', map { (split)[1] } @lines), $connections,
             "curl at $path: connections");
+    }
+    return;
+}
+
+
+# Where sessions live, a session from before a denial is not resumed, and who
+# makes a handshake instead is heard. Others' sessions are as good as before.
+sub check_sessions {
+    for my $port (0, 3 .. 5) {
+        for my $version (qw(TLSv1_2 TLSv1_3)) {
+            my $what = "sessions of server $port, $version";
+            # A new worker remembers no denial.
+            $nginx->reload;
+            my @arg = (version => $version);
+            my $resumes = sub {
+                my ($certificate, $path, $code, $resumed, $earlier) = @_;
+                my $client = client($port, $certificate, @arg,
+                    resume => $earlier);
+                like($client->get($path), qr{^HTTP/1.1 $code },
+                    "$what: $path, $code");
+                is($client->resumed, $resumed, "$what: resumed or not");
+                return $client;
+            };
+            my $other = $resumes->('rsa', '/', 200, 0);
+            my $ruled = $resumes->('good', '/rule', 403, 0);
+            $resumes->('good', '/no-rule', 403, 1, $ruled);
+
+            my $revoked = $resumes->('revoked', '/', 200, 0);
+            $revoked = $resumes->('revoked', '/', 200, 1, $revoked);
+            $resumes->('revoked', '/revoked', 403, 1, $revoked);
+            $resumes->('good', '/revoked', 200, 0, $revoked);
+
+            my $nobody = $resumes->(undef, '/required', 403, 0);
+            $resumes->('good', '/required', 200, 0, $nobody);
+
+            $resumes->('rsa', '/required', 200, 1, $other);
+        }
     }
     return;
 }

@@ -10,6 +10,7 @@
 namespace client_cert::nginx {
 
 struct AccessRules;
+class Denials;
 struct ListSet;
 struct LocationTrust;
 class Memo;
@@ -115,6 +116,8 @@ struct MainConf {
     // not agree with.
     bool may_be_overruled = false;
     Memo* memo = nullptr;
+    // denials is nullptr where nobody is denied.
+    Denials* denials = nullptr;
     ngx_array_t list_sets = {};        // of ListSet*
     ngx_array_t trust_files = {};      // of TrustFile*
     ngx_array_t location_trusts = {};  // of LocationTrust*

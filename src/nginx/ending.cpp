@@ -3,12 +3,17 @@
 
 #include "ending.hpp"
 
+#include "conf.hpp"
+#include "denials.hpp"
 #include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
 #if (NGX_HTTP_V2)
+
+constexpr ngx_msec_t k_moment = 100;
+
 
 // end_http2 has nginx say GOAWAY and close, as it does to what is idle when a
 // worker shuts down.
@@ -36,6 +41,9 @@ void forget_event(void* data) noexcept {
     if (event->posted != 0) {
         ngx_delete_posted_event(event);
     }
+    if (event->timer_set != 0) {
+        ngx_del_timer(event);
+    }
 }
 
 
@@ -59,13 +67,16 @@ ngx_event_t* event_of(ngx_http_v2_connection_t& http2) noexcept {
     event->data = &http2;
     event->handler = end_http2;
     event->log = c->log;
+    // Nobody waits for it to leave.
+    event->cancelable = 1;
     cleanup->handler = forget_event;
     return event;
 }
 
 
-// end_after ends an HTTP/2 connection when the request is over: there are
-// clients that give up what they have not got by the time of a GOAWAY.
+// end_after ends an HTTP/2 connection when the request is over, and a moment
+// later: there are clients (Java's before version 24) that give up an answer
+// which they are still reading when a GOAWAY comes.
 bool end_after(ngx_http_request_t* r) noexcept {
     ngx_event_t* event = event_of(*r->stream->connection);
     ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(r->pool, 0);
@@ -74,13 +85,27 @@ bool end_after(ngx_http_request_t* r) noexcept {
     }
     cleanup->data = event;
     cleanup->handler = [](void* data) noexcept {
-        auto* posted = static_cast<ngx_event_t*>(data);
-        ngx_post_event(posted, &ngx_posted_events);
+        auto* ending = static_cast<ngx_event_t*>(data);
+        if (ending->timer_set == 0) {
+            ngx_add_timer(ending, k_moment);
+        }
     };
     return true;
 }
 
 #endif
+
+// forget_session has a new connection make a handshake of its own. A session
+// cannot be taken out of a client's ticket, so the denial is remembered.
+void forget_session(ngx_http_request_t* r) noexcept {
+    ngx_ssl_connection_t& tls = *r->connection->ssl;
+    if (Denials* denials = main_conf(r).denials) {
+        denials->note(*static_cast<const ngx_connection_t*>(
+            ngx_ssl_get_connection(tls.connection)));
+    }
+    ngx_ssl_remove_cached_session(tls.session_ctx,
+                                  SSL_get0_session(tls.connection));
+}
 
 }  // namespace
 
@@ -90,6 +115,7 @@ bool end_connection(ngx_http_request_t* r) noexcept {
         return true;
     }
     r->keepalive = 0;
+    forget_session(r);
 #if (NGX_HTTP_V2)
     if (r->stream != nullptr) {
         return end_after(r);

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "denials.hpp"
+
 namespace client_cert::nginx {
 namespace {
 
@@ -14,19 +16,28 @@ const TrustId* sole_trust(const ServerTrust& server) noexcept {
 }
 
 
+const ngx_connection_t& connection_of(const SSL& ssl) noexcept {
+    return *static_cast<const ngx_connection_t*>(
+        ngx_ssl_get_connection(const_cast<SSL*>(&ssl)));
+}
+
+
 // arrival is the context where a connection arrived: its caches and tickets are
 // in use, whatever server was chosen since.
 SSL_CTX* arrival(const SSL& ssl) noexcept {
-    return static_cast<const ngx_connection_t*>(
-               ngx_ssl_get_connection(const_cast<SSL*>(&ssl)))
-        ->ssl->session_ctx;
+    return connection_of(ssl).ssl->session_ctx;
 }
 
 
 // serves tells whether a session that was found may be resumed by a connection
-// that arrived there.
-bool serves(const SSL_SESSION& session, const ServerTrust& server) noexcept {
-    return x509::may_resume(session, sole_trust(server), ngx_time());
+// that arrived there. The handshake goes on without it where it may not.
+bool serves(const SSL& ssl, const SSL_SESSION& session,
+            const ServerTrust& server) noexcept {
+    const bool was_denied =
+        server.denials != nullptr
+        && server.denials->has_since(connection_of(ssl), session);
+    return !was_denied
+           && x509::may_resume(session, sole_trust(server), ngx_time());
 }
 
 
@@ -38,7 +49,7 @@ SSL_SESSION* find_cached(SSL* ssl, const unsigned char* id, int size,
         return nullptr;
     }
     SSL_SESSION* session = server->find_cached(ssl, id, size, copy);
-    if (session == nullptr || serves(*session, *server)) {
+    if (session == nullptr || serves(*ssl, *session, *server)) {
         return session;
     }
     if (*copy == 0) {
@@ -49,7 +60,7 @@ SSL_SESSION* find_cached(SSL* ssl, const unsigned char* id, int size,
 
 
 // judge_ticket does with tickets as OpenSSL does by itself, unless a session
-// lacks something.
+// does not serve.
 SSL_TICKET_RETURN judge_ticket(SSL* ssl, SSL_SESSION* session,
                                const unsigned char*, std::size_t,
                                SSL_TICKET_STATUS status, void*) noexcept {
@@ -64,7 +75,7 @@ SSL_TICKET_RETURN judge_ticket(SSL* ssl, SSL_SESSION* session,
             return SSL_TICKET_RETURN_ABORT;
     }
     const ServerTrust* server = trust_of(arrival(*ssl));
-    if (server != nullptr && !serves(*session, *server)) {
+    if (server != nullptr && !serves(*ssl, *session, *server)) {
         return SSL_TICKET_RETURN_IGNORE_RENEW;
     }
     return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE

@@ -166,7 +166,7 @@ void install(const ngx_http_ssl_srv_conf_t& ssl, ServerTrust& server) noexcept {
         SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context),
                            verify_and_keep);
     }
-    if (server.keeps_chains) {
+    if (server.keeps_chains || server.denials != nullptr) {
         guard_sessions(*context, server);
     }
 }
@@ -277,6 +277,7 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf, bool keeps_chains) noexcept {
             return NGX_ERROR;
         }
         server->keeps_chains = keeps_chains;
+        server->denials = main_conf(cf).denials;
         server->lets_pass = leaves_to_policies(*one);
         install(ssl, *server);
         if (verifies(ssl)) {

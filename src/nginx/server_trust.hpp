@@ -7,6 +7,8 @@
 
 namespace client_cert::nginx {
 
+class Denials;
+
 // ServerTrust is the trust of a server, and what becomes of the connections
 // that arrive where it is the default server.
 struct ServerTrust : x509::Trust {
@@ -17,6 +19,9 @@ struct ServerTrust : x509::Trust {
     // find_cached is how the server's cache of sessions finds one.
     SSL_SESSION* (*find_cached)(SSL*, const unsigned char*, int,
                                 int*) = nullptr;
+    // denials is whose sessions are not resumed; nullptr where nobody is
+    // denied.
+    const Denials* denials = nullptr;
     // has_own is true where locations of the server have a trust of their own.
     bool has_own = false;
     // lets_pass is true where what fails in the handshake is left to policies,

@@ -4,6 +4,7 @@
 #include "access.hpp"
 #include "ca_names.hpp"
 #include "conf.hpp"
+#include "denials.hpp"
 #include "error_pages.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
@@ -115,7 +116,10 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
         return true;
     }
     conf.memo = create<Memo>(cf->pool);
-    return conf.memo != nullptr && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
+    conf.denials = conf.has_policies ? create<Denials>(cf->pool) : nullptr;
+    const bool has_room = conf.memo != nullptr
+                          && (conf.denials != nullptr || !conf.has_policies);
+    return has_room && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
 }
 
 }  // namespace

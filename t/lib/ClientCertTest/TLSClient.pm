@@ -53,8 +53,19 @@ sub connect {
     # Or a request waits 40 ms for the handshake to be acknowledged.
     setsockopt $socket, IPPROTO_TCP, TCP_NODELAY, 1;
 
-    return bless { socket => $socket, session => $session, input => '' },
-        $class;
+    return bless { socket => $socket, session => $session, input => '',
+        arguments => \%arg }, $class;
+}
+
+
+# Connects again where the last answer said that it was the last, as any client
+# would, with the session that it has by then.
+sub reconnect_if_ended {
+    my ($self) = @_;
+    return $self if !$self->{is_ended};
+    my $new = ref($self)->connect(%{ $self->{arguments} }, resume => $self);
+    %$self = %$new;
+    return $self;
 }
 
 
@@ -96,7 +107,12 @@ sub response {
     my $end = time + $PATIENCE;
     while (1) {
         my $length = response_length($self->{input});
-        return substr $self->{input}, 0, $length, '' if $length;
+        if ($length) {
+            my $response = substr $self->{input}, 0, $length, '';
+            my ($head) = $response =~ /\A(.*?\r\n)\r\n/s;
+            $self->{is_ended} = $head =~ /^Connection: close\r$/mi;
+            return $response;
+        }
         last if !$self->read_more($end);
     }
     return delete($self->{input}) . ($self->{input} = '');

@@ -1,0 +1,72 @@
+// What is remembered of denials that only another handshake can heal.
+#include "ngx.hpp"
+
+#include "denials.hpp"
+
+#include "handle.hpp"
+
+namespace client_cert::nginx {
+namespace {
+
+std::uint32_t hash(const void* bytes, std::size_t size) noexcept {
+    auto* data = const_cast<u_char*>(static_cast<const unsigned char*>(bytes));
+    return ngx_murmur_hash2(data, size);
+}
+
+
+// address_of is a connection's peer without its port.
+std::uint32_t address_of(const ngx_connection_t& c) noexcept {
+    switch (c.sockaddr->sa_family) {
+        case AF_INET:
+            return hash(
+                &reinterpret_cast<const sockaddr_in*>(c.sockaddr)->sin_addr,
+                sizeof(in_addr));
+#if (NGX_HAVE_INET6)
+        case AF_INET6:
+            return hash(
+                &reinterpret_cast<const sockaddr_in6*>(c.sockaddr)->sin6_addr,
+                sizeof(in6_addr));
+#endif
+        default:
+            return 0;
+    }
+}
+
+
+std::uint32_t peer_of(const ngx_connection_t& c, const X509* leaf) noexcept {
+    if (leaf == nullptr) {
+        return address_of(c);
+    }
+    const x509::ErrorQueueGuard clean;
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    return X509_digest(leaf, EVP_sha256(), digest, &size) == 1
+               ? hash(digest, size)
+               : 0;
+}
+
+}  // namespace
+
+
+void Denials::note(const ngx_connection_t& c) noexcept {
+    const x509::CertificateHandle leaf{
+        SSL_get_peer_certificate(c.ssl->connection)};
+    const std::uint32_t peer = peer_of(c, leaf.get());
+    places_[peer % k_places] = {peer, ngx_time()};
+    is_empty_ = false;
+}
+
+
+bool Denials::has_since(const ngx_connection_t& c,
+                        const SSL_SESSION& session) const noexcept {
+    if (is_empty_) {
+        return false;
+    }
+    auto* mutable_session = const_cast<SSL_SESSION*>(&session);
+    const std::uint32_t peer =
+        peer_of(c, SSL_SESSION_get0_peer(mutable_session));
+    const Place& place = places_[peer % k_places];
+    return place.peer == peer && SSL_SESSION_get_time(&session) <= place.when;
+}
+
+}  // namespace client_cert::nginx
