@@ -16,6 +16,7 @@ use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
 my $lifetime = 10;
+my $fresh = 0;
 my @versions = qw(TLSv1_2 TLSv1_3);
 
 # The ports of a server: its sessions in tickets, and in a shared cache.
@@ -355,31 +356,46 @@ sub check_names {
 }
 
 
+# Another certificate of A or of its twin: a denial ends all sessions of one.
+sub fresh {
+    my ($kind) = @_;
+    my $name = 'fresh-' . ++$fresh;
+    my $aki = ClientCertTest::PKI::sequence(ClientCertTest::PKI::der(0x80,
+        ClientCertTest::PKI::key_id(
+            ClientCertTest::PKI::public_key("$pki/ca.key"))));
+    ClientCertTest::PKI::issue($pki, $name, subject => name('alice'),
+        ($kind eq 'twin' ? (ca_key => "$pki/twin-ca.key", aki => $aki) : ()));
+    return $name;
+}
+
+
 # S6, S7, S8, S23: sessions of other servers, and of a client without a name.
 sub check_sessions {
     my ($where, $index, $version) = @_;
-    my $named = connection($index, $version, 'good', 'a.example');
-    verified($named, 'a.example', "$where A at A");
-    my $unnamed = connection($index, $version, 'good', undef);
-    verified($unnamed, 'a.example', "$where A at A, no name");
-    my $twin = connection($index, $version, 'twin', 'twin.example');
-    verified($twin, 'twin.example', "$where twin at twin");
-
     my @tries = (
-        ['S6: with a name, then without', $named, undef, 'b.example'],
-        ['S6: the same at the twin', $named, undef, 'twin.example'],
-        ['S7: without a name, then with', $unnamed, 'b.example', 'b.example'],
-        ['S7: the same at the twin', $unnamed, 'twin.example',
+        ['S6: with a name, then without', a => 'a.example', undef,
+            'b.example'],
+        ['S6: the same at the twin', a => 'a.example', undef, 'twin.example'],
+        ['S7: without a name, then with', a => undef, 'b.example',
+            'b.example'],
+        ['S7: the same at the twin', a => undef, 'twin.example',
             'twin.example'],
-        ['S8: A at the twin', $named, 'twin.example', 'twin.example'],
-        ['S8: the twin at A', $twin, 'a.example', 'a.example'],
-        ['S8: the twin at A, no name', $twin, undef, 'a.example'],
+        ['S8: A at the twin', a => 'a.example', 'twin.example',
+            'twin.example'],
+        ['S8: the twin at A', twin => 'twin.example', 'a.example',
+            'a.example'],
+        ['S8: the twin at A, no name', twin => 'twin.example', undef,
+            'a.example'],
     );
     for my $try (@tries) {
-        my ($what, $earlier, $sni, $host) = @$try;
+        my ($what, $kind, $first_sni, $sni, $host) = @$try;
+        my $name = fresh($kind);
+        my $earlier = connection($index, $version, $name, $first_sni);
+        verified($earlier, "$kind.example", "$where $what, at first");
         # The certificate is sent again where the session is not taken.
-        my $client = eval { connection($index, $version,
-            $earlier == $twin ? 'twin' : 'good', $sni, $earlier) };
+        my $client = eval {
+            connection($index, $version, $name, $sni, $earlier)
+        };
         if (!$client) {
             like($@, qr/access denied/, "$where $what: refused");
             next;
