@@ -13,6 +13,7 @@ use ClientCertTest::Binary qw(modules_path);
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
+use ClientCertTest::Peers;
 use ClientCertTest::TLSClient;
 
 my $readme = slurp('README.md');
@@ -86,15 +87,22 @@ my %requests = (
 # What else has to hold of a recipe.
 my %checks = ('REMOTE_USER for FastCGI' => \&check_remote_user);
 
+# The program that a recipe names runs it as well.
+my %program = ('PHP and other FastCGI applications' => \&test_php);
+
 for my $snippet (@snippets) {
     my ($title) = $snippet =~ /^###? (.*)/;
     $snippet =~ s/.*^```nginx\n(.*)^```$/$1/ms;
+    if (my $test = delete $program{ $title // '' }) {
+        $test->($title, $snippet);
+    }
     ($title) = $snippet =~ /(client_cert_\w+[^;]*);/
         if !defined $title || !$requests{$title} && !$checks{$title};
     test_snippet($title, $snippet, delete $requests{$title},
         delete $checks{$title});
 }
-is(join(', ', sort keys %requests, keys %checks), '', 'every recipe is there');
+is(join(', ', sort keys %requests, keys %checks, keys %program), '',
+    'every recipe is there');
 
 # The names that `known` stands for are those of the source.
 my ($listed) = $readme =~ /`known` stands for.*?:\n\n(.*?)\n\n/s;
@@ -117,7 +125,7 @@ sub test_snippet {
     my ($http) = $snippet =~ /^http \{\n(.*)^\}\n/ms;
     $http //= $snippet;
 
-    my $nginx = ClientCertTest::Nginx->new;
+    my $nginx = new_nginx();
     write_files($nginx) if $requests;
     $http = with_our_paths($http);
 
@@ -144,6 +152,47 @@ sub test_snippet {
     # njs leaves what OpenSSL said of a wrong signature for nginx to find.
     $nginx->stop($option{main} ? (expect =>
         qr/ignoring stale global SSL error .*:bad signature/) : ());
+    return;
+}
+
+
+# What nginx's package has beside nginx.conf is beside ours too.
+sub new_nginx {
+    my $nginx = ClientCertTest::Nginx->new;
+    my $file = 'fastcgi_params';
+    symlink "/etc/nginx/$file", $nginx->directory . "/$file"
+        or die "cannot link $file: $!\n";
+    return $nginx;
+}
+
+
+sub test_php {
+    my ($title, $snippet) = @_;
+  SKIP: {
+        skip("$title: PHP-FPM is not here", 1)
+            if !ClientCertTest::Peers::is_there('php');
+        my $nginx = new_nginx();
+        my $own = $nginx->directory;
+        spew("$own/index.php", '<?php foreach (["REQUEST_METHOD", '
+            . '"HTTP_X_CLIENT_SUBJECT", "HTTP_X_CLIENT_SHA256"] as $name) { '
+            . 'echo $name, "=", $_SERVER[$name] ?? "none", "\n"; }');
+        my $address = '127.0.0.1:' . $nginx->port(1);
+        ClientCertTest::Peers::start('php', port => $nginx->port(1),
+            directory => "$own/php");
+        my $http = with_our_paths($snippet);
+        $http =~ s/%%FASTCGI_UPSTREAM%%/$address/;
+        $http =~ s{/srv/app\b}{$own};
+        $nginx->start($http);
+
+        my $answer = ask($nginx, $http);
+        my $expected = join '', map { "$_\n" } 'REQUEST_METHOD=GET',
+            'HTTP_X_CLIENT_SUBJECT=CN=alice,OU=Team A,O=Example,C=DE',
+            'HTTP_X_CLIENT_SHA256='
+            . Digest::SHA::sha256_hex(slurp("$pki/good.der"));
+        like($answer, qr{^HTTP/1.1 200 }, "$title: PHP answers");
+        like($answer, qr/^\Q$expected\E/m, "$title: and finds what it says");
+        $nginx->stop;
+    }
     return;
 }
 
@@ -247,9 +296,10 @@ sub write_files {
             subject => ClientCertTest::PKI::name(@{ $arg{subject} }));
     }
 
-    my ($device) = `openssl x509 -in $pki/good.pem -noout -fingerprint -sha256`
-        =~ /=(.*)/;
-    $write->('devices.txt', "# alice's laptop\n$device\n");
+    my ($prints) = $readme =~ /`(openssl x509 -in device\.pem [^`]+)` prints/;
+    $write->('device.pem', slurp("$pki/good.pem"));
+    my $device = `cd $own && $prints`;
+    $write->('devices.txt', "# alice's laptop\n$device");
     $write->('users', "alice:{PLAIN}secret\nbob:{PLAIN}secret\n");
     $write->('issuer.pub', scalar `openssl pkey -in $pki/rsa.key -pubout`);
     $write->('jwt.js', $nginx->expand(with_our_paths($jwt)));

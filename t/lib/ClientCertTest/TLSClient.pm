@@ -88,11 +88,12 @@ sub send {
 }
 
 
-# One request on a connection that stays open; further header lines may follow
-# the path. Reading the response also takes in TLS 1.3 tickets, so a client
+# One request on a connection that stays open, or another if it did not; further
+# header lines may follow the path. Reading the response also takes in TLS 1.3 tickets, so a client
 # can be resumed from after its first `get`.
 sub get {
     my ($self, $path, @headers) = @_;
+    $self->reconnect_if_ended;
     $self->send(join "\r\n", "GET $path HTTP/1.1", 'Host: localhost',
         @headers, '', '');
     return $self->response;
