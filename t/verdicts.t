@@ -61,6 +61,7 @@ my $nginx = ClientCertTest::Nginx->new;
 my $pki = make_certificates();
 $nginx->start(config());
 my (%count, @wrong, %upstream, %allowed);
+my $rotation = 0;
 
 # What expires has its connections and sessions before it does.
 my %early;
@@ -80,11 +81,9 @@ my $expiry = in_time(sub {
     }
 });
 
-for my $state (sort grep { $_ ne 'expires' } keys %state) {
-    check($state, $_) for @servers;
-}
+check($_) for sort grep { $_ ne 'expires' } keys %state;
 sleep 0.1 while time < $expiry + 1;
-check('expires', $_) for @servers;
+check('expires');
 
 is(join("\n", @wrong[0 .. ($#wrong > 20 ? 20 : $#wrong)]), '',
     'everybody who may gets in, and nobody else');
@@ -185,7 +184,7 @@ sub config {
     my $servers = '';
     for my $index (0 .. 3) {
         my $sessions = $index % 2
-            ? "ssl_session_tickets off; ssl_session_cache shared:S$index:2m;"
+            ? "ssl_session_tickets off; ssl_session_cache shared:S$index:20m;"
             : 'ssl_session_tickets on; ssl_session_cache off;';
         my $verify = $index < 2
             ? 'ssl_verify_client optional;
@@ -269,10 +268,19 @@ sub gets_in {
 }
 
 
-# Every location, for one certificate, over every kind of session.
+# Every location, for one certificate, over every kind of session. All sessions
+# are resumed first: a denial is the end of those of its certificate.
 sub check {
+    my ($state) = @_;
+    $_->() for map { prepare($state, $_) } @servers;
+    return;
+}
+
+
+sub prepare {
     my ($state, $server) = @_;
     my (undef, @refused) = @{ $state{$state} };
+    my @checks;
     for my $kind (@kinds) {
         my $what = "$server $state $kind->{name}";
         my $client = $state eq 'expires'
@@ -285,32 +293,45 @@ sub check {
             $client = connection($server, $kind, $state, $earlier);
         }
         if (grep { $_ eq $server } @refused) {
-            check_refused($what, $server, $kind, $state, $earlier);
+            push @checks, sub {
+                check_refused($what, $server, $kind, $state, $earlier);
+            };
             next;
         }
         push @wrong, "$what: resumed or not"
             if $client->resumed != ($kind->{resumed} // 0);
-        check_all($what, $client, $state);
+        push @checks, sub { check_all($what, $client, $state) };
     }
-    return;
+    return @checks;
 }
 
 
-# All locations on one connection, one request after the other.
+# All locations, one request after the other. A denial may end the connection:
+# what can have only one comes last, another one for each kind of connection,
+# and is the last where no other connection comes after it.
 sub check_all {
     my ($what, $client, $state) = @_;
-    for my $satisfy (@satisfy) {
-        for my $other (@others) {
-            for my $mode (@modes) {
-                for my $rule (@rules) {
-                    my $path = path($satisfy, $other, $mode, $rule);
-                    my $id = ($what =~ tr/ /-/r) . $path;
-                    my $answer = $client->get($path, "X-Id: $id");
-                    judge("$what $path", $id, $answer, $satisfy, $other,
-                        $mode, $rule, $state{$state}[0]);
-                }
-            }
-        }
+    my $verdict = $state{$state}[0];
+    my @tries = map { my $satisfy = $_; map { my $other = $_;
+        map { my $mode = $_; map { [$satisfy, $other, $mode, $_] } @rules }
+            @modes } @others } @satisfy;
+    my (@open, @ending);
+    for my $try (@tries) {
+        my ($satisfy, $other, $mode, $rule) = @$try;
+        my $policy = policy($mode, $rule, $verdict);
+        my $ends = $policy =~ /^denied:(?!rule|no_rule)/
+            && !gets_in($satisfy, $other, $policy);
+        push @{ $ends ? \@ending : \@open }, $try;
+    }
+    my $first = ($rotation += 7) % (@ending || 1);
+    push @ending, splice @ending, 0, $first;
+    splice @ending, 1 if $state eq 'expires';
+
+    for my $try (@open, @ending) {
+        my $path = path(@$try);
+        my $id = ($what =~ tr/ /-/r) . $path;
+        my $answer = $client->get($path, "X-Id: $id");
+        judge("$what $path", $id, $answer, @$try, $verdict);
     }
     return;
 }

@@ -16,8 +16,8 @@ struct NamesFree {
 };
 using NamesHandle = std::unique_ptr<STACK_OF(X509_NAME), NamesFree>;
 
-// k_longest_names is what handshakes have room for, with two bytes of length for
-// each name. In TLS 1.3 all extensions of a request for a certificate share
+// k_longest_names is what handshakes have room for, with two bytes of length
+// for each name. In TLS 1.3 all extensions of a request for a certificate share
 // 65,535 bytes (RFC 8446 section 4.3.2), of which others take a few hundred.
 inline constexpr std::size_t k_longest_names = 63 * 1024;
 

@@ -3,9 +3,9 @@
 // usage: Client SERVER-CA HTTP-VERSION TLS-VERSION NAME ...
 //
 // Each NAME is a certificate, NAME.pem with its key NAME.key, which are read
-// again for every handshake; JSSE chooses among them. "get PORT/PATH" prints the
-// code of the answer and its X-Seen, "drop" gives up all connections and keeps
-// their sessions.
+// again for every handshake; JSSE chooses among them. "get PORT/PATH" prints
+// the code of the answer and its X-Seen, "drop" gives up all connections and
+// keeps their sessions.
 
 import java.io.BufferedReader;
 import java.io.IOException;

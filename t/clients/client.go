@@ -26,8 +26,10 @@ func check(err error) {
 	}
 }
 
-func choose(names []string) func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-	return func(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+type request = tls.CertificateRequestInfo
+
+func choose(names []string) func(*request) (*tls.Certificate, error) {
+	return func(asked *request) (*tls.Certificate, error) {
 		for _, name := range names {
 			pair, err := tls.LoadX509KeyPair(name+".pem", name+".key")
 			if err != nil {
@@ -41,7 +43,8 @@ func choose(names []string) func(*tls.CertificateRequestInfo) (*tls.Certificate,
 	}
 }
 
-func makeTransport(httpVersion, tlsVersion string, config *tls.Config) *http.Transport {
+func makeTransport(httpVersion, tlsVersion string,
+	config *tls.Config) *http.Transport {
 	versions := map[string]uint16{
 		"TLSv1.2": tls.VersionTLS12, "TLSv1.3": tls.VersionTLS13,
 	}

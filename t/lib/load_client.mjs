@@ -69,11 +69,14 @@ function check(connection, status, headers) {
     }
     connection.generation = from;
     connection.answered++;
+    // Denials end connections, as the server has reason to.
+    connection.denied ||= status === 403;
 }
 
 function begin(protocol, certificate) {
     count.connections++;
-    return { protocol, certificate, since: generation, answered: 0 };
+    return { protocol, certificate, since: generation, answered: 0,
+        denied: false };
 }
 
 function options(certificate) {
@@ -159,7 +162,7 @@ function connection1(certificate) {
             if (connected && !asked) {
                 resolve(true);
             } else if (asked && input === "" && connection.answered > 0) {
-                count.repeated++;
+                count.repeated += connection.denied ? 0 : 1;
                 resolve(false);
             } else {
                 lose(connection, failure);
@@ -247,7 +250,7 @@ function connection2(certificate) {
                 resolve(true);
             } else if (!answering
                     && (refused || id > last || connection.answered > 0)) {
-                count.repeated++;
+                count.repeated += connection.denied ? 0 : 1;
                 resolve(false);
             } else {
                 lose(connection, failure);

@@ -24,8 +24,9 @@ my %client = (
         needs => 'golang-go',
         has => sub { return quiet('go', 'version') },
         make => sub {
-            local @ENV{qw(GO111MODULE GOFLAGS GOCACHE GOTOOLCHAIN)}
-                = ('off', '-mod=mod', "$BUILD/clients/go-cache", 'local');
+            local @ENV{qw(GO111MODULE GOFLAGS GOPATH GOCACHE GOTOOLCHAIN)}
+                = ('off', '', "$BUILD/clients/go", "$BUILD/clients/go-cache",
+                    'local');
             return quiet('go', 'build', '-o', "$PROGRAMS/go",
                 "$SOURCES/client.go");
         },
