@@ -19,7 +19,7 @@ use ClientCertTest::TLSClient;
 
 my $requests = $ENV{CLIENT_CERT_LONG} ? 1_000_000 : 50_000;
 my $warm = $requests / 10;
-my $at_once = 50;
+our $at_once = 50;
 my $of_a_connection = 10_000;
 
 # What is asked for in turn, and what comes of it for `good` and `revoked`. The
@@ -33,6 +33,10 @@ my @paths = (
     ['/other' => 403, 403],
     ['/plain' => 200, 200],
 );
+
+# These denials end a connection, for both or for the second.
+my %ending = ('/other' => 1, map { $_ => 2 } '/crl', '/rules?name=alice',
+    '/rules?name=bob');
 
 my $nginx = ClientCertTest::Nginx->new;
 my $http2 = listen_http2();
@@ -125,7 +129,8 @@ $nginx->stop;
 done_testing;
 
 
-# Opens a connection, and returns how many of its answers are wrong.
+# Opens a connection, and returns how many of its answers are wrong. The last
+# one ends the connection.
 sub ask_many {
     my ($protocol, $column) = @_;
     my $speak = $speak{$protocol};
@@ -134,18 +139,28 @@ sub ask_many {
         sni => 'localhost', alpn => $speak->{alpn});
     $client->send(ClientCertTest::HTTP2::greeting()) if $protocol eq 'HTTP/2';
 
+    my @last = grep { ($ending{ $_->[0] } // 3) <= $column } @paths;
+    my @others = grep { ($ending{ $_->[0] } // 3) > $column } @paths;
     my $wrong = 0;
     my $left = $warm / @kinds;
     $left = $of_a_connection if $left > $of_a_connection;
     my $input = '';
-    for (my $stream = 1; $left > 0; $left -= $at_once) {
+    my $stream = 1;
+    my $ask = sub {
+        my (@paths) = @_;
+        local $at_once = $at_once;
+        $at_once = 1 if $left <= 0;
         my @asked = map { $paths[($asked + $_) % @paths] } 0 .. $at_once - 1;
         $client->send(map { $speak->{ask}->($_->[0], \$stream) } @asked);
         my @found = $speak->{read}->($client, \$input, $stream);
         $wrong += grep { ($found[$_] // 0) != $asked[$_][$column] }
             0 .. $#asked;
         $asked += $at_once;
+    };
+    for (; $left > 0; $left -= $at_once) {
+        $ask->(@others);
     }
+    $ask->(@last);
     $client->close;
     return $wrong;
 }
