@@ -246,6 +246,8 @@ private:
             put(counter);
             char* const room = texts_.take<char>(counter.size());
             if (room == nullptr) {
+                // Nobody gets further without memory than with it.
+                failures_++;
                 lacks_memory_ = true;
                 return Match::unknown;
             }
