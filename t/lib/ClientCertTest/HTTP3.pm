@@ -41,8 +41,7 @@ sub curl {
 # had to make.
 sub ask_http3 {
     my ($nginx, $port, $certificate, @requests) = @_;
-    my $connections = !@{ $requests[0] }
-        ? shift @requests : [];
+    my $connections = @{ $requests[0] } ? undef : shift @requests;
     my $pki = $nginx->pki;
     my $every = "http3-only\ninsecure\nsilent\nmax-time = 10\n"
         . "output = /dev/null\n"
@@ -62,7 +61,7 @@ sub ask_http3 {
 
     my @lines = split /\n/, `@{[curl()]} --config $file`;
     my @codes = map { 0 + (split)[0] } @lines;
-    @$connections = map { (split)[1] } @lines;
+    @$connections = map { (split)[1] } @lines if $connections;
     return @codes, (0) x (@requests - @codes);
 }
 
