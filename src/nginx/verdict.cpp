@@ -80,10 +80,14 @@ bool verify_by_trust(ngx_http_request_t* r, x509::Verification& result,
     {
         return false;
     }
-    if (result.passed_over) {
-        ngx_log_error(NGX_LOG_WARN, r->connection->log, 0,
-                      "client cert: a revocation list is missing or cannot be "
-                      "used, passed over");
+    if (result.passed_over.error != X509_V_OK) {
+        const ngx_str_t issuer = to_ngx(result.passed_over.list_issuer);
+        ngx_log_error(
+            NGX_LOG_WARN, r->connection->log, 0,
+            "client cert: %s at depth %d, the revocation list of \"%V\" is "
+            "missing or cannot be used, passed over",
+            X509_verify_cert_error_string(result.passed_over.error),
+            result.passed_over.depth, &issuer);
     }
     memo.keep(key, result, ngx_time());
     return true;

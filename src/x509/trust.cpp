@@ -10,6 +10,7 @@
 #include "asn1_time.hpp"
 #include "digest.hpp"
 #include "handle.hpp"
+#include "list_check.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -174,7 +175,8 @@ StoreHandle make_store(const STACK_OF(X509) * certificates,
     if (!store) {
         return nullptr;
     }
-    bool is_complete = X509_STORE_set_flags(store.get(), flags) == 1;
+    bool is_complete = X509_STORE_set_flags(store.get(), flags) == 1
+                       && check_lists_once(*store);
     for (int i = 0; i < sk_X509_num(certificates); i++) {
         is_complete &=
             X509_STORE_add_cert(store.get(), sk_X509_value(certificates, i))

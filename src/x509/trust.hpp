@@ -11,6 +11,8 @@
 
 namespace client_cert::x509 {
 
+class ListSignatures;
+
 // StoreHandle owns one reference to a store.
 using StoreHandle = std::unique_ptr<X509_STORE, Releases<X509_STORE_free>>;
 
@@ -30,6 +32,10 @@ struct Trust {
     // passes_over_lists is true where a revocation list that cannot be used is
     // as good as none.
     bool passes_over_lists = false;
+    // signatures are those of the store's revocation lists; nullptr where each
+    // verification checks them anew. A verification adds to
+    // what is known of them.
+    ListSignatures* signatures = nullptr;
     // generation changes with the store.
     std::uint64_t generation = 0;
     // certificates are those of the store, in the order of their digests.

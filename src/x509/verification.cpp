@@ -11,21 +11,16 @@
 #include "asn1_time.hpp"
 #include "certificate.hpp"
 #include "digest.hpp"
+#include "names.hpp"
 #include "outcome.hpp"
+#include "progress.hpp"
+#include "text.hpp"
 
 namespace client_cert::x509 {
 namespace {
 
 using StoreContextHandle =
     std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
-
-
-// Errors is what a verification has come to so far.
-struct Errors {
-    bool passes_over_lists = false;
-    bool passed_over = false;
-    int last = X509_V_OK;
-};
 
 
 // is_of_lists tells whether an error says that a revocation list cannot be
@@ -51,19 +46,55 @@ bool is_of_lists(int error) noexcept {
 }
 
 
+// name_issuer names a certificate's issuer as far as a line of a log has room
+// for it.
+void name_issuer(std::string_view& to, const X509& certificate,
+                 Progress& progress) noexcept {
+    constexpr std::size_t longest = 128;
+    // What is in the queue by now would go.
+    progress.without_memory |= failure() == Outcome::failed;
+    const Outcome outcome =
+        load_name(to, *X509_get_issuer_name(&certificate), progress.arena);
+    progress.without_memory |= outcome == Outcome::failed;
+    if (outcome != Outcome::done || !is_visible_ascii(to)) {
+        to = {};
+    }
+    to = {to.data(), std::min(to.size(), longest)};
+}
+
+
+Complaint complain(X509_STORE_CTX& context, int error,
+                   Progress& progress) noexcept {
+    Complaint complaint{.error = error,
+                        .depth = X509_STORE_CTX_get_error_depth(&context),
+                        .list_issuer = {}};
+    const X509* certificate = X509_STORE_CTX_get_current_cert(&context);
+    if (is_of_lists(error) && certificate != nullptr) {
+        name_issuer(complaint.list_issuer, *certificate, progress);
+    }
+    return complaint;
+}
+
+
 // go_on makes OpenSSL look for further errors, as nginx does in a handshake.
-// The path of a list's own issuer comes without Errors, and has to be right.
+// The path of a list's own issuer comes without Progress, and has to be right.
 int go_on(int ok, X509_STORE_CTX* context) noexcept {
-    auto* errors = static_cast<Errors*>(X509_STORE_CTX_get_app_data(context));
-    if (ok != 0 || errors == nullptr) {
+    Progress* progress = progress_of(*context);
+    if (ok != 0 || progress == nullptr) {
         return ok;
     }
     const int error = X509_STORE_CTX_get_error(context);
-    if (errors->passes_over_lists && is_of_lists(error)) {
-        errors->passed_over = true;
-        X509_STORE_CTX_set_error(context, errors->last);
+    if (progress->signature_is_good
+        && error == X509_V_ERR_CRL_SIGNATURE_FAILURE) {
+        X509_STORE_CTX_set_error(context, progress->last.error);
+        return 1;
+    }
+    const Complaint complaint = complain(*context, error, *progress);
+    if (progress->trust.passes_over_lists && is_of_lists(error)) {
+        progress->passed_over = complaint;
+        X509_STORE_CTX_set_error(context, progress->last.error);
     } else {
-        errors->last = error;
+        progress->last = complaint;
     }
     return 1;
 }
@@ -186,20 +217,24 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
         return false;
     }
     X509_VERIFY_PARAM_set_time(rules, now);
-    Errors errors{.passes_over_lists = trust.passes_over_lists};
-    X509_STORE_CTX_set_app_data(context.get(), &errors);
+    Progress progress{.trust = trust, .arena = arena};
+    X509_STORE_CTX_set_app_data(context.get(), &progress);
     X509_STORE_CTX_set_verify_cb(context.get(), go_on);
 
     ERR_clear_error();
     const int result = X509_verify_cert(context.get());
     const int error = X509_STORE_CTX_get_error(context.get());
     find_bounds(to, trust, leaf, presented, now);
-    to.passed_over = errors.passed_over;
+    to.passed_over = progress.passed_over;
     if (result != 1 || error != X509_V_OK) {
         // To fail without an error is to fail.
         to.error = std::max(error, X509_V_ERR_UNSPECIFIED);
+        if (progress.last.error == to.error) {
+            to.last = progress.last;
+        }
         // Without memory OpenSSL may say that there is no issuer.
-        return error != X509_V_ERR_OUT_OF_MEM && failure() != Outcome::failed;
+        return error != X509_V_ERR_OUT_OF_MEM && !progress.without_memory
+               && failure() != Outcome::failed;
     }
     const Outcome outcome =
         find_path(to.path, trust, X509_STORE_CTX_get0_chain(context.get()),

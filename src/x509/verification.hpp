@@ -3,11 +3,26 @@
 
 #include <openssl/x509.h>
 
+#include <string_view>
+
 #include "handle.hpp"
 #include "outcome.hpp"
 #include "trust.hpp"
 
 namespace client_cert::x509 {
+
+// Complaint is what OpenSSL says of one certificate of a path.
+struct Complaint {
+    // error is an X509_V_ERR number.
+    int error = X509_V_OK;
+    // depth is where in the path that certificate is, the leaf at 0; negative
+    // where it is not known.
+    int depth = -1;
+    // list_issuer is whose revocation list cannot be used, as visible ASCII
+    // and no longer than a line of a log has room for; empty where the error
+    // is another.
+    std::string_view list_issuer;
+};
 
 // Verification is the result.
 struct Verification {
@@ -18,9 +33,11 @@ struct Verification {
     // stays the same, the first one included.
     std::int64_t valid_from = 0;
     std::int64_t valid_until = 0;
-    // passed_over is true where a revocation list could not be used, and the
-    // trust passes over that.
-    bool passed_over = false;
+    // last is the complaint that the error comes from.
+    Complaint last;
+    // passed_over is the last one of a revocation list that could not be used,
+    // where the trust passes over that.
+    Complaint passed_over;
     // path leads from the leaf's issuer to the trust anchor; empty where the
     // verification failed.
     std::span<const PathLink> path;

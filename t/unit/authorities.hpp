@@ -104,8 +104,13 @@ public:
         }
         ASN1_TIME_set(time.get(), until);
         X509_CRL_set1_nextUpdate(crl.get(), time.get());
-        REQUIRE(X509_CRL_sign(crl.get(), key_.get(), nullptr) > 0);
+        sign(*crl);
         return crl;
+    }
+
+    // sign signs a list that was changed.
+    void sign(X509_CRL& list) const {
+        REQUIRE(X509_CRL_sign(&list, key_.get(), nullptr) > 0);
     }
 
 private:
@@ -113,6 +118,34 @@ private:
     KeyHandle key_;
     x509::CertificateHandle certificate_;
 };
+
+
+// decoded is a list as a file has it: OpenSSL finds out what its extensions
+// mean where it decodes.
+inline CrlHandle decoded(const CrlHandle& list) {
+    return CrlHandle{X509_CRL_dup(list.get())};
+}
+
+
+// extended is a list with another extension.
+inline CrlHandle extended(const Authority& authority, CrlHandle list,
+                          const char* oid, const std::string& value,
+                          bool critical = true) {
+    const std::unique_ptr<ASN1_OBJECT, x509::Releases<ASN1_OBJECT_free>> object{
+        OBJ_txt2obj(oid, 1)};
+    const std::unique_ptr<ASN1_OCTET_STRING,
+                          x509::Releases<ASN1_OCTET_STRING_free>>
+        bytes{ASN1_OCTET_STRING_new()};
+    REQUIRE(ASN1_STRING_set(bytes.get(), value.data(),
+                            static_cast<int>(value.size()))
+            == 1);
+    const std::unique_ptr<X509_EXTENSION, x509::Releases<X509_EXTENSION_free>>
+        extension{X509_EXTENSION_create_by_OBJ(nullptr, object.get(),
+                                               critical ? 1 : 0, bytes.get())};
+    REQUIRE(X509_CRL_add_ext(list.get(), extension.get(), -1) == 1);
+    authority.sign(*list);
+    return decoded(list);
+}
 
 
 // Anchors is what a trust is made of.
