@@ -761,7 +761,7 @@ unknown choice "acept" in "client_cert_early_data", did you mean "accept"? in
     }
 --- must_die
 --- error_log eval
-qr{"\S+/missing\.pem" of "client_cert_ca" cannot be opened, name a file of certificates in PEM in \S+nginx\.conf:\d+$}
+qr{"\S+/missing\.pem" of "client_cert_ca" cannot be opened \(2: No such file or directory\), name a file of certificates in PEM in \S+nginx\.conf:\d+$}
 
 
 
@@ -824,7 +824,7 @@ of "client_cert_ca" has a block that does not decode
     }
 --- must_die
 --- error_log
-of "client_cert_ca" holds no certificate, name a file of certificates in PEM in
+of "client_cert_ca" is in DER, convert it with "openssl x509 -inform DER" in
 
 
 
@@ -909,7 +909,7 @@ qr/\[warn\].*"client_cert_ca" in a server that verifies by itself narrows what t
     client_cert_crl missing.pem;
 --- must_die
 --- error_log eval
-qr{"\S+/missing\.pem" of "client_cert_crl" cannot be opened, name a file of revocation lists in PEM in \S+nginx\.conf:\d+$}
+qr{"\S+/missing\.pem" of "client_cert_crl" cannot be opened \(2: No such file or directory\), name a file of revocation lists in PEM in \S+nginx\.conf:\d+$}
 
 
 
@@ -918,7 +918,7 @@ qr{"\S+/missing\.pem" of "client_cert_crl" cannot be opened, name a file of revo
     client_cert_crl $TEST_NGINX_PKI/ca.pem;
 --- must_die
 --- error_log eval
-qr{"\S+/ca\.pem" of "client_cert_crl" holds no revocation list, name a file of them in PEM in \S+nginx\.conf:\d+$}
+qr{"\S+/ca\.pem" of "client_cert_crl" holds no revocation list, name a file of revocation lists in PEM in \S+nginx\.conf:\d+$}
 
 
 

@@ -4,6 +4,8 @@
 use strict;
 use warnings;
 
+use MIME::Base64 qw(decode_base64);
+use POSIX qw(mkfifo);
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -11,6 +13,7 @@ use lib 't/lib';
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
+use ClientCertTest::Process qw(wait_until);
 use ClientCertTest::TLSClient;
 
 BEGIN {
@@ -90,6 +93,7 @@ put('bundle', slurp("$pki/ca.pem") . list('ca'));
 put('many', list('ca'));
 $nginx->start(config());
 
+check_start();
 check_contents();
 check_server_trust();
 check_replacing();
@@ -109,7 +113,8 @@ sub name { return ClientCertTest::PKI::name(O => 'Example', CN => $_[0]) }
 
 sub make_certificates {
     mkdir $pki or die "cannot make $pki: $!\n";
-    for my $file (qw(ca.pem ca.key intermediate.key other-ca.key good.key)) {
+    for my $file (qw(ca.pem ca.key intermediate.key other-ca.pem other-ca.key
+        good.key)) {
         system('cp', $nginx->pki . "/$file", $pki) == 0 or die "no $file\n";
     }
     my $issue = sub {
@@ -130,12 +135,12 @@ sub make_certificates {
 }
 
 
-# A list in PEM: of whom, revoked serial numbers, from and until in days, and
-# whose key.
+# A list in PEM: of whom, revoked serial numbers, from and until in days, whose
+# key, its issuer's other name, and further extensions.
 sub list {
     my ($ca, %arg) = @_;
     my %issuer = (ca => $root, intermediate => $intermediate,
-        'other-ca' => name('stranger'));
+        'other-ca' => $arg{issuer} // name('stranger'));
     my $entries = $arg{entries} // join '', map {
         sequence(integer($_), instant(-1))
     } @{ $arg{revoked} // [] };
@@ -147,8 +152,27 @@ sub list {
             der(0xa0, sequence(
                 extension(authorityKeyIdentifier => 0,
                     sequence(der(0x80, $id))),
-                extension(cRLNumber => 0, integer('01')))))));
+                extension(cRLNumber => 0, integer('01')),
+                @{ $arg{extensions} // [] })))));
 }
+
+
+# A list of what changed since another one. It is critical, by RFC 5280.
+sub delta {
+    return list(@_, extensions => [
+        extension(deltaCRLIndicator => 1, integer('01'))]);
+}
+
+
+# A list whose scope does not decode, or is there twice.
+sub unscoped {
+    my ($ca, @scopes) = @_;
+    return list($ca, extensions => [
+        map { extension(issuingDistributionPoint => 1, $_) } @scopes]);
+}
+
+
+sub from_pem { return decode_base64($_[0] =~ s/^-.*\n//mgr) }
 
 
 sub file { return "$pki/$_[0].lists" }
@@ -284,6 +308,134 @@ sub complaints {
 }
 
 
+# What cannot be used is refused at start, and what can lock out is warned of.
+sub check_start {
+    my %said = (
+        'holds a delta CRL, which says only what changed since another list,'
+            . ' name a file of complete lists in' => [delta('ca')],
+        'holds a delta CRL' => [list('ca'), delta('ca')],
+        'holds a revocation list whose issuing distribution point does not'
+            . ' decode, name' => [unscoped('ca', integer('01'))],
+        'holds a revocation list whose issuing' =>
+            [unscoped('ca', sequence(), sequence())],
+        'is in DER, convert it with "openssl crl -inform DER" in' =>
+            [from_pem(list('ca'))],
+    );
+    for my $said (sort keys %said) {
+        put('start', @{ $said{$said} });
+        my ($status, $output) = start_with();
+        isnt($status, 0, "refused: $said");
+        like($output, qr/\[emerg\][ ]"\Q@{[file('start')]}\E"[ ]of
+            [ ]"client_cert_crl"[ ]\Q$said\E\b.*:\d+$/mx, 'with this reason');
+    }
+    check_warnings();
+    unlink file('start');
+    like((start_with())[1], qr/cannot be opened \(2: No such file.*\), name a /,
+        'a list that is not there');
+    return;
+}
+
+
+sub check_warnings {
+    my $stale = sub {
+        my ($what, $so) = @_;
+        return qr/the[ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"[ ]in
+            [ ]"\S+"[ ]of[ ]"client_cert_crl"[ ]\Q$what\E,[ ]so[ ]that[ ]\Q$so\E
+            [ ]until[ ]a[ ]current[ ]one[ ]takes[ ]its[ ]place,[ ]in[ ]\S+:\d+$/mx;
+    };
+    my $of_none = sub {
+        my ($whose, $so) = @_;
+        return qr/"\S+"[ ]of[ ]"client_cert_crl"[ ]holds[ ]the[ ]list[ ]of[ ]no
+            [ ]CA[ ]of[ ]"$whose",[ ]so[ ]that[ ]nobody[ ]\Q$so\E,[ ]name[ ]a
+            [ ]file[ ]with[ ]the[ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"
+            [ ]in[ ]\S+:\d+$/mx;
+    };
+    my $lacks = qr/lacks[ ]the[ ]lists[ ]of[ ]1[ ]of[ ]the[ ]2[ ]CAs[ ]of
+        [ ]"client_cert_ca",[ ]so[ ]that[ ]certificates[ ]below[ ]them[ ]are
+        [ ]denied,[ ]add[ ]that[ ]of[ ]"CN=Other[ ]Root[ ]CA,O=Other"[ ]in[ ]\S+:\d+$/mx;
+    my $idle = qr/"client_cert_crl"[ ]stands[ ]where[ ]no[ ]server[ ]ever[ ]asks
+        [ ]for[ ]a[ ]certificate[ ]and[ ]does[ ]nothing,[ ]write
+        [ ]"ssl_verify_client[ ]optional;"[ ]in[ ]the[ ]server[ ]in[ ]\S+:\d+$/mx;
+    my $denied = 'certificates of that CA are denied';
+    my $good = list('ca');
+    my $old = list('ca', until => -1);
+    my $both_cas = 'ssl_verify_client optional_no_ca;'
+        . " client_cert_ca $pki/cas.pem;";
+    spew("$pki/cas.pem", slurp("$pki/ca.pem"), slurp("$pki/other-ca.pem"));
+    for ([[$good], {}, 'a good list'],
+        [[$good], { options => 'scope=leaf' }, 'scope=leaf'],
+        [[$old], {}, 'past its time',
+            $stale->('is past its nextUpdate', $denied)],
+        [[$old], { options => 'policy=log' }, 'past its time, policy=log',
+            $stale->('is past its nextUpdate', 'it is passed over')],
+        [[list('ca', from => 1)], {}, 'before its time',
+            $stale->('is not yet valid', $denied)],
+        [[$old, $good], {}, 'one that is past its time beside a good one'],
+        [[list('other-ca')], {}, 'of another CA',
+            $of_none->('ssl_client_certificate', 'gets in')],
+        [[list('other-ca')], { options => 'policy=log' },
+            'of another CA, policy=log',
+            $of_none->('ssl_client_certificate', 'is ever revoked')],
+        [[list('other-ca')], { options => 'scope=leaf', depth => 0 },
+            'of another CA, without intermediates, scope=leaf',
+            $of_none->('ssl_client_certificate', 'gets in')],
+        # Whose it is only clients will tell.
+        [[list('intermediate')], { options => 'scope=leaf' },
+            'of an intermediate, scope=leaf'],
+        [[list('intermediate')], {}, 'of an intermediate alone',
+            $of_none->('ssl_client_certificate', 'gets in')],
+        [[$good], { server => $both_cas }, 'of one of two CAs', $lacks],
+        [[$good, list('other-ca', issuer => ClientCertTest::PKI::name(
+                O => 'Other', CN => 'Other Root CA'))],
+            { server => $both_cas },
+            'of two of two CAs'],
+        [[$good], { server => '' }, 'a server that asks nobody', $idle],
+        [[$good], { server => '', more => 'ssl_verify_client optional_no_ca;' },
+            'two servers of which one asks'],
+    ) {
+        my ($lists, $arg, $what, $warning) = @$_;
+        put('start', @$lists);
+        my ($status, $output) = start_with(%$arg);
+        is($status, 0, "$what: it starts");
+        my @warned = $output =~ /\[warn\] (.*)$/mg;
+        is(scalar @warned, $warning ? 1 : 0, "$what: the warnings")
+            or diag($output);
+        like($warned[0], $warning, "$what: what it says") if $warning;
+    }
+    return;
+}
+
+
+# Starts a server with its directives, and another one where there are more.
+sub start_with {
+    my (%arg) = @_;
+    my $tls = <<'END';
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+END
+    my $server = $arg{server} // "ssl_verify_client optional;"
+        . " ssl_client_certificate $pki/ca.pem;";
+    my $depth = $arg{depth} // 2;
+    my $more = !$arg{more} ? '' : <<"END";
+    server {
+        listen 127.0.0.1:%%PORT_1%% ssl;
+        client_cert_ca $pki/ca.pem;
+        $arg{more}
+    }
+END
+    return $nginx->check(<<"END");
+    $tls
+    client_cert_crl @{[file('start')]} @{[$arg{options} // '']};
+    server {
+        listen 127.0.0.1:%%PORT_0%% ssl;
+        ssl_verify_depth $depth;
+        $server
+    }
+    $more
+END
+}
+
+
 sub check_contents {
     my $count = 0;
     for my $content (@contents) {
@@ -311,8 +463,9 @@ sub check_contents {
     note("$count combinations of lists");
     is(ask(connection('inter'), '/defaults/'), $absent,
         'the default is the whole chain, and to fail');
-    like($nginx->error_log, qr/\[warn\].*revocation list is missing or cannot/,
-        'what is passed over is logged');
+    like($nginx->error_log, qr/\[warn\][^\n]*\Q$absent\E[ ]at[ ]depth[ ]0,[ ]the[ ]revocation
+        [ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"[ ]is[ ]missing[ ]or/x,
+        'what is passed over is logged, and whose it is');
     return;
 }
 
@@ -367,6 +520,16 @@ sub check_same_size {
         becomes($client, '/watched/', $revoked,
             "$how: the second change in that second");
     }
+    # Whoever keeps the time of a file cannot keep when that was.
+    put('watched', $without);
+    becomes($client, '/watched/', 'SUCCESS', 'not revoked');
+    my $then = int(time) - 1000;
+    utime $then, $then, file('watched') or die "no time: $!\n";
+    sleep 1.1;
+    is(ask($client, '/watched/'), 'SUCCESS', 'of another time');
+    put_in_place('watched', $with);
+    utime $then, $then, file('watched') or die "no time: $!\n";
+    becomes($client, '/watched/', $revoked, 'written over, of the same time');
     return;
 }
 
@@ -388,6 +551,19 @@ sub check_unusable {
         'an empty block' => sub { put('watched', pem('X509 CRL' => '')) },
         'a good one and half a one' => sub { put('watched', $half,
             substr $half, 0, 100) },
+        # What changed is newer than what it changed, and revokes nobody.
+        'a delta' => sub { put('watched', delta('ca', from => -1)) },
+        'a list and its delta' => sub { put('watched',
+            list('ca', revoked => ['0BAD']), delta('ca', from => -1)) },
+        'a scope that does not decode' => sub {
+            put('watched', unscoped('ca', integer('01'))) },
+        'two scopes' => sub { put('watched',
+            unscoped('ca', sequence(), sequence())) },
+        'a list in DER' => sub { put('watched', from_pem(list('ca'))) },
+        'a pipe' => sub {
+            unlink file('watched');
+            mkfifo(file('watched'), 0600) or die "no pipe: $!\n";
+        },
         'a certificate' => sub {
             put('watched', slurp("$pki/ca.pem")) },
         'nothing at all' => sub { unlink file('watched') },
@@ -449,6 +625,12 @@ sub check_end {
     }
     sleep 0.1 while time < $end + 1;
     is(ask($client, '/ending/'), 'CRL has expired', 'and has ended');
+    put('ending', list('ca', until => -1));
+    my $warning = qr/\[warn\] .* client cert: the list of "CN=Test Root CA,O=Example" in "\S+ending\.lists" is past its nextUpdate/;
+    ok(wait_until($patience, sub {
+        ask($client, '/ending/');
+        $nginx->error_log =~ $warning;
+    }), 'another one that has ended is warned of');
     put('ending', list('ca'));
     becomes($client, '/ending/', 'SUCCESS', 'until there is a new one');
     return;

@@ -76,6 +76,7 @@ void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
         conf.crl = prev.crl;
         conf.crl_file = prev.crl_file;
         conf.crl_line = prev.crl_line;
+        conf.named = prev.named;
         conf.scope = prev.scope;
         conf.policy = prev.policy;
     }
@@ -318,7 +319,8 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
         || !init(conf->response_headers, sizeof(ResponseHeader*))
         || !init(conf->list_sets, sizeof(ListSet*))
         || !init(conf->watched, sizeof(WatchedModule*))
-        || !init(conf->trust_files, sizeof(TrustFile*))
+        || !init(conf->trust_files, sizeof(WatchedFile*))
+        || !init(conf->named_lists, sizeof(NamedList*))
         || !init(conf->location_trusts, sizeof(LocationTrust*)))
     {
         return nullptr;
@@ -381,6 +383,9 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
         conf.early_data = prev.early_data;
     }
     merge_choice(prev.choice, conf.choice);
+    if (conf.choice.named != nullptr && asks_for_certificates(cf)) {
+        conf.choice.named->in_use = true;
+    }
     if (!merge_access(cf, prev.access, conf)) {
         return conf_failed();
     }

@@ -119,7 +119,8 @@ struct MainConf {
     // denials is nullptr where nobody is denied.
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};        // of ListSet*
-    ngx_array_t trust_files = {};      // of TrustFile*
+    ngx_array_t trust_files = {};      // of WatchedFile*
+    ngx_array_t named_lists = {};      // of NamedList*
     ngx_array_t location_trusts = {};  // of LocationTrust*
     // What warnings need while the configuration is read.
     Written* written = nullptr;
@@ -164,6 +165,14 @@ enum class ListScope : ngx_uint_t { chain, leaf };
 // ListPolicy is what happens where a revocation list cannot be used.
 enum class ListPolicy : ngx_uint_t { fail, log };
 
+// NamedList is one client_cert_crl.
+struct NamedList {
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+    // in_use is true where a server that asks for certificates has it.
+    bool in_use = false;
+};
+
 // TrustChoice is what client_cert_ca, _crl, _depth and _partial_chain say.
 struct TrustChoice {
     ngx_str_t ca = {};
@@ -174,6 +183,7 @@ struct TrustChoice {
     ngx_str_t crl = {};
     ngx_str_t crl_file = {};
     ngx_uint_t crl_line = 0;
+    NamedList* named = nullptr;
     ListScope scope = ListScope::chain;
     ListPolicy policy = ListPolicy::fail;
     ngx_int_t depth = NGX_CONF_UNSET;

@@ -535,6 +535,14 @@ char* set_crl(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     {
         return error;
     }
+    choice.named = create<NamedList>(cf->pool);
+    if (choice.named == nullptr
+        || push(main_conf(cf).named_lists, choice.named) == nullptr)
+    {
+        return conf_failed();
+    }
+    choice.named->file = choice.crl_file;
+    choice.named->line = choice.crl_line;
     bool has_scope = false;
     bool has_policy = false;
     for (const ngx_str_t& word : words(cf).subspan(2)) {

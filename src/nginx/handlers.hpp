@@ -41,8 +41,15 @@ ngx_int_t prepare(ngx_conf_t* cf) noexcept;
 // (start.cpp).
 ngx_int_t start(ngx_conf_t* cf) noexcept;
 
+// finish does what has to wait until all modules are configured (start.cpp).
+ngx_int_t finish(ngx_cycle_t* cycle) noexcept;
+
 // put_first puts the module's handlers and its cleaning ahead of those of all
 // other modules, once these have installed theirs (order.cpp).
 ngx_int_t put_first(ngx_cycle_t* cycle) noexcept;
+
+// check_as_worker warns of what the workers will not be able to read again
+// (worker_rights.cpp).
+ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept;
 
 }  // namespace client_cert::nginx

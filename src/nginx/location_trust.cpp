@@ -3,84 +3,25 @@
 
 #include "location_trust.hpp"
 
+#include "list_warnings.hpp"
 #include "server_trust.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
-// create_owned makes an object that is destroyed with the pool.
-template <class T>
-T* create_owned(ngx_pool_t* pool) noexcept {
-    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(pool, sizeof(T));
-    if (cleanup == nullptr) {
-        return nullptr;
-    }
-    auto* object = new (cleanup->data) T{};
-    cleanup->handler = [](void* data) noexcept { static_cast<T*>(data)->~T(); };
-    return object;
-}
+// errno_text is the system's reason in parentheses, if there is one.
+using ErrnoText = u_char[128];
 
-
-FileStamp stamp_of(const ngx_str_t& path) noexcept {
-    ngx_file_info_t info;
-    if (ngx_file_info(path.data, &info) == NGX_FILE_ERROR) {
-        return {};
+const u_char* errno_text(ErrnoText& to, ngx_err_t error) noexcept {
+    u_char* end = to + sizeof(to) - 2;
+    u_char* p = to;
+    if (error != 0) {
+        p = ngx_slprintf(p, end, " (%d: ", error);
+        p = ngx_strerror(error, p, static_cast<std::size_t>(end - p));
+        *p++ = ')';
     }
-    FileStamp stamp;
-#if (NGX_DARWIN)
-    stamp.seconds = info.st_mtimespec.tv_sec;
-    stamp.nanoseconds = info.st_mtimespec.tv_nsec;
-#else
-    stamp.seconds = info.st_mtim.tv_sec;
-    stamp.nanoseconds = info.st_mtim.tv_nsec;
-#endif
-    stamp.size = info.st_size;
-    stamp.inode = info.st_ino;
-    return stamp;
-}
-
-
-// reason is why a file is of no use: where it can be read, it holds nothing.
-const char* reason(x509::PemProblem problem) noexcept {
-    switch (problem) {
-        case x509::PemProblem::no_file:
-            return "cannot be opened";
-        case x509::PemProblem::broken:
-            return "has a block that does not decode";
-        case x509::PemProblem::no_memory:
-            return "cannot be read for want of memory";
-        case x509::PemProblem::none:;
-    }
-    return "holds no revocation list";
-}
-
-
-// open_file returns the file of that name, read now if it was not before;
-// nullptr where that failed, with the reason in `problem`.
-TrustFile* open_file(ngx_conf_t* cf, const ngx_str_t& path,
-                     x509::PemProblem& problem) noexcept {
-    ngx_array_t& files = main_conf(cf).trust_files;
-    for (TrustFile* known : elements<TrustFile*>(&files)) {
-        if (view(known->path) == view(path)) {
-            return known;
-        }
-    }
-    problem = x509::PemProblem::no_memory;
-    auto* file = create_owned<TrustFile>(cf->pool);
-    if (file == nullptr || push(files, file) == nullptr) {
-        return nullptr;
-    }
-    file->path = path;
-    // Before it is read, so that a change in between is seen later.
-    file->stamp = stamp_of(path);
-    problem =
-        x509::read_pem(file->content, reinterpret_cast<const char*>(path.data));
-    if (problem != x509::PemProblem::none) {
-        files.nelts--;
-        return nullptr;
-    }
-    file->generation = 1;
-    return file;
+    *p = '\0';
+    return to;
 }
 
 
@@ -95,14 +36,17 @@ bool refuse(ngx_conf_t* cf, const char* format,
 
 bool open_ca(ngx_conf_t* cf, const TrustChoice& choice,
              LocationTrust& trust) noexcept {
-    x509::PemProblem problem{};
-    const TrustFile* file = open_file(cf, choice.ca, problem);
+    FileProblem problem;
+    ErrnoText error;
+    const WatchedFile* file = find_file(cf, choice.ca, problem);
     if (file == nullptr) {
-        return refuse(cf,
-                      "\"%V\" of \"client_cert_ca\" %s, name a file of "
-                      "certificates in PEM in %V:%ui",
-                      &choice.ca, reason(problem), &choice.ca_file,
-                      choice.ca_line);
+        return refuse(cf, "\"%V\" of \"client_cert_ca\" %s%s, %s in %V:%ui",
+                      &choice.ca, words_of(problem.fault),
+                      errno_text(error, problem.error),
+                      problem.fault == FileFault::der
+                          ? "convert it with \"openssl x509 -inform DER\""
+                          : "name a file of certificates in PEM",
+                      &choice.ca_file, choice.ca_line);
     }
     if (file->content.has_private_key) {
         return refuse(cf,
@@ -121,28 +65,45 @@ bool open_ca(ngx_conf_t* cf, const TrustChoice& choice,
 }
 
 
+// remedy is what to do about a file of revocation lists.
+const char* remedy(FileFault fault) noexcept {
+    switch (fault) {
+        case FileFault::der:
+            return "convert it with \"openssl crl -inform DER\"";
+        case FileFault::delta:
+            return "name a file of complete lists";
+        case FileFault::scope:
+            return "name a file of lists of all certificates";
+        default:
+            return "name a file of revocation lists in PEM";
+    }
+}
+
+
 bool open_lists(ngx_conf_t* cf, const TrustChoice& choice,
                 LocationTrust& trust) noexcept {
-    x509::PemProblem problem{};
-    trust.lists = open_file(cf, choice.crl, problem);
-    if (trust.lists == nullptr) {
-        return refuse(cf,
-                      "\"%V\" of \"client_cert_crl\" %s, name a file of "
-                      "revocation lists in PEM in %V:%ui",
-                      &choice.crl, reason(problem), &choice.crl_file,
-                      choice.crl_line);
+    FileProblem problem;
+    ErrnoText error;
+    trust.lists = find_file(cf, choice.crl, problem);
+    const bool is_new = trust.lists != nullptr && !trust.lists->has_lists;
+    if (trust.lists != nullptr) {
+        problem = use_lists(*trust.lists);
     }
-    if (sk_X509_CRL_num(trust.lists->content.lists.get()) == 0) {
-        return refuse(cf,
-                      "\"%V\" of \"client_cert_crl\" holds no revocation list, "
-                      "name a file of them in PEM in %V:%ui",
-                      &choice.crl, &choice.crl_file, choice.crl_line);
+    if (problem.fault != FileFault::none) {
+        return refuse(cf, "\"%V\" of \"client_cert_crl\" %s%s, %s in %V:%ui",
+                      &choice.crl, words_of(problem.fault),
+                      errno_text(error, problem.error), remedy(problem.fault),
+                      &choice.crl_file, choice.crl_line);
+    }
+    if (is_new) {
+        warn_of_stale_lists(*trust.lists, cf->log, &choice);
     }
     trust.flags |= X509_V_FLAG_CRL_CHECK;
     if (choice.scope == ListScope::chain) {
         trust.flags |= X509_V_FLAG_CRL_CHECK_ALL;
     }
     trust.trust.passes_over_lists = choice.policy == ListPolicy::log;
+    trust.trust.signatures = &trust.lists->signatures;
     return true;
 }
 
@@ -185,6 +146,9 @@ bool make_rules(ngx_conf_t* cf, int depth, LocationTrust& trust) noexcept {
 
 // rebuild makes the store of certificates and lists as they are now.
 bool rebuild(LocationTrust& trust) noexcept {
+    if (trust.lists != nullptr) {
+        trust.lists->signatures.check_all(trust.certificates);
+    }
     x509::StoreHandle store = x509::make_store(
         trust.certificates,
         trust.lists != nullptr ? trust.lists->content.lists.get() : nullptr,
@@ -212,37 +176,6 @@ bool rebuild(LocationTrust& trust) noexcept {
     (void)store.release();
     trust.pool = pool;
     return true;
-}
-
-
-// read_changed reads a file again where it changed. One that cannot be read
-// leaves the last good one in force.
-void read_changed(TrustFile& file, ngx_log_t* log) noexcept {
-    const FileStamp stamp = stamp_of(file.path);
-    if (stamp == file.stamp) {
-        return;
-    }
-    x509::PemFile content;
-    const x509::PemProblem problem =
-        x509::read_pem(content, reinterpret_cast<const char*>(file.path.data));
-    // There may be memory in a second.
-    if (problem != x509::PemProblem::no_memory) {
-        file.stamp = stamp;
-    }
-    if (problem != x509::PemProblem::none
-        || sk_X509_CRL_num(content.lists.get()) == 0)
-    {
-        ngx_log_error(NGX_LOG_ERR, log, 0,
-                      "client cert: \"%V\" %s, the revocation lists that were "
-                      "read of it before stay in force",
-                      &file.path, reason(problem));
-        return;
-    }
-    // Its certificates are in use where the same file is a CA as well.
-    file.content.lists = std::move(content.lists);
-    file.generation++;
-    ngx_log_error(NGX_LOG_NOTICE, log, 0,
-                  "client cert: \"%V\" changed and was read again", &file.path);
 }
 
 
@@ -330,6 +263,10 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     const ngx_int_t depth = choice.depth != NGX_CONF_UNSET
                                 ? choice.depth
                                 : static_cast<ngx_int_t>(ssl.verify_depth);
+    if (trust->lists != nullptr) {
+        warn_of_uncovered_authorities(cf, choice, *trust->lists,
+                                      trust->certificates, depth);
+    }
     if (!make_rules(cf, static_cast<int>(depth), *trust) || !rebuild(*trust)) {
         return false;
     }
@@ -339,13 +276,13 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
 
 
 bool refresh(LocationTrust& trust, ngx_log_t* log) noexcept {
-    TrustFile* lists = trust.lists;
+    WatchedFile* lists = trust.lists;
     if (lists == nullptr) {
         return true;
     }
     if (lists->looked_at != ngx_time()) {
         lists->looked_at = ngx_time();
-        read_changed(*lists, log);
+        look_again(*lists, log);
     }
     return trust.trust.generation == lists->generation || rebuild(trust);
 }

@@ -4,33 +4,10 @@
 #include "ngx.hpp"
 
 #include "conf.hpp"
-#include "pem_file.hpp"
 #include "trust.hpp"
+#include "watched_file.hpp"
 
 namespace client_cert::nginx {
-
-// FileStamp tells a file from what it was before; all zero for none.
-struct FileStamp {
-    std::int64_t seconds = 0;
-    std::int64_t nanoseconds = 0;
-    std::int64_t size = 0;
-    std::uint64_t inode = 0;
-
-    friend bool operator==(const FileStamp&,
-                           const FileStamp&) noexcept = default;
-};
-
-// TrustFile is a file of certificates or revocation lists, read once for all
-// places that name it.
-struct TrustFile {
-    ngx_str_t path = {};
-    x509::PemFile content;
-    // generation counts how often the file was read.
-    std::uint64_t generation = 0;
-    // looked_at is when it was last looked whether the file is still this one.
-    time_t looked_at = 0;
-    FileStamp stamp;
-};
 
 // LocationTrust is the trust that a location's directives make.
 struct LocationTrust {
@@ -41,7 +18,7 @@ struct LocationTrust {
     const TrustChoice* key = nullptr;
     const SSL_CTX* context = nullptr;
     const STACK_OF(X509) * certificates = nullptr;
-    TrustFile* lists = nullptr;
+    WatchedFile* lists = nullptr;
     unsigned long flags = 0;
     // pool holds what depends on the store; a new store makes a new one.
     ngx_pool_t* pool = nullptr;

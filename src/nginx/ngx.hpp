@@ -70,6 +70,18 @@ template <class T>
     return new (memory) T{};
 }
 
+// create_owned makes an object that is destroyed with the pool.
+template <class T>
+[[nodiscard]] T* create_owned(ngx_pool_t* pool) noexcept {
+    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(pool, sizeof(T));
+    if (cleanup == nullptr) {
+        return nullptr;
+    }
+    auto* object = new (cleanup->data) T{};
+    cleanup->handler = [](void* data) noexcept { static_cast<T*>(data)->~T(); };
+    return object;
+}
+
 // pool_arena is a pool as an Arena.
 [[nodiscard]] inline Arena pool_arena(ngx_pool_t* pool) noexcept {
     return {pool, [](void* owner, std::size_t size) noexcept {

@@ -8,6 +8,7 @@
 #include "error_pages.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
+#include "list_warnings.hpp"
 #include "memo.hpp"
 #include "other_directives.hpp"
 #include "peer.hpp"
@@ -142,6 +143,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
+    warn_of_idle_lists(cf);
     if (!prepare_verdicts(cf)) {
         return NGX_ERROR;
     }
@@ -174,6 +176,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         install_response_filters(!conf.set.empty());
     }
     return NGX_OK;
+}
+
+
+ngx_int_t finish(ngx_cycle_t* cycle) noexcept {
+    return put_first(cycle) == NGX_OK ? check_as_worker(cycle) : NGX_ERROR;
 }
 
 }  // namespace client_cert::nginx

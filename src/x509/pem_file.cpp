@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <string_view>
 
 #include "outcome.hpp"
@@ -99,27 +100,26 @@ PemProblem take(PemFile& to, const Block& block) noexcept {
     return PemProblem::none;
 }
 
-}  // namespace
+struct FileClose {
+    void operator()(std::FILE* file) const noexcept { (void)std::fclose(file); }
+};
+using FileHandle = std::unique_ptr<std::FILE, FileClose>;
 
 
-PemProblem read_pem(PemFile& to, const char* path) noexcept {
-    const ErrorQueueGuard clean;
-    ERR_clear_error();
-    to.certificates.reset(sk_X509_new_null());
-    to.lists.reset(sk_X509_CRL_new_null());
-    to.has_private_key = false;
-    if (!to.certificates || !to.lists) {
-        return PemProblem::no_memory;
-    }
-    const BioHandle file{BIO_new_file(path, "r")};
-    if (!file) {
-        return errno != ENOMEM && problem_of_errors() == PemProblem::broken
-                   ? PemProblem::no_file
-                   : PemProblem::no_memory;
-    }
+// begins_as_der tells whether a file begins as what PEM is the text of.
+bool begins_as_der(std::FILE& file) noexcept {
+    std::rewind(&file);
+    const int tag = std::fgetc(&file);
+    const int length = std::fgetc(&file);
+    return tag == (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE) && length >= 0x80;
+}
+
+
+// take_all reads all blocks of a file.
+PemProblem take_all(PemFile& to, BIO& file) noexcept {
     while (true) {
         Block block;
-        if (next_or_reason(block, *file) != Outcome::done) {
+        if (next_or_reason(block, file) != Outcome::done) {
             break;
         }
         if (const PemProblem problem = take(to, block);
@@ -135,6 +135,43 @@ PemProblem read_pem(PemFile& to, const char* path) noexcept {
         return PemProblem::none;
     }
     return error == 0 ? PemProblem::broken : problem_of_errors();
+}
+
+}  // namespace
+
+
+PemProblem read_pem(PemFile& to, const char* path) noexcept {
+    const ErrorQueueGuard clean;
+    ERR_clear_error();
+    to.certificates.reset(sk_X509_new_null());
+    to.lists.reset(sk_X509_CRL_new_null());
+    to.has_private_key = false;
+    if (!to.certificates || !to.lists) {
+        return PemProblem::no_memory;
+    }
+    to.error = 0;
+    errno = 0;
+    const FileHandle file{std::fopen(path, "r")};
+    if (!file) {
+        to.error = errno;
+        return errno == ENOMEM ? PemProblem::no_memory : PemProblem::no_file;
+    }
+    const BioHandle bio{BIO_new_fp(file.get(), BIO_NOCLOSE)};
+    if (!bio) {
+        return PemProblem::no_memory;
+    }
+    errno = 0;
+    const PemProblem problem = take_all(to, *bio);
+    // To OpenSSL what cannot be read is the end of the file.
+    if (std::ferror(file.get()) != 0) {
+        to.error = errno != 0 ? errno : EIO;
+        return PemProblem::no_read;
+    }
+    const bool is_empty = sk_X509_num(to.certificates.get()) == 0
+                          && sk_X509_CRL_num(to.lists.get()) == 0;
+    return problem == PemProblem::none && is_empty && begins_as_der(*file)
+               ? PemProblem::der
+               : problem;
 }
 
 }  // namespace client_cert::x509

@@ -159,6 +159,31 @@ TEST_CASE("A file that cannot be read says why", "[pem_file]") {
 }
 
 
+TEST_CASE("The system's reason is told, and the end of a file from a failure",
+          "[pem_file]") {
+    PemFile content;
+    CHECK(read(content, "/nowhere/at all") == PemProblem::no_file);
+    CHECK(content.error == ENOENT);
+    CHECK(read(content, "/") == PemProblem::no_read);
+    CHECK(content.error == EISDIR);
+    CHECK(read(content, File("").path()) == PemProblem::none);
+    CHECK(content.error == 0);
+}
+
+
+TEST_CASE("DER is told from PEM", "[pem_file]") {
+    const Authority a("a");
+    const auto list = a.revoke({"07"});
+    CHECK(problem_of(der_of(list.get())) == PemProblem::der);
+    CHECK(problem_of(der_of(a.certificate())) == PemProblem::der);
+    CHECK(problem_of("0") == PemProblem::none);
+    CHECK(problem_of("00 is how many") == PemProblem::none);
+    CHECK(problem_of(der_of(a.certificate()) + "\n"
+                     + pem(PEM_write_bio_X509, a.certificate()))
+          == PemProblem::none);
+}
+
+
 TEST_CASE("A block without content is broken, not a lack of memory",
           "[pem_file]") {
     const Authority a("a");

@@ -86,8 +86,8 @@ sub expand {
 
 
 # Starts nginx with this in `http`, or dies with what it said. Options:
-# workers, log_level, main: text outside of `http`, and before: text that comes
-# before the module is loaded.
+# workers, log_level, user: that of the workers where root runs this, main: text
+# outside of `http`, and before: text that comes before the module is loaded.
 sub start {
     my ($self, $http, %option) = @_;
 
@@ -201,7 +201,7 @@ sub write_config {
     my $module = $ENV{CLIENT_CERT_MODULE}
         // "$BUILD/ngx_http_client_cert_module.so";
     my $load = length $module ? "load_module $module;" : '';
-    my $user = $> == 0 ? 'user root;' : '';
+    my $user = $> == 0 ? "user @{[$option{user} // 'root']};" : '';
     my ($before, $main) = map { $self->expand($option{$_} // '') }
         qw(before main);
     my $workers = $option{workers} // 1;
