@@ -70,7 +70,7 @@ qr/\[error\].*client cert: denied:no_certificate, client: /
 --- error_code: 403
 --- upstream_requests: 0
 --- error_log
-client cert: denied:unverified, certificate "CN=alice,
+client cert: denied:unverified, unable to verify the first certificate at depth 0, certificate "CN=alice,
 
 
 
@@ -1182,7 +1182,7 @@ qr/certificate "CN=large,O=x+[^"]*" $sha256, client: 127\.0\.0\.1, .* request: "
 --- error_code: 403
 --- upstream_requests: 0
 --- error_log
-client cert: denied:unverified, certificate
+client cert: denied:unverified, unable to verify the first certificate at depth 0, certificate
 
 
 

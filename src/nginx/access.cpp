@@ -286,13 +286,45 @@ ngx_str_t shortened(ngx_str_t subject, const char*& ellipsis) noexcept {
 }
 
 
+// Reason is the text of one; the longest has a list's issuer of 128 bytes.
+using Reason = u_char[384];
+
+
+// full_reason is how a denial is called, and what is behind `unverified`.
+ngx_str_t full_reason(Reason& to, ngx_http_request_t* r,
+                      Access access) noexcept {
+    const Verdict* verdict =
+        access == Access::unverified ? find_verdict(r) : nullptr;
+    if (verdict == nullptr) {
+        return to_ngx(reason(access));
+    }
+    const x509::Complaint complaint = explain(r, *verdict);
+    u_char* end = to + sizeof(to);
+    const ngx_str_t name = to_ngx(reason(access));
+    u_char* p = ngx_slprintf(to, end, "%V, %s", &name,
+                             X509_verify_cert_error_string(complaint.error));
+    if (complaint.depth >= 0) {
+        p = ngx_slprintf(p, end, " at depth %d", complaint.depth);
+    }
+    if (!complaint.list_issuer.empty()) {
+        const ngx_str_t issuer = to_ngx(complaint.list_issuer);
+        p = ngx_slprintf(p, end, ", revocation list of \"%V\"", &issuer);
+    }
+    return {static_cast<std::size_t>(p - to), to};
+}
+
+
 void log_denial(ngx_http_request_t* r, const Policy& policy,
                 const Decision& decision) noexcept {
     const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
         ngx_http_get_module_loc_conf(r, ngx_http_core_module));
     const ngx_uint_t level =
         core->satisfy == NGX_HTTP_SATISFY_ALL ? NGX_LOG_ERR : NGX_LOG_INFO;
-    const ngx_str_t why = to_ngx(reason(decision.access));
+    if (r->connection->log->log_level < level) {
+        return;
+    }
+    Reason text;
+    const ngx_str_t why = full_reason(text, r, decision.access);
     const char* ellipsis = nullptr;
     const ngx_str_t subject =
         shortened(describe(r, formats::subject), ellipsis);

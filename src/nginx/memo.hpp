@@ -40,9 +40,11 @@ private:
 
     struct Entry {
         MemoKey key;
-        std::int64_t kept_until = 0;
+        std::int64_t kept_at = 0;
         x509::Verification verification;
         std::array<PathLink, k_longest_path> path = {};
+        // list_issuer is the verification's, as far as it fits.
+        std::array<char, 128> list_issuer = {};
     };
 
     static std::size_t slot(const MemoKey& key) noexcept;
