@@ -1,5 +1,5 @@
-# Nothing grows: not a connection with its requests, not a worker with the
-# sessions that are resumed.
+# Nothing grows: not a connection with its requests or with revocation lists
+# that change, not a worker with the sessions that are resumed.
 
 use strict;
 use warnings;
@@ -10,15 +10,33 @@ use Time::HiRes qw(time);
 
 use lib 't/lib';
 use ClientCertTest::Nginx;
+use ClientCertTest::PKI;
 use ClientCertTest::Process qw(only_worker own_memory wait_until);
+use ClientCertTest::TLSClient;
 
 my $requests = 100_000;
 my $resumptions = 10_000;
 my $at_once = 100;
+my $lists = 60;
+my $changes = 12;
+my $certificate = 'good';
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
-$nginx->start(<<'END', log_level => 'warn');
+my $list = $nginx->directory . '/list';
+my $serial = `openssl x509 -in $pki/$certificate.pem -noout -serial` =~ /=(\w+)/
+    ? $1 : die "no serial number\n";
+put_list($_) for 1 .. $lists;
+my $locations = join '', map { <<"END" } 1 .. $lists;
+        location /list/$_ {
+            client_cert_crl $list.$_;
+            client_cert_forward rfc9440 chain root;
+            client_cert_forward envoy cert chain subject dns;
+            client_cert_forward apache chain;
+            empty_gif;
+        }
+END
+$nginx->start(<<"END", log_level => 'warn');
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;
     ssl_client_certificate %%PKI%%/ca.pem;
@@ -28,8 +46,8 @@ $nginx->start(<<'END', log_level => 'warn');
     access_log off;
     client_cert_forward rfc9440 chain;
     client_cert_forward nginx;
-    client_cert_header X-All "$client_cert_json $client_cert_subject_cn";
-    client_cert_response_header X-Status $client_cert_status;
+    client_cert_header X-All "\$client_cert_json \$client_cert_subject_cn";
+    client_cert_response_header X-Status \$client_cert_status;
     server {
         listen 127.0.0.1:%%PORT%% ssl;
         ssl_verify_client optional_no_ca;
@@ -37,7 +55,7 @@ $nginx->start(<<'END', log_level => 'warn');
             empty_gif;
         }
         location /rules {
-            client_cert_allow cn=$arg_name "subject=~^CN=alice";
+            client_cert_allow cn=\$arg_name "subject=~^CN=alice";
             client_cert_allow o=Example;
             empty_gif;
         }
@@ -46,14 +64,56 @@ $nginx->start(<<'END', log_level => 'warn');
             client_cert_mode required;
             empty_gif;
         }
+$locations
     }
 END
 my $worker = only_worker($nginx->pid);
 
+check_lists();
 check_requests();
 check_resumptions($_) for qw(-tls1_2 -tls1_3);
 $nginx->stop;
 done_testing;
+
+
+sub put_list {
+    my ($number, @revoked) = @_;
+    ClientCertTest::PKI::make_crl($pki, 'ca', ClientCertTest::PKI::name(
+        O => 'Example', CN => 'Test Root CA'), file => "$list.new",
+        revoked => \@revoked);
+    rename "$list.new", "$list.$number" or die "cannot rename: $!\n";
+    return;
+}
+
+
+# Lists change under a connection: each to one that revokes its certificate, and
+# back.
+sub check_lists {
+    my $client = ClientCertTest::TLSClient->connect(port => $nginx->port,
+        pki => $pki, certificate => $certificate);
+    my $status_of = sub {
+        return $client->get("/list/$_[0]") =~ /^X-Status: (.*)\r$/m ? $1 : '';
+    };
+    my $before;
+    my $wrong = 0;
+    for my $change (1 .. $changes) {
+        my $revokes = $change % 2 == 1;
+        my $status = $revokes ? 'FAILED:certificate revoked' : 'SUCCESS';
+        put_list($_, $revokes ? $serial : '0BAD') for 1 .. $lists;
+        wait_until(30, sub { $status_of->(1) eq $status });
+        for my $number (1 .. $lists) {
+            wait_until(30, sub { $status_of->($number) eq $status })
+                or $wrong++;
+        }
+        last if $wrong;
+        # What lists themselves take settles down, and both values are there.
+        $before = own_memory($worker) if $change == $changes / 3;
+    }
+    is($wrong, 0, "$changes changes of $lists lists are seen");
+    my $more = own_memory($worker) - ($before // 0);
+    cmp_ok($more, '<', 64, "the last two thirds took $more KB");
+    return;
+}
 
 
 # All requests go over one connection of openssl's, which is faster than Perl.

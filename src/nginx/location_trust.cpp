@@ -21,7 +21,7 @@ const u_char* errno_text(ErrnoText& to, ngx_err_t error) noexcept {
         *p++ = ')';
     }
     *p = '\0';
-    return to;
+    return &to[0];
 }
 
 

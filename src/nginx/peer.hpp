@@ -70,25 +70,42 @@ struct Peer {
     KnownSearches* searches = nullptr;
 };
 
-// Verdict is whether a peer's certificate is verified, by one trust.
-struct Verdict {
-    Peer* peer = nullptr;
-    Verdict* next = nullptr;
-    const x509::Trust* trust = nullptr;
+// Finding is what a verification came to, and the values that depend on it.
+// Requests may hold what is in it for as long as they take, so nothing of it
+// changes.
+struct Finding {
+    // is_made is false before there was one.
+    bool is_made = false;
     bool verified = false;
     // status is `NONE`, `SUCCESS` or `FAILED:` and a reason; error is the
     // X509_V_ERR number that belongs to it.
     ngx_str_t status = {};
     int error = X509_V_OK;
+    // path leads from the leaf's issuer to the trust anchor.
+    std::span<const PathLink> path;
+    std::span<RenderedValue> values;
+};
+
+// EarlierFinding is one that a peer's verdict had before.
+struct EarlierFinding : Finding {
+    EarlierFinding* next = nullptr;
+};
+
+// Verdict is whether a peer's certificate is verified, by one trust: what was
+// found last.
+struct Verdict : Finding {
+    Peer* peer = nullptr;
+    Verdict* next = nullptr;
+    const x509::Trust* trust = nullptr;
+    // earlier are other findings. Where one comes again, so do its values: a
+    // connection has room for each once, however often it is judged.
+    EarlierFinding* earlier = nullptr;
     // valid_from and valid_until are the seconds since 1970 between which it
     // stays the same, the first one included.
     std::int64_t valid_from = 0;
     std::int64_t valid_until = 0;
     // generation is that of the trust.
     std::uint64_t generation = 0;
-    // path leads from the leaf's issuer to the trust anchor.
-    std::span<const PathLink> path;
-    std::span<RenderedValue> values;
 };
 
 // init_peers prepares the process for Peer objects, once. NGX_ERROR where

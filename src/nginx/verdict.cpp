@@ -160,19 +160,79 @@ bool find_status(ngx_str_t& to, int error, ngx_pool_t* pool) noexcept {
 }
 
 
-// keep puts a verification into the verdict.
-bool keep(Verdict& verdict, const x509::Verification& result) noexcept {
+bool is_of(const Finding& finding, const x509::Verification& result) noexcept {
+    return finding.is_made && finding.error == result.error
+           && std::ranges::equal(finding.path, result.path);
+}
+
+
+// begin_finding makes place for another finding than the last one.
+bool begin_finding(Verdict& verdict) noexcept {
+    if (!verdict.is_made) {
+        return true;
+    }
+    ngx_pool_t* pool = verdict.peer->owner->pool;
+    std::span<RenderedValue> values;
+    auto* earlier = create<EarlierFinding>(pool);
+    if (earlier == nullptr
+        || !pool_arena(pool).array(values, verdict.values.size()))
+    {
+        return false;
+    }
+    static_cast<Finding&>(*earlier) = verdict;
+    earlier->next = verdict.earlier;
+    verdict.earlier = earlier;
+    verdict.values = values;
+    return true;
+}
+
+
+// find_again takes up a finding that there was before.
+bool find_again(Verdict& verdict, const x509::Verification& result) noexcept {
+    if (is_of(verdict, result)) {
+        return true;
+    }
+    for (EarlierFinding* earlier = verdict.earlier; earlier != nullptr;
+         earlier = earlier->next)
+    {
+        if (is_of(*earlier, result)) {
+            std::swap(static_cast<Finding&>(*earlier),
+                      static_cast<Finding&>(verdict));
+            return true;
+        }
+    }
+    return false;
+}
+
+
+// keep_finding puts what a verification came to into the verdict.
+bool keep_finding(Verdict& verdict, const x509::Verification& result) noexcept {
+    if (find_again(verdict, result)) {
+        return true;
+    }
     ngx_pool_t* pool = verdict.peer->owner->pool;
     std::span<PathLink> path;
+    ngx_str_t status;
     if (!pool_arena(pool).array(path, result.path.size())
-        || !find_status(verdict.status, result.error, pool))
+        || !find_status(status, result.error, pool) || !begin_finding(verdict))
     {
         return false;
     }
     std::ranges::copy(result.path, path.begin());
+    verdict.is_made = true;
     verdict.path = path;
+    verdict.status = status;
     verdict.verified = result.error == X509_V_OK;
     verdict.error = result.error;
+    return true;
+}
+
+
+// keep puts a verification into the verdict.
+bool keep(Verdict& verdict, const x509::Verification& result) noexcept {
+    if (!keep_finding(verdict, result)) {
+        return false;
+    }
     verdict.valid_from = result.valid_from;
     verdict.valid_until = result.valid_until;
     return true;
@@ -188,9 +248,6 @@ x509::CertificateHandle leaf_of(const Peer& peer) noexcept {
 
 
 bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept {
-    for (RenderedValue& value : verdict.values) {
-        value = {};
-    }
     verdict.generation =
         verdict.trust != nullptr ? verdict.trust->generation : 0;
     // Nothing holds until it is known.
@@ -207,6 +264,26 @@ bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept {
     const x509::ErrorQueueGuard clean;
     x509::Verification result;
     return verify(r, result, verdict) && keep(verdict, result);
+}
+
+
+x509::Complaint explain(ngx_http_request_t* r,
+                        const Verdict& verdict) noexcept {
+    const x509::ErrorQueueGuard clean;
+    const x509::Complaint alone{
+        .error = verdict.error, .depth = -1, .list_issuer = {}};
+    std::optional<SessionRecord> record;
+    x509::Verification result;
+    // A handshake tells no more than its last error. The memo knows the rest,
+    // or will for a minute.
+    if (verdict.trust == nullptr || !verdict.peer->conf->has_trusts
+        || !x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
+                                  pool_arena(r->pool))
+        || !verify_by_trust(r, result, verdict, record ? &*record : nullptr))
+    {
+        return alone;
+    }
+    return result.last.error == verdict.error ? result.last : alone;
 }
 
 }  // namespace client_cert::nginx

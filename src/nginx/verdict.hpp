@@ -5,6 +5,7 @@
 
 #include "handle.hpp"
 #include "peer.hpp"
+#include "verification.hpp"
 
 namespace client_cert::nginx {
 
@@ -23,5 +24,10 @@ namespace client_cert::nginx {
 // was resumed and trusts the same, a new verification everywhere else. A trust
 // that is nullptr verifies nothing. False where there is no memory.
 [[nodiscard]] bool judge(ngx_http_request_t* r, Verdict& verdict) noexcept;
+
+// explain is what OpenSSL complains of where a verdict is that a certificate
+// fails, for a log: with depth and list where the verdict's trust has them.
+[[nodiscard]] x509::Complaint explain(ngx_http_request_t* r,
+                                      const Verdict& verdict) noexcept;
 
 }  // namespace client_cert::nginx
