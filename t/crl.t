@@ -95,6 +95,7 @@ $nginx->start(config());
 
 check_start();
 check_contents();
+check_log();
 check_server_trust();
 check_replacing();
 check_same_size();
@@ -128,6 +129,8 @@ sub make_certificates {
     $issue->('good');
     $issue->('other', ca_key => "$pki/other-ca.key");
     $issue->('revoked', serial => '0BAD');
+    $issue->('hostile', issuer => name("x\r\n(emerg) \"y\""));
+    $issue->('endless', issuer => name('x' x 1000));
     $issue->('inter', issuer => $intermediate,
         ca_key => "$pki/intermediate.key");
     system("cat '$pki/intermediate.pem' >>'$pki/inter.pem'") == 0 or die;
@@ -230,6 +233,7 @@ sub config {
     ssl_verify_depth 3;
     client_cert_response_header X-Access \$client_cert_access;
     client_cert_response_header X-Status \$client_cert_status;
+    client_cert_response_header X-Json \$client_cert_json;
     keepalive_requests 100000;
     access_log off;
     server {
@@ -271,10 +275,12 @@ sub ask {
     my ($code) = $answer =~ m{\AHTTP/1\.1 (\d+)};
     my ($status) = $answer =~ /^X-Status: (?:FAILED:)?(.*)\r$/m;
     my ($access) = $answer =~ /^X-Access: (.*)\r$/m;
+    my ($json) = $answer =~ /^X-Json: \{"status":"(?:FAILED:)?([^"]*)"/m;
     my $verified = ($status // '') eq 'SUCCESS';
     my $consistent = $verified ? $code == 404 && $access eq 'allowed'
         : $code == 403 && $access =~ /^denied:/
             && ($status =~ /revoked/) == ($access =~ /revoked/);
+    $consistent &&= $json eq $status;
     return ($consistent ? '' : "$code $access ") . ($status // 'nothing');
 }
 
@@ -466,6 +472,52 @@ sub check_contents {
     like($nginx->error_log, qr/\[warn\][^\n]*\Q$absent\E[ ]at[ ]depth[ ]0,[ ]the[ ]revocation
         [ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"[ ]is[ ]missing[ ]or/x,
         'what is passed over is logged, and whose it is');
+    return;
+}
+
+
+# A denial says whose list is at fault, and where in the chain.
+sub check_log {
+    my $root_list = 'revocation list of "CN=Test Root CA,O=Example"';
+    my $intermediate_list = $root_list =~ s/Root/Intermediate/r;
+    for (['good', 'old/chain/fail',
+            "CRL has expired at depth 1, $root_list"],
+        ['good', 'early/leaf/fail',
+            "CRL is not yet valid at depth 0, $root_list"],
+        ['good', 'stranger/leaf/fail', "$absent at depth 0, $root_list"],
+        ['good', 'forged/leaf/fail',
+            "CRL signature failure at depth 0, $root_list"],
+        ['inter', 'root_alone/leaf/fail',
+            "$absent at depth 0, $intermediate_list"],
+        ['inter', 'intermediate_alone/chain/fail',
+            "$absent at depth 2, $root_list"],
+        ['other', 'both/leaf/fail',
+            'unable to verify the first certificate at depth 0'])
+    {
+        my ($certificate, $path, $said) = @$_;
+        # OpenSSL 3.6 asks for no list of what has signed itself.
+        $said =~ s/depth (\d)/'depth [' . ($1 > 0 ? $1 - 1 : 0) . "$1]"/e;
+        my $client = connection($certificate);
+        for my $time (1, 2) {
+            my $before = length $nginx->error_log;
+            ask($client, "/$path/");
+            like(substr($nginx->error_log, $before), qr/\[error\][ ]\S+[ ]\*\d+
+                [ ]client[ ]cert:[ ]denied:unverified,
+                [ ]@{[$said =~ s{ }{[ ]}gr]},[ ]certificate[ ]"/x,
+                "$path: $certificate, request $time");
+        }
+    }
+
+    # The name is the client's own.
+    my $before = length $nginx->error_log;
+    ask(connection('hostile'), '/stranger/leaf/log/');
+    like(substr($nginx->error_log, $before), qr/[ ]list[ ]of
+        [ ]"CN=x\\0D\\0A\(emerg\)[ ]\\"y\\",O=Example"[ ]is[ ]missing/x,
+        'what a name holds is one word');
+    $before = length $nginx->error_log;
+    ask(connection('endless'), '/stranger/leaf/log/');
+    like(substr($nginx->error_log, $before), qr/list of "CN=x{125}" is missing/,
+        'a long one is cut');
     return;
 }
 

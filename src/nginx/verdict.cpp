@@ -276,7 +276,7 @@ x509::Complaint explain(ngx_http_request_t* r,
     x509::Verification result;
     // A handshake tells no more than its last error. The memo knows the rest,
     // or will for a minute.
-    if (verdict.trust == nullptr || !verdict.peer->conf->has_trusts
+    if (verdict.trust == nullptr
         || !x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
                                   pool_arena(r->pool))
         || !verify_by_trust(r, result, verdict, record ? &*record : nullptr))
