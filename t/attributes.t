@@ -261,7 +261,7 @@ unknown variable "$client_cert_verify_subject_cn", did you mean "$client_cert_ve
     }
 --- must_die
 --- error_log
-unknown variable "$client_cert_subject_sn", did you mean "$client_cert_subject_cn"?
+unknown variable "$client_cert_subject_sn", did you mean "$client_cert_subject_oid_2_5_4_4"?
 
 
 

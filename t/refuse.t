@@ -49,18 +49,7 @@ $status{good} = asked_nginx('good');
 is($status{good}, 'SUCCESS', 'what nginx says of a good certificate');
 isnt($status{$_}, 'SUCCESS', "what nginx says of $_") for sort keys %wrong;
 
-for my $index (0 .. $#stores) {
-    for my $version (@versions) {
-        my $what = "$stores[$index] $version";
-        for my $certificate ('good', sort keys %wrong) {
-            check_policies("$what $certificate", $index, $version,
-                $certificate);
-            check_neighbours("$what $certificate", $index, $version,
-                $certificate);
-        }
-    }
-}
-check_default_that_refuses($_) for 'good', sort keys %wrong;
+check_certificate($_) for 'good', sort keys %wrong;
 check_one_connection();
 check_http2($_) for 'good', sort keys %wrong;
 check_expiry();
@@ -139,6 +128,7 @@ sub config {
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_client_certificate $pki/ca.pem;
     ssl_crl $pki/lists.pem;
+    client_header_timeout 10m;
     client_cert_forward nginx;
     client_cert_forward rfc9440;
     client_cert_response_header X-Access \$client_cert_access;
@@ -270,9 +260,32 @@ sub check_denied {
 }
 
 
+# Who was denied has no session any more: so what is denied is asked last, on
+# connections that were open before.
+sub check_certificate {
+    my ($certificate) = @_;
+    my @denials;
+    for my $index (0 .. $#stores) {
+        for my $version (@versions) {
+            my $what = "$stores[$index] $version $certificate";
+            push @denials,
+                check_policies($what, $index, $version, $certificate);
+            check_neighbours($what, $index, $version, $certificate);
+        }
+    }
+    push @denials, check_default_that_refuses($certificate);
+    for my $denial (@denials) {
+        my ($what, $client, $path) = @$denial;
+        check_denied("$what $path", ask($client, 'left', $path), $certificate);
+    }
+    return;
+}
+
+
+# Returns what is to be denied.
 sub check_policies {
     my ($what, $index, $version, $certificate) = @_;
-    my $earlier;
+    my ($earlier, @denials);
     for my $resumed (0, 1, 1) {
         my $again = sub {
             return connection($index, $version, $certificate, 'left.example',
@@ -282,14 +295,14 @@ sub check_policies {
         my $how = $resumed ? "$what, resumed" : $what;
         is($client->resumed, $resumed, "$how: or not");
         check_open($how, ask($client, 'left', '/'), $certificate);
-        check_denied("$how $_", ask($again->(), 'left', $_), $certificate)
-            for qw(/required /deny /any);
+        push @denials, map { [$how, $again->(), $_] }
+            qw(/required /deny /any);
         check_own($how, ask($again->(), 'left', '/own'), $certificate);
         check_renewal($how, ask($again->(), 'left', '/renew', 'POST'),
             $certificate);
         $earlier = $client;
     }
-    return;
+    return @denials;
 }
 
 
@@ -349,10 +362,12 @@ sub check_neighbours {
 }
 
 
-# The other way round: the handshake was that of a server that refuses.
+# The other way round: the handshake was that of a server that refuses. Returns
+# what is to be denied.
 sub check_default_that_refuses {
     my ($certificate) = @_;
     my $refused = ($wrong{$certificate} // [0, 0])->[1];
+    my @denials;
     for my $version (@versions) {
         my $earlier;
         for my $resumed (0, 1) {
@@ -362,8 +377,8 @@ sub check_default_that_refuses {
                 $earlier);
             is($client->resumed, $resumed, "$what: or not");
             check_open($what, ask($client, 'left', '/'), $certificate);
-            check_denied($what, ask(connection(3, $version, $certificate,
-                undef, $earlier), 'left', '/required'), $certificate);
+            push @denials, [$what, connection(3, $version, $certificate,
+                undef, $earlier), '/required'];
             for my $sni (undef, 'refused.example') {
                 my $answer = ask(connection(3, $version, $certificate, $sni),
                     'refused', '/');
@@ -375,7 +390,7 @@ sub check_default_that_refuses {
             $earlier = $client;
         }
     }
-    return;
+    return @denials;
 }
 
 

@@ -105,6 +105,23 @@ bool load_chains(Identity& identity, const Verdict& verdict,
 }
 
 
+// certificate_of returns a certificate of the validated path; nullptr where
+// there is no memory.
+x509::CertificateHandle certificate_of(
+    PathLink link, const Verdict& verdict,
+    const std::optional<SessionRecord>& record) noexcept {
+    if (link.trusted) {
+        X509* known = verdict.trust->certificates[link.index];
+        (void)X509_up_ref(known);
+        return x509::CertificateHandle{known};
+    }
+    const x509::ChainHandle decoded =
+        x509::decode_chain(record->presented.subspan(link.index, 1));
+    return x509::CertificateHandle{
+        decoded != nullptr ? sk_X509_shift(decoded.get()) : nullptr};
+}
+
+
 // load_issuer loads the facts of the issuer's certificate, which is at the
 // beginning of the validated path, or the leaf itself.
 bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
@@ -115,30 +132,24 @@ bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
         return X509_self_signed(leaf.get(), 0) != 1
                || x509::load_issuer_facts(identity, *leaf, facts, arena);
     }
-    const PathLink link = verdict.path.front();
-    if (link.trusted) {
-        return x509::load_issuer_facts(
-            identity, *verdict.trust->certificates[link.index], facts, arena);
-    }
-    const x509::ChainHandle decoded =
-        x509::decode_chain(record->presented.subspan(link.index, 1));
-    return decoded != nullptr
-           && x509::load_issuer_facts(
-               identity, *sk_X509_value(decoded.get(), 0), facts, arena);
+    const x509::CertificateHandle issuer =
+        certificate_of(verdict.path.front(), verdict, record);
+    return issuer != nullptr
+           && x509::load_issuer_facts(identity, *issuer, facts, arena);
 }
 
 
 // load_anchor loads the facts of the trust anchor, which is at the end of the
 // validated path, or the leaf itself.
 bool load_anchor(Identity& identity, const Verdict& verdict, Facts facts,
+                 const std::optional<SessionRecord>& record,
                  Arena arena) noexcept {
-    if (verdict.path.empty()) {
-        const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-        return x509::load_anchor_facts(identity, *leaf, facts, arena);
-    }
-    const PathLink link = verdict.path.back();
-    return x509::load_anchor_facts(
-        identity, *verdict.trust->certificates[link.index], facts, arena);
+    const x509::CertificateHandle anchor =
+        verdict.path.empty()
+            ? leaf_of(*verdict.peer)
+            : certificate_of(verdict.path.back(), verdict, record);
+    return anchor != nullptr
+           && x509::load_anchor_facts(identity, *anchor, facts, arena);
 }
 
 
@@ -163,7 +174,7 @@ bool load_path_facts(Identity& identity, const Verdict& verdict, Facts facts,
     return (!facts.overlaps(of_issuer)
             || load_issuer(identity, verdict, facts, record, arena))
            && (!facts.has(Fact::anchor_attributes)
-               || load_anchor(identity, verdict, facts, arena));
+               || load_anchor(identity, verdict, facts, record, arena));
 }
 
 
@@ -215,9 +226,9 @@ bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
 }
 
 
-// k_most_kept is how many bytes of values of variables a connection keeps. Those
-// of usual certificates come to less; others are not worth the memory. What is
-// sent is kept all the same: it costs each request to make it again.
+// k_most_kept is how many bytes of values of variables a connection keeps.
+// Those of usual certificates come to less; others are not worth the memory.
+// What is sent is kept all the same: it costs each request to make it again.
 constexpr std::size_t k_most_kept = std::size_t{64} * 1024;
 
 

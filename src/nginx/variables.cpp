@@ -384,9 +384,10 @@ Guess guess_whole(const Asked& wanted) noexcept {
 Guess guess_variable(ngx_conf_t* cf, const Asked& wanted) noexcept {
     const std::size_t end = wanted.what.find('_');
     if (!wanted.verified && end != std::string_view::npos) {
-        constexpr std::string_view words[] = {"verified"};
+        // `verify` is likely, and too short to be near.
+        constexpr std::size_t farthest = 3;
         const std::string_view rest = without_first(wanted.what, end + 1);
-        if (!nearest({wanted.what.data(), end}, words).empty()
+        if (edit_distance({wanted.what.data(), end}, "verified") <= farthest
             && means_something(cf, {rest, true}))
         {
             return {k_verified, {}, rest};
