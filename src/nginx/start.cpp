@@ -118,8 +118,8 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     }
     conf.memo = create<Memo>(cf->pool);
     conf.denials = conf.has_policies ? create<Denials>(cf->pool) : nullptr;
-    const bool has_room = conf.memo != nullptr
-                          && (conf.denials != nullptr || !conf.has_policies);
+    const bool has_room =
+        conf.memo != nullptr && (conf.denials != nullptr || !conf.has_policies);
     return has_room && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
 }
 

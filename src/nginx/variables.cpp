@@ -351,8 +351,8 @@ Guess guess_type(ngx_conf_t* cf, const Asked& wanted) noexcept {
     if (family == nullptr || !family->by_attribute_name) {
         return {};
     }
-    const std::string_view oid = attribute_type_oid(
-        without_first(wanted.what, family->prefix.size()));
+    const std::string_view oid =
+        attribute_type_oid(without_first(wanted.what, family->prefix.size()));
     if (oid.empty()) {
         return {};
     }
