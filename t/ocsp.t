@@ -11,11 +11,14 @@ use lib 't/lib';
 use ClientCertTest::Child qw(start_child stop_children);
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw(in_time);
 use ClientCertTest::PKI;
 use ClientCertTest::TLSClient;
 
 my $nginx = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
+issue_early(1);
+make_list(-1);
 my $responder = start_responder();
 
 # Another CA of a server, which is of no use to anybody for long.
@@ -69,6 +72,57 @@ $nginx->start(<<"END");
             return 200 "\$ssl_client_verify";
         }
     }
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        server_name heals;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+        error_page 495 = \$uri;
+        location /public {
+            client_cert_mode off;
+        }
+    }
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        server_name stale;
+        ssl_verify_client optional;
+        ssl_crl %%DIRECTORY%%/list.pem;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+        error_page 495 = \$uri;
+        location /public {
+            client_cert_mode off;
+        }
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        server_name first;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        server_name same;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        server_name whole-chain;
+        ssl_verify_client optional;
+        ssl_ocsp on;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        server_name elsewhere;
+        ssl_verify_client optional;
+        ssl_ocsp leaf;
+        ssl_ocsp_responder http://127.0.0.1:%%PORT_4%%;
+    }
 END
 
 my $early = ClientCertTest::TLSClient->connect(port => $nginx->port(2),
@@ -81,6 +135,12 @@ cmp_ok(time, '<', $end, 'while there is another CA');
 my $needed = 'FAILED:OCSP verification needed';
 my %number = (SUCCESS => 0, 'FAILED:certificate revoked' => 23, $needed => 73,
     'FAILED:OCSP verification failed' => 74);
+
+# The session's handshake asked, the connection's did not. TLS 1.2 resumes with
+# the session's name, and so asks again.
+check_needed('a session of a server that asks, in another', 'asks',
+    resumed(accepted('TLSv1_3', 'good', 'asks'), undef));
+
 for my $version (qw(TLSv1_2 TLSv1_3)) {
     my %client;
     for my $case (
@@ -119,10 +179,41 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
     }
 }
 
+# Whose answers are those of another server, and whose are not.
+for my $case ([first => 404, 'SUCCESS'], [same => 404, 'SUCCESS'],
+    ['whole-chain' => 403, $needed], [elsewhere => 403, $needed])
+{
+    my ($host, $code, $status) = @$case;
+    my $client = ClientCertTest::TLSClient->connect(port => $nginx->port(3),
+        pki => $pki, certificate => 'good');
+    my $answer = ask($client, $host, '/none');
+    like($answer, qr{\AHTTP/1\.1 $code }, "asked for first, request for $host");
+    is(header($answer, 'X-Status'), $status,
+        "asked for first, request for $host: $status");
+}
+
 # What was verified is so again, and the responder's answer still stands.
 sleep 0.1 while time < $end + 1;
 is(header($early->get('/none'), 'X-Status'), 'SUCCESS',
     'the other CA is over: asked about all the same');
+
+# nginx asks about nobody whose handshake fails, and what was wrong with it may
+# be over.
+my @early;
+my $beginning = in_time(sub {
+    my ($delay) = @_;
+    issue_early($delay);
+    @early = map { failed($_, 'early', 'heals', 'not yet valid') }
+        qw(TLSv1_2 TLSv1_3);
+});
+my @unlisted = map { failed($_, 'revoked', 'stale', 'CRL has expired') }
+    qw(TLSv1_2 TLSv1_3);
+make_list(3650);
+$nginx->reload;
+sleep 0.1 while time < $beginning + 1;
+# Who was denied resumes no session: all are resumed before.
+check_needed('valid by now', 'heals', map { resumed($_, 'heals') } @early);
+check_needed('listed by now', 'stale', map { resumed($_, 'stale') } @unlisted);
 
 stop_children($responder);
 $nginx->stop;
@@ -132,6 +223,73 @@ done_testing;
 sub header {
     my ($answer, $name) = @_;
     return $answer =~ /^\Q$name\E: (.*?)\r?$/m ? $1 : '';
+}
+
+
+sub ask {
+    my ($client, $host, $path) = @_;
+    $client->send("GET $path HTTP/1.1\r\nHost: $host\r\n\r\n");
+    return $client->response;
+}
+
+
+# A client and its session, whose certificate is verified or is not.
+sub session {
+    my ($version, $certificate, $name, $status) = @_;
+    my $client = ClientCertTest::TLSClient->connect(port => $nginx->port,
+        pki => $pki, version => $version, certificate => $certificate,
+        sni => $name);
+    my $answer = ask($client, $name, '/public');
+    like($answer, qr{\AHTTP/1\.1 404 }, "$version $name: a page for all");
+    like(header($answer, 'X-Status'), $status, "$version $name: $status");
+    return $client;
+}
+
+
+sub accepted { return session(@_, qr/^SUCCESS$/) }
+
+
+sub failed {
+    my ($version, $certificate, $name, $why) = @_;
+    return session($version, $certificate, $name, qr/^FAILED:.*$why/);
+}
+
+
+sub resumed {
+    my ($earlier, $name) = @_;
+    my $client = ClientCertTest::TLSClient->connect(
+        %{ $earlier->{arguments} }, sni => $name, resume => $earlier);
+    ok($client->resumed, 'resumed');
+    return $client;
+}
+
+
+sub check_needed {
+    my ($what, $host, @clients) = @_;
+    for my $client (@clients) {
+        my $answer = ask($client, $host, '/none');
+        my $how = $client->version . ", $what";
+        like($answer, qr{\AHTTP/1\.1 403 }, "$how: denied");
+        is(header($answer, 'X-Status'), $needed, "$how: $needed");
+    }
+    return;
+}
+
+
+# A certificate that is valid in so many seconds, and revoked by the responder.
+sub issue_early {
+    my ($delay) = @_;
+    return ClientCertTest::PKI::issue($pki, 'early', not_before =>
+        $delay / 86400, subject => ClientCertTest::PKI::name(CN => 'early'));
+}
+
+
+# A list that revokes nobody, for so many days.
+sub make_list {
+    my ($until) = @_;
+    return ClientCertTest::PKI::make_crl($pki, 'ca', ClientCertTest::PKI::name(
+        O => 'Example', CN => 'Test Root CA'), until => $until,
+        file => $nginx->directory . '/list.pem');
 }
 
 
@@ -153,11 +311,11 @@ sub start_responder {
     my $directory = $nginx->directory;
     spew("$directory/ticket.key", pack 'C*', 1 .. 80);
     open my $index, '>', "$directory/index" or die "no index: $!\n";
-    for my $name (qw(good revoked)) {
+    for my $name (qw(good revoked early)) {
         my ($serial) = `openssl x509 -in $pki/$name.pem -noout -serial`
             =~ /=(\w+)/;
-        my $revoked = $name eq 'revoked' ? '260101000000Z' : '';
-        print {$index} join("\t", $name eq 'revoked' ? 'R' : 'V',
+        my $revoked = $name eq 'good' ? '' : '260101000000Z';
+        print {$index} join("\t", $name eq 'good' ? 'V' : 'R',
             '351231235959Z', $revoked, $serial, 'unknown', "/CN=$name"), "\n";
     }
     close $index;

@@ -131,7 +131,8 @@ ServerTrust* make_trust(ngx_conf_t* cf,
     if (server == nullptr) {
         return nullptr;
     }
-    server->asks_responder = ssl.ocsp != 0;
+    server->asked_about = ssl.ocsp;
+    server->responder = view(ssl.ocsp_responder);
     server->store = client_store(context);
     server->rules = SSL_CTX_get0_param(&context);
     server->security_level = SSL_CTX_get_security_level(&context);

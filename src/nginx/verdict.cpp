@@ -19,12 +19,17 @@ constexpr std::int64_t k_ever = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t k_never = std::numeric_limits<std::int64_t>::max();
 
 
-// asks_responder tells whether a trust needs an answer that only its own
-// handshakes have.
-bool asks_responder(const Verdict& verdict) noexcept {
-    return verdict.trust->asks_responder
-           && handshake_trust(*verdict.peer->owner->ssl->connection)
-                  != verdict.trust;
+// lacks_answer tells whether a trust needs a responder's answer that there is
+// not. nginx asks in each handshake, as its server says, but not where it
+// fails: that it would succeed by now is no answer.
+bool lacks_answer(const Verdict& verdict) noexcept {
+    if (verdict.trust->asked_about == 0) {
+        return false;
+    }
+    const Peer& peer = *verdict.peer;
+    const ServerTrust* asked = handshake_trust(*peer.owner->ssl->connection);
+    return peer.handshake_error != X509_V_OK || asked == nullptr
+           || asked->id != verdict.trust->id;
 }
 
 
@@ -103,7 +108,7 @@ bool verify_again(ngx_http_request_t* r, x509::Verification& result,
     }
     if (result.error == X509_V_OK) {
         result.error = verdict.peer->responder_error;
-        if (result.error == X509_V_OK && asks_responder(verdict)) {
+        if (result.error == X509_V_OK && lacks_answer(verdict)) {
             result.error = X509_V_ERR_OCSP_VERIFY_NEEDED;
         }
     }
@@ -132,7 +137,8 @@ bool verify(ngx_http_request_t* r, x509::Verification& result,
     if (record && is_within(*record, ngx_time())
         && (fresh
             || (peer.handshake_error == X509_V_OK
-                && record->trust == verdict.trust->id)))
+                && record->trust == verdict.trust->id
+                && !lacks_answer(verdict))))
     {
         result = remembered(*record, peer.handshake_error);
         return true;

@@ -121,10 +121,12 @@ bool identify_trust(Trust& trust, Arena arena) noexcept {
         static_cast<std::uint64_t>(depth(own)),
         static_cast<std::uint64_t>(depth(trust.rules)),
         static_cast<std::uint64_t>(trust.security_level),
-        trust.asks_responder ? 1U : 0U,
+        trust.asked_about,
+        trust.responder.size(),
     };
     Digest digest;
     digest.put(numbers, sizeof(numbers));
+    digest.put(trust.responder.data(), trust.responder.size());
     digest.put(digests.data(), digests.size_bytes());
     return digest.finish(trust.id);
 }

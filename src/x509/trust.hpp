@@ -4,6 +4,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <cstdint>
+#include <string_view>
 
 #include "arena.hpp"
 #include "handle.hpp"
@@ -25,9 +26,11 @@ struct Trust {
     const X509_VERIFY_PARAM* rules = nullptr;
     // security_level is OpenSSL's, for the strength of keys and digests.
     int security_level = 0;
-    // asks_responder is true where a certificate is verified only once a
-    // responder (OCSP) was asked, which is not done here.
-    bool asks_responder = false;
+    // asked_about says of which certificates a responder (OCSP) is asked before
+    // one is verified, which is not done here; 0 where none is asked. responder
+    // is its address, empty where certificates name theirs.
+    std::uint64_t asked_about = 0;
+    std::string_view responder;
     TrustId id = {};
     // passes_over_lists is true where a revocation list that cannot be used is
     // as good as none.

@@ -158,7 +158,8 @@ struct Anchors {
     unsigned long flags = 0;
     unsigned long store_flags = 0;
     int security_level = 0;
-    bool asks_responder = false;
+    std::uint64_t asked_about = 0;
+    std::string_view responder = {};
 };
 
 // MadeTrust is a trust with everything that it points to.
@@ -180,7 +181,8 @@ public:
             trust.rules = rules_.get();
         }
         trust.security_level = anchors.security_level;
-        trust.asks_responder = anchors.asks_responder;
+        trust.asked_about = anchors.asked_about;
+        trust.responder = anchors.responder;
         REQUIRE(x509::complete_trust(trust, memory_.arena()));
         REQUIRE(x509::identify_trust(trust, memory_.arena()));
     }

@@ -99,7 +99,16 @@ TEST_CASE("A trust with other rules has another id", "[trust]") {
     add([](Anchors& other) { other.flags = X509_V_FLAG_PARTIAL_CHAIN; });
     add([](Anchors& other) { other.store_flags = X509_V_FLAG_PARTIAL_CHAIN; });
     add([](Anchors& other) { other.security_level = 1; });
-    add([](Anchors& other) { other.asks_responder = true; });
+    add([](Anchors& other) { other.asked_about = 1; });
+    add([](Anchors& other) { other.asked_about = 2; });
+    add([](Anchors& other) {
+        other.asked_about = 1;
+        other.responder = "http://127.0.0.1/";
+    });
+    add([](Anchors& other) {
+        other.asked_about = 1;
+        other.responder = "http://127.0.0.2/";
+    });
     CHECK(id_of(plain) == ids[0]);
     for (std::size_t i = 0; i < ids.size(); i++) {
         for (std::size_t j = i + 1; j < ids.size(); j++) {
