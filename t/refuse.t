@@ -11,6 +11,7 @@ use Time::HiRes qw(sleep time);
 use lib 't/lib';
 use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Files qw(slurp spew);
+use ClientCertTest::HTTP2 qw(greeting header_block frame take_frames);
 use ClientCertTest::Nginx;
 use ClientCertTest::Patience qw(in_time);
 use ClientCertTest::PKI;
@@ -52,6 +53,7 @@ isnt($status{$_}, 'SUCCESS', "what nginx says of $_") for sort keys %wrong;
 check_certificate($_) for 'good', sort keys %wrong;
 check_one_connection();
 check_http2($_) for 'good', sort keys %wrong;
+check_streams();
 check_expiry();
 check_reload();
 $nginx->stop;
@@ -122,6 +124,18 @@ sub config {
     $servers .= server(3, '', '', 'left', 'optional_no_ca',
         "client_cert_refuse $refuse;");
     $servers .= server(4, '', '', 'alone', 'optional_no_ca');
+    $servers .= <<"END";
+    server {
+        listen 127.0.0.1:%%PORT_0%% ssl$http2;
+        server_name renewal.example;
+        ssl_verify_client optional_no_ca;
+        error_page 495 \@renewal;
+        location \@renewal {
+            proxy_set_header X-nginx \$ssl_client_verify;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
     return <<"END";
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;
@@ -180,7 +194,7 @@ END
         }
 $policies
         location \@refused {
-            return 200 "refused by nginx";
+            return 200 "refused by nginx: \$ssl_client_verify";
         }
     }
 END
@@ -418,6 +432,51 @@ sub check_http2 {
     is(is_refused($get->('refused', '/')) ? 1 : 0,
         ($wrong{$certificate} // [0, 0])->[1],
         "HTTP/2 $certificate: a neighbour refuses as nginx does");
+    return;
+}
+
+
+# Requests of one connection are one server's or another's, and may be so at the
+# same time: what one is refused for says nothing of the next.
+sub check_streams {
+    my $client = ClientCertTest::TLSClient->connect(port => $nginx->port(0),
+        pki => $pki, certificate => 'expired', alpn => ['h2']);
+    $client->send(greeting());
+    my ($stream, %body, %ended) = (1);
+    my $ask = sub {
+        my ($host, $goes_on) = @_;
+        my $now = $stream;
+        $stream += 2;
+        $client->send(frame(HEADERS => $goes_on ? 4 : 5, $now, header_block(
+            ':method' => 'POST', ':scheme' => 'https', ':path' => '/',
+            ':authority' => "$host.example")));
+        return $now;
+    };
+    my $await = sub {
+        my ($awaited) = @_;
+        until ($ended{$awaited}) {
+            $client->read_more(time + 60) or last;
+            for my $frame (take_frames(\$client->{input})) {
+                my ($type, $ends, $of, $content) = @$frame;
+                $body{$of} .= $content if $type eq 'DATA';
+                $ended{$of} = 1 if $ends;
+            }
+        }
+        return $body{$awaited} // '';
+    };
+    my $refused = 'refused by nginx: FAILED:certificate has expired';
+    my $open = qr{^POST / }m;
+    like($await->($ask->('left')), $open, 'streams: left to policies');
+    is($await->($ask->('refused')), $refused, 'streams: refused in another');
+    like($await->($ask->('left')), $open, "streams: left again, $_")
+        for 1, 2;
+
+    my $slow = $ask->('renewal', 1);
+    like($await->($ask->('left')), $open, 'streams: left beside one refused');
+    is($await->($ask->('refused')), $refused, 'streams: and refused');
+    $client->send(frame(DATA => 1, $slow, 'renew'));
+    like($await->($slow), qr/^X-nginx: FAILED:certificate has expired\r?$/mi,
+        'streams: a refused one knows for what, however long it takes');
     return;
 }
 

@@ -101,6 +101,8 @@ struct MainConf {
     bool has_odd_names = true;
     // http_variable is nginx's own handler of `$http_...`.
     ngx_http_get_variable_pt http_variable = nullptr;
+    // client_verify is that of `$ssl_client_verify`.
+    ngx_http_get_variable_pt client_verify = nullptr;
     // variables are the module's own, in the order of their table.
     std::span<struct Variable> variables;
     // is_in_use is false where the configuration mentions nothing that needs a

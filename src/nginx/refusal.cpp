@@ -10,6 +10,13 @@
 namespace client_cert::nginx {
 namespace {
 
+bool is_left_to_policies(ngx_http_request_t* r) noexcept {
+    return r->connection->ssl != nullptr
+           && SSL_get_verify_result(r->connection->ssl->connection)
+                  == k_left_to_policies;
+}
+
+
 // refuses tells whether the server refuses by itself what fails in handshakes,
 // and nginx lets pass what stands for it.
 bool refuses(ngx_http_request_t* r) noexcept {
@@ -20,15 +27,64 @@ bool refuses(ngx_http_request_t* r) noexcept {
 }
 
 
+// Refusal is why a request was refused, for as long as there is the request:
+// of the connection, others may be another server's.
+struct Refusal {
+    ngx_str_t status = {};
+};
+
+
+// mark does nothing. Whoever looks for a Refusal knows it by this.
+void mark(void*) noexcept {}
+
+
+// refusal_of is a request's, or nullptr.
+const Refusal* refusal_of(ngx_http_request_t* r) noexcept {
+    if (!is_left_to_policies(r)) {
+        return nullptr;
+    }
+    for (const ngx_pool_cleanup_t* known = r->pool->cleanup; known != nullptr;
+         known = known->next)
+    {
+        if (known->handler == mark) {
+            return static_cast<const Refusal*>(known->data);
+        }
+    }
+    return nullptr;
+}
+
+
+// get_client_verify is nginx's own but where this module refused in its place:
+// an error page shall see what it was.
+ngx_int_t get_client_verify(ngx_http_request_t* r, ngx_http_variable_value_t* v,
+                            uintptr_t data) noexcept {
+    const Refusal* refusal = refusal_of(r);
+    if (refusal == nullptr) {
+        return main_conf(r).client_verify(r, v, data);
+    }
+    v->len = static_cast<unsigned>(refusal->status.len);
+    v->data = refusal->status.data;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+    return NGX_OK;
+}
+
+
 // refuse does what nginx does where a handshake failed.
-ngx_int_t refuse(ngx_http_request_t* r, int error) noexcept {
+ngx_int_t refuse(ngx_http_request_t* r, const Verdict& verdict) noexcept {
     const ngx_ssl_connection_t& ssl = *r->connection->ssl;
+    ngx_pool_cleanup_t* cleanup =
+        ngx_pool_cleanup_add(r->pool, sizeof(Refusal));
+    if (cleanup == nullptr) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    new (cleanup->data) Refusal{verdict.status};
+    cleanup->handler = mark;
     ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                   "client SSL certificate verify error: (%l:%s)",
-                  static_cast<long>(error),
-                  X509_verify_cert_error_string(error));
-    // Its error page shall see in `$ssl_client_verify` what it was.
-    SSL_set_verify_result(ssl.connection, error);
+                  static_cast<long>(verdict.error),
+                  X509_verify_cert_error_string(verdict.error));
     ngx_ssl_remove_cached_session(ssl.session_ctx,
                                   SSL_get0_session(ssl.connection));
     return NGX_HTTPS_CERT_ERROR;
@@ -38,11 +94,7 @@ ngx_int_t refuse(ngx_http_request_t* r, int error) noexcept {
 
 
 ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept {
-    if (r->connection->ssl == nullptr
-        || SSL_get_verify_result(r->connection->ssl->connection)
-               != k_left_to_policies
-        || !refuses(r))
-    {
+    if (!is_left_to_policies(r) || !refuses(r)) {
         return NGX_DECLINED;
     }
     const Verdict* verdict = find_server_verdict(r);
@@ -51,7 +103,26 @@ ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept {
     }
     return verdict->error == X509_V_OK || is_optional(verdict->error)
                ? NGX_DECLINED
-               : refuse(r, verdict->error);
+               : refuse(r, *verdict);
+}
+
+
+void show_refusals(ngx_conf_t* cf) noexcept {
+    const auto& core = *static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    for (const ngx_hash_key_t& key :
+         elements<ngx_hash_key_t>(&core.variables_keys->keys))
+    {
+        auto& variable = *static_cast<ngx_http_variable_t*>(key.value);
+        // A `map` may have taken its name.
+        if (view(variable.name) == "ssl_client_verify"
+            && variable.data
+                   == reinterpret_cast<uintptr_t>(&ngx_ssl_get_client_verify))
+        {
+            main_conf(cf).client_verify = variable.get_handler;
+            variable.get_handler = get_client_verify;
+        }
+    }
 }
 
 }  // namespace client_cert::nginx

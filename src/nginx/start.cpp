@@ -59,6 +59,13 @@ bool install_cleaning(ngx_conf_t* cf) noexcept {
 }
 
 
+// install_refusal makes the module refuse what nginx lets pass for policies.
+bool install_refusal(ngx_conf_t* cf) noexcept {
+    show_refusals(cf);
+    return install(cf, NGX_HTTP_POST_READ_PHASE, refuse_in_post_read);
+}
+
+
 // takes_odd_names tells whether some server takes field names that are none.
 // Until it is known which server a request is for, those of another hold.
 bool takes_odd_names(ngx_conf_t* cf) noexcept {
@@ -147,9 +154,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     if (!prepare_verdicts(cf)) {
         return NGX_ERROR;
     }
-    if (conf.leaves_to_policies
-        && !install(cf, NGX_HTTP_POST_READ_PHASE, refuse_in_post_read))
-    {
+    if (conf.leaves_to_policies && !install_refusal(cf)) {
         return NGX_ERROR;
     }
     if (!conf.set.empty() && !install_cleaning(cf)) {
