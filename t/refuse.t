@@ -194,6 +194,7 @@ END
         }
 $policies
         location \@refused {
+            add_header X-Refused \$ssl_client_verify always;
             return 200 "refused by nginx: \$ssl_client_verify";
         }
     }
@@ -518,23 +519,69 @@ sub check_expired {
 }
 
 
-# Sessions of before a reload to `handshake` are no way around it for policies.
+# Sessions of before a reload to `handshake` are no way around it, for policies
+# or without any.
 sub check_reload {
+    my ($index) = grep { $stores[$_] eq 'tickets' } 0 .. $#stores;
     my %client = map {
-        my $client = connection(0, $_, 'expired', 'left.example');
+        my $client = connection($index, $_, 'expired', 'left.example');
         ask($client, 'left', '/');
         $_ => $client;
     } @versions;
     $nginx->reload(config('handshake'));
+    check_refused($index, $_, 'without a policy', $client{$_})
+        for @versions;
     for my $version (@versions) {
-        my $client = connection(0, $version, 'expired', 'left.example',
+        my $client = connection($index, $version, 'expired', 'left.example',
             $client{$version});
         my $answer = ask($client, 'left', '/required');
         ok(is_refused($answer) || code($answer) == 403,
             "$version: not let in after a reload");
-        $client = connection(0, $version, 'expired', 'left.example');
+        $client = connection($index, $version, 'expired', 'left.example');
         ok(is_refused(ask($client, 'left', '/')),
             "$version: refused by nginx itself after a reload");
     }
+    $nginx->reload(config_without_module($index));
+    check_refused($index, $_, 'without the module', $client{$_})
+        for @versions;
     return;
+}
+
+
+sub check_refused {
+    my ($index, $version, $what, $earlier) = @_;
+    my $client = connection($index, $version, 'expired', 'left.example',
+        $earlier);
+    ok($client->resumed, "$version: resumed $what");
+    is(header(ask($client, 'left', '/'), 'X-Refused'), $status{expired},
+        "$version: refused $what after a reload");
+    return;
+}
+
+
+# Nothing of it, though it is there.
+sub config_without_module {
+    my ($index) = @_;
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_client_certificate $pki/ca.pem;
+    ssl_crl $pki/lists.pem;
+    ssl_session_ticket_key %%DIRECTORY%%/ticket.key;
+    server {
+        listen 127.0.0.1:%%PORT_$index%% ssl;
+        server_name left.example;
+        ssl_verify_client optional_no_ca;
+        ssl_verify_depth 1;
+        error_page 495 \@refused;
+        location / {
+            return 200;
+        }
+        location \@refused {
+            add_header X-Refused \$ssl_client_verify always;
+            return 200;
+        }
+    }
+END
 }

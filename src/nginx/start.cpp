@@ -105,6 +105,12 @@ bool takes_early_data(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 }
 
 
+bool passes_optional(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    return ssl.ssl.ctx != nullptr
+           && static_cast<ngx_uint_t>(ssl.verify) == k_optional_no_ca;
+}
+
+
 // asks tells whether a server asks clients for certificates, by whatever
 // directive.
 bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
@@ -154,7 +160,8 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     if (!prepare_verdicts(cf)) {
         return NGX_ERROR;
     }
-    if (conf.leaves_to_policies && !install_refusal(cf)) {
+    // Sessions may be from before a reload that left nothing to policies.
+    if (some_server(cf, passes_optional) && !install_refusal(cf)) {
         return NGX_ERROR;
     }
     if (!conf.set.empty() && !install_cleaning(cf)) {
