@@ -88,6 +88,7 @@ check_other_streams();
 check_last_request();
 check_curl();
 check_sessions();
+check_addresses();
 
 $nginx->stop;
 done_testing;
@@ -132,6 +133,18 @@ sub server {
         listen 127.0.0.1:%%PORT_5%% ssl$protocol;
         server_name localhost;
         ssl_session_tickets off;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_6%% ssl$protocol;
+        set_real_ip_from 127.0.0.1;
+        real_ip_header X-Forwarded-For;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_7%% ssl$protocol proxy_protocol;
+        set_real_ip_from 127.0.0.1;
+        real_ip_header proxy_protocol;
 @{[locations()]}
     }
 END
@@ -474,5 +487,46 @@ sub check_sessions {
             $resumes->('rsa', '/required', 200, 1, $other);
         }
     }
+    return;
+}
+
+
+# Who had no certificate is known by an address: the one that the handshake of
+# the next session will have too, whatever nginx calls it by during requests.
+sub check_addresses {
+    my @forwarded = ('X-Forwarded-For' => '192.0.2.1');
+    my $proxied = sub { return "PROXY TCP4 $_[0] 192.0.2.9 1 443\r\n" };
+    for my $case ([6, '', @forwarded], [7, $proxied->('192.0.2.1')]) {
+        my ($port, $preface, @fields) = @$case;
+        for my $version (qw(TLSv1_2 TLSv1_3)) {
+            my $what = "server $port behind a balancer, $version";
+            my @arg = (version => $version, preface => $preface);
+            $nginx->reload;
+            my $nobody = client($port, undef, @arg);
+            like($nobody->get('/required', lines(@fields)), qr{^HTTP/1.1 403 },
+                "$what: denied");
+            is(client($port, 'good', @arg, resume => $nobody)->resumed, 0,
+                "$what: and not resumed");
+
+            $nginx->reload;
+            my $streams = client($port, undef, @arg, alpn => ['h2']);
+            $streams->send(greeting(), request(1, '/required',
+                map { lc } @fields));
+            my $talk = { client => $streams, length => 0 };
+            await($talk, sub { $talk->{ended}{1} });
+            is($talk->{status}{1}, 403, "$what: denied over HTTP/2");
+            is(client($port, 'good', @arg, resume => $streams)->resumed, 0,
+                "$what: and not resumed");
+        }
+    }
+
+    $nginx->reload;
+    my @other = (preface => $proxied->('192.0.2.2'));
+    my $other = client(7, undef, @other);
+    like($other->get('/'), qr{^HTTP/1.1 200 }, 'another behind a balancer');
+    like(client(7, undef, preface => $proxied->('192.0.2.1'))->get('/required'),
+        qr{^HTTP/1.1 403 }, 'one is denied');
+    is(client(7, undef, @other, resume => $other)->resumed, 1,
+        'and the other resumes');
     return;
 }

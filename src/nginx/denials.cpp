@@ -14,22 +14,36 @@ std::uint32_t hash(const void* bytes, std::size_t size) noexcept {
 }
 
 
-// address_of is a connection's peer without its port.
-std::uint32_t address_of(const ngx_connection_t& c) noexcept {
-    switch (c.sockaddr->sa_family) {
+// hash_address hashes an address without its port.
+std::uint32_t hash_address(const sockaddr& address) noexcept {
+    switch (address.sa_family) {
         case AF_INET:
-            return hash(
-                &reinterpret_cast<const sockaddr_in*>(c.sockaddr)->sin_addr,
-                sizeof(in_addr));
+            return hash(&reinterpret_cast<const sockaddr_in&>(address).sin_addr,
+                        sizeof(in_addr));
 #if (NGX_HAVE_INET6)
         case AF_INET6:
             return hash(
-                &reinterpret_cast<const sockaddr_in6*>(c.sockaddr)->sin6_addr,
+                &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr,
                 sizeof(in6_addr));
 #endif
         default:
             return 0;
     }
+}
+
+
+// address_of is where a connection comes from. While there is a request, realip
+// has `sockaddr` say something else than in the handshake.
+std::uint32_t address_of(const ngx_connection_t& c) noexcept {
+    if (c.proxy_protocol != nullptr && c.proxy_protocol->src_addr.len != 0) {
+        return hash(c.proxy_protocol->src_addr.data,
+                    c.proxy_protocol->src_addr.len);
+    }
+    ngx_sockaddr_t peer;
+    socklen_t size = sizeof(peer);
+    const bool is_known =
+        c.type == SOCK_STREAM && getpeername(c.fd, &peer.sockaddr, &size) == 0;
+    return hash_address(is_known ? peer.sockaddr : *c.sockaddr);
 }
 
 

@@ -7,6 +7,7 @@ use strict;
 use warnings;
 
 use IO::Select;
+use IO::Socket::INET;
 use IO::Socket::SSL;
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Time::HiRes qw(time);
@@ -23,6 +24,7 @@ use ClientCertTest::Patience qw($PATIENCE);
 #   sni          server name; none if absent
 #   alpn         list of protocols
 #   resume       an earlier client whose session is to be used again
+#   preface      what comes before TLS
 sub connect {
     my ($class, %arg) = @_;
 
@@ -38,8 +40,11 @@ sub connect {
 
     # The server's certificate is not what these tests are about, and loading
     # the system's CAs takes longer than a handshake.
-    my $socket = IO::Socket::SSL->new(
-        PeerAddr => '127.0.0.1', PeerPort => $arg{port},
+    my $plain = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+        PeerPort => $arg{port}, Timeout => $PATIENCE)
+        or die "cannot connect: $@\n";
+    print {$plain} $arg{preface} // '';
+    my $socket = IO::Socket::SSL->start_SSL($plain,
         Timeout => $PATIENCE,
         SSL_verify_mode => SSL_VERIFY_NONE,
         SSL_ca_file => \'',
