@@ -29,7 +29,8 @@ END {
     close $app;
 }
 
-my $script = abs_path('t/consumers/certificate.php');
+my ($script, $names_script) =
+    map { abs_path("t/consumers/$_.php") } qw(certificate names);
 my $nginx = ClientCertTest::Nginx->new;
 my ($php_port, $tomcat_port) = map { $nginx->port($_) } 5, 6;
 $nginx->start(<<"END");
@@ -40,6 +41,7 @@ $nginx->start(<<"END");
         ssl_certificate_key %%PKI%%/server.key;
         ssl_client_certificate %%PKI%%/ca-all.pem;
         ssl_verify_client optional;
+        ignore_invalid_headers off;
 
         location /express {
             client_cert_forward rfc9440;
@@ -53,6 +55,12 @@ $nginx->start(<<"END");
             fastcgi_pass 127.0.0.1:$php_port;
             fastcgi_param REQUEST_METHOD GET;
             fastcgi_param SCRIPT_FILENAME $script;
+        }
+        location /php/names {
+            client_cert_header X-SSL-Client-DN genuine always;
+            fastcgi_pass 127.0.0.1:$php_port;
+            fastcgi_param REQUEST_METHOD GET;
+            fastcgi_param SCRIPT_FILENAME $names_script;
         }
         location /tomcat/apache {
             client_cert_forward apache;
@@ -92,6 +100,7 @@ SKIP: {
     }
     my $found = decode_json(ask('/php', undef, 'ssl-client-cert: forged'));
     ok(!exists $found->{HTTP_SSL_CLIENT_CERT}, 'PHP gets none without one');
+    misread_by_php();
 }
 
 SKIP: {
@@ -111,6 +120,26 @@ SKIP: {
 
 $nginx->stop;
 done_testing;
+
+
+# PHP changes some bytes of a name, and cuts it at others: with any of them a
+# name is either not the reserved one, or does not arrive.
+sub misread_by_php {
+    my @bytes = grep { !/[0-9A-Za-z:]/ } map { chr } 0x21 .. 0x7e, 0x80 .. 0xff;
+    my @names = map {
+        ("X-SSL-Client-DN$_", "X-SSL-Client-DN${_}x]", "X-SSL-Client-DN${_}]",
+            "${_}X-SSL-Client-DN", "X${_}SSL${_}Client-DN")
+    } @bytes;
+    # A name of its own shows that PHP reads it so.
+    my $found = decode_json(ask('/php/names', undef,
+        map({ "$_: forged" } @names), 'X-Own.Name: own'));
+    is($found->{HTTP_X_SSL_CLIENT_DN}, 'genuine',
+        'PHP reads no forged name as the reserved one');
+    is($found->{HTTP_X_OWN_NAME}, 'own', 'PHP reads a dot as an underscore');
+    my @odd = grep { ref $found->{$_} } keys %$found;
+    is("@odd", '', 'PHP makes an array of no header');
+    return;
+}
 
 
 sub ask {

@@ -26,11 +26,14 @@ my %spelling = (
     plain => '-', lower => '-', upper => '-', twice => '-',
     underscore => '_', dot => '.', slash => '/', tilde => '~', bracket => '[',
     star => '*', soft_hyphen => "\xC2\xAD", hyphen => "\xE2\x80\x90",
-    no_utf8 => "\xFF", sharp => '-',
+    no_utf8 => "\xFF", sharp => '-', index => '-', assigned => '-',
 );
+# What PHP and CGI take for no part of it.
+my %ending = (index => '[x]', assigned => '=x');
 my @spellings = sort keys %spelling;
 # A name with such bytes is none, and no client may send it, whatever it is.
-my %is_odd = map { $_ => 1 } qw(soft_hyphen hyphen no_utf8);
+my %is_odd = map { $_ => 1 } qw(slash bracket soft_hyphen hyphen no_utf8 index
+    assigned);
 
 # One of rfc9440, one that only another location sends, ones of prefixes that
 # vendors own, one of client_cert_header and one that is reserved as such.
@@ -134,6 +137,7 @@ sub forged_fields {
         $name = uc $name if $spelling eq 'upper';
         # To Python this byte in upper case is SS.
         $name =~ s/ss/\xDF/i if $spelling eq 'sharp';
+        $name .= $ending{$spelling} // '';
         my $value = $words->[1] =~ /^Other/ && !$is_odd{$spelling}
             ? 'kept' : 'forged';
         push @fields, ($name => $value) x ($spelling eq 'twice' ? 2 : 1);

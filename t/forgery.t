@@ -191,6 +191,48 @@ forged
 
 
 
+=== A name that an application cuts, or reads a part of, is removed
+--- http_config
+    client_cert_reserve known X-Identity;
+    underscores_in_headers on;
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. CORE::join('', map { "$_: forged\r\n" } 'Client-Cert[x]', 'client_cert[]',
+    'X-SSL[', 'X-Identity[0][a]', 'X-Identity=ROOT', '[Client-Cert',
+    map { "X-Identity$_" } '(', ')', ',', '/', ';', '<', '=', '>', '?', '@',
+        '[', '\\', ']', '{', '}', '"')
+. "X-Other!#\$%&'*+-.^_`|~9: kept\r\n\r\n"
+--- upstream_like
+^X-Other!#\$%&'\*\+-\.\^_`\|~9: kept\r$
+--- upstream_unlike
+forged
+
+
+
+=== Such a name is removed over HTTP/2 as well
+--- http2
+--- tls_server
+    client_cert_forward haproxy;
+    ignore_invalid_headers off;
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- client_cert: good
+--- more_headers eval
+CORE::join '', map { "$_: forged\n" } 'x-ssl[]', 'x-ssl-client-cn[x]',
+    'x-ssl-client-cn=root'
+--- upstream_like
+^X-SSL: 1\r$
+--- upstream_unlike
+forged
+
+
+
 === Such a name is left alone where nothing is reserved
 --- http_config
     ignore_invalid_headers off;
@@ -200,9 +242,9 @@ forged
     }
 --- raw_request eval
 "GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-. "\xDFL-Client-Verify: kept\r\n\r\n"
+. "\xDFL-Client-Verify: kept\r\nClient-Cert[x]: kept\r\n\r\n"
 --- upstream_like eval
-[qr/^\xDFL-Client-Verify: kept\r$/m]
+[qr/^\xDFL-Client-Verify: kept\r$/m, qr/^Client-Cert\[x\]: kept\r$/m]
 
 
 

@@ -162,6 +162,7 @@ Cf-Cert-Verified: kept
     }
 --- raw_request eval
 "GET /t HTTP/1.1\r\nHost: localhost\r\nX-\xDFL-Client-DN: forged\r\n"
+. "X-SSL[]: forged\r\nX-SSL=0: forged\r\n"
 . "Connection: close, close;X-SSL-Client-DN\r\nX-Other: kept\r\n\r\n"
 --- upstream_like
 ^X-Other: kept\r$
@@ -185,6 +186,57 @@ forged
 . "X-\xDFL: forged\r\n\r\n"
 --- error_code: 400
 --- upstream_requests: 0
+
+
+
+=== `pass` leaves such a name alone where nothing is sent
+--- http_config
+    client_cert_reserve X-SSL;
+    ignore_invalid_headers off;
+--- config
+    client_cert_inbound pass;
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "X-SSL[]: kept\r\n\r\n"
+--- upstream_like
+^X-SSL\[\]: kept\r$
+
+
+
+=== `reject` answers 400 to a name that is none
+--- http_config
+    client_cert_inbound reject;
+    client_cert_reserve X-SSL;
+    ignore_invalid_headers off;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "X-SSL[]: 1\r\n\r\n"
+--- error_code: 400
+--- upstream_requests: 0
+
+
+
+=== `reject` does not see what nginx itself drops
+--- http_config
+    client_cert_inbound reject;
+    client_cert_reserve X-Identity;
+--- config
+    location /t {
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+. "X_Identity: forged\r\nX.Identity: forged\r\nX-Identity[]: forged\r\n\r\n"
+--- upstream_requests: 1
+--- upstream_unlike
+forged
 
 
 

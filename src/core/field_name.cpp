@@ -40,14 +40,4 @@ bool same_folded(std::string_view a, std::string_view b) noexcept {
     return true;
 }
 
-
-bool is_ascii_name(std::string_view name) noexcept {
-    for (const char c : name) {
-        if (static_cast<unsigned char>(c) > 0x7f) {
-            return false;
-        }
-    }
-    return true;
-}
-
 }  // namespace client_cert

@@ -29,10 +29,4 @@ void put_folded(Writer& out, std::string_view name) noexcept;
 // same_folded tells whether two names fold to the same text.
 [[nodiscard]] bool same_folded(std::string_view a, std::string_view b) noexcept;
 
-// is_ascii_name tells whether a name has no byte over 0x7F. No field name has
-// one (RFC 9110 section 5.1), and what an application makes of it depends on
-// how it decodes and in which case it writes names: to Python the byte 0xDF in
-// upper case is `SS`.
-[[nodiscard]] bool is_ascii_name(std::string_view name) noexcept;
-
 }  // namespace client_cert

@@ -100,9 +100,11 @@ public:
     }
 
     // refuses tells whether no client may send a field of this name: it is a
-    // reserved one, or might become one (is_ascii_name).
+    // reserved one, or no token, and so no field name (RFC 9110 section 5.1).
+    // An application may make any name of that: to Python the byte 0xDF in
+    // upper case is `SS`, PHP cuts a name at `[`, and CGI at `=`.
     [[nodiscard]] bool refuses(std::string_view name) const noexcept {
-        return contains(name) || (!empty() && !is_ascii_name(name));
+        return contains(name) || (!empty() && !is_token(name));
     }
 
 private:

@@ -96,8 +96,7 @@ struct MainConf {
     NameSet set;
     NameFilter request_filter;
     NameFilter response_filter;
-    // has_odd_names is true where a server takes names that are none, with
-    // bytes over 0x7F among them.
+    // has_odd_names is true where a server takes names that are no tokens.
     bool has_odd_names = true;
     // http_variable is nginx's own handler of `$http_...`.
     ngx_http_get_variable_pt http_variable = nullptr;

@@ -207,7 +207,7 @@ bool make_room_again(ngx_http_request_t* r) noexcept {
                 return true;
             }
         }
-        return !plan.empty() && !is_ascii_name(name);
+        return !plan.empty() && !is_token(name);
     };
     const auto goes = [&](const ngx_table_elt_t& header) {
         return sent_here(view(header.key)) || is_ours(header, main_conf(r))

@@ -196,8 +196,7 @@ private:
     void arrive(std::string_view line) {
         const std::string name{fuzz::take_until(line, ": ")};
         if (name.empty()
-            || (!request_.main.has_odd_names
-                && ReservedNames::has_high_byte(name)))
+            || (!request_.main.has_odd_names && !fuzz::naive_is_token(name)))
         {
             return;
         }
@@ -313,7 +312,7 @@ private:
                                return test::naive_fold(nginx::view(sent.text))
                                       == test::naive_fold(name);
                            })
-               || (!names_.empty() && ReservedNames::has_high_byte(name));
+               || (!names_.empty() && !fuzz::naive_is_token(name));
     }
 
     void make_room() {

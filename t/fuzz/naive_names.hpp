@@ -12,6 +12,16 @@
 
 namespace client_cert::fuzz {
 
+// naive_is_token is true for the names of RFC 9110 section 5.6.2.
+inline bool naive_is_token(std::string_view name) {
+    return !name.empty()
+           && name.find_first_not_of(
+                  "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                  == std::string_view::npos;
+}
+
+
 // ReservedNames is a NameSet beside what it was made of.
 class ReservedNames {
 public:
@@ -42,14 +52,9 @@ public:
             });
     }
 
-    // refuses also holds for what an application may turn into any name.
+    // refuses also holds for what is no name.
     bool refuses(std::string_view name) const {
-        return has(name) || (!names_.empty() && has_high_byte(name));
-    }
-
-    static bool has_high_byte(std::string_view name) {
-        return std::any_of(name.begin(), name.end(),
-                           [](char c) { return (c & 0x80) != 0; });
+        return has(name) || (!names_.empty() && !naive_is_token(name));
     }
 
 private:
@@ -95,16 +100,6 @@ std::string naive_without(std::string_view list, Has has) {
         }
     }
     return rest;
-}
-
-
-// naive_is_token is true for the names of RFC 9110 section 5.6.2.
-inline bool naive_is_token(std::string_view name) {
-    return !name.empty()
-           && name.find_first_not_of(
-                  "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                  == std::string_view::npos;
 }
 
 

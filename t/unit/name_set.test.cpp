@@ -114,11 +114,14 @@ TEST_CASE("A name that is none may become any, and is refused", "[name_set]") {
     Names names = {{"client-cert"}};
     const NameSet set{names};
 
-    // Python writes the first in upper case as SSL-CLIENT-VERIFY.
+    // Python writes the first in upper case as SSL-CLIENT-VERIFY; PHP reads
+    // Client-Cert[x] as Client-Cert, and CGI Client-Cert=x.
     for (const auto* name : {"\xDFL-Client-Verify", "X-\xC3\x9FL",
                              "client\xE2\x80\x90"
                              "cert",
-                             "X-A-Name-That-Is-Long-\x80", "\xff"})
+                             "X-A-Name-That-Is-Long-\x80", "\xff",
+                             "Client-Cert[x]", "Client-Cert=x", "X-Other[", "[",
+                             " Client-Cert", "a\x7f", "\x01", ""})
     {
         CAPTURE(name);
         CHECK(set.refuses(name));
@@ -127,7 +130,7 @@ TEST_CASE("A name that is none may become any, and is refused", "[name_set]") {
     }
     CHECK(set.refuses("Client_Cert"));
     CHECK_FALSE(set.refuses("Client-Cert-Hint"));
-    CHECK_FALSE(set.refuses(""));
+    CHECK_FALSE(set.refuses("Client-Cert%5B!#$&'*+.^_`|~"));
     CHECK_FALSE(NameSet{}.refuses("Client-Cert"));
 }
 
