@@ -58,6 +58,7 @@ $server{with}->start(config(qq{client_cert_allow "cn=~^$choking";}));
 my %worker = map { $_ => only_worker($server{$_}->pid) } keys %server;
 
 many_headers();
+passed_headers();
 single_bytes();
 choking_regex();
 choking_names();
@@ -127,6 +128,32 @@ sub config {
     server {
         listen 127.0.0.1:%%PORT_2%%;
         return 204;
+    }
+    server {
+        listen 127.0.0.1:%%PORT_3%% ssl;
+        ssl_client_certificate $pki/ca.pem;
+        ssl_verify_client on;
+        client_cert_inbound pass;
+        client_cert_forward nginx;
+        client_cert_forward haproxy;
+        client_cert_forward akamai;
+        client_cert_forward cloudflare;
+        location / {
+            auth_request /asked;
+            empty_gif;
+        }
+        location /asked {
+            empty_gif;
+        }
+        location /nothing/ {
+            client_cert_forward off;
+            auth_request /nothing/asked;
+            empty_gif;
+        }
+        location /nothing/asked {
+            client_cert_forward off;
+            empty_gif;
+        }
     }
 END
 }
@@ -210,6 +237,20 @@ sub many_headers {
         compare("10,000 headers of HTTP/2, $kind", sub {
             is(ask_http2($_[0], 20, @many), join(' ', (200) x 20),
                 "$kind: an answer over HTTP/2");
+        }, 2);
+    }
+    return;
+}
+
+
+# As many as have room, which a subrequest has too.
+sub passed_headers {
+    my @headers = map { chr(97 + $_ % 26) . ':b' } 1 .. 12_000;
+    for my $path ('/', '/nothing/') {
+        compare("12,000 headers that are passed to a subrequest, $path", sub {
+            my $client = client($_[0], port => $_[0]->port(3));
+            like($client->get($path, @headers), qr{\AHTTP/1\.1 200 },
+                "$path: an answer") for 1 .. 5;
         }, 2);
     }
     return;

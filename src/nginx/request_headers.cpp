@@ -27,20 +27,29 @@ bool is_ours(const ngx_table_elt_t& header, const MainConf& conf) noexcept {
 }
 
 
-// is_copied tells whether a subrequest has a header of the module from its
-// parent. Where a script copied the list, it is the module's by its text alone.
-bool is_copied(ngx_http_request_t* r, const ngx_table_elt_t& header) noexcept {
-    bool found = false;
-    if (r != r->main) {
-        for_each_header(
-            r->parent->headers_in.headers, [&](const ngx_table_elt_t& one) {
-                found |=
-                    view(one.value) == view(header.value)
-                    && equals_ignoring_case(view(one.key), view(header.key))
-                    && is_ours(one, main_conf(r));
-            });
-    }
-    return found;
+// claim makes all copies of a header that the module added the module's own.
+void claim(ngx_list_t& headers, const ngx_table_elt_t& own) noexcept {
+    for_each_header(headers, [&](ngx_table_elt_t& header) {
+        if (view(header.value) == view(own.value)
+            && equals_ignoring_case(view(header.key), view(own.key)))
+        {
+            header.lowcase_key = own.lowcase_key;
+        }
+    });
+}
+
+
+// claim_copies claims what a subrequest has from its parent: where a script
+// copied the list, that is the module's by its text alone. The module adds no
+// more to the parent than the configuration says, whatever a client sends.
+void claim_copies(ngx_http_request_t* r) noexcept {
+    const MainConf& conf = main_conf(r);
+    for_each_header(r->parent->headers_in.headers,
+                    [&](const ngx_table_elt_t& header) {
+                        if (is_ours(header, conf)) {
+                            claim(r->headers_in.headers, header);
+                        }
+                    });
 }
 
 
@@ -210,9 +219,11 @@ bool make_room_again(ngx_http_request_t* r) noexcept {
         return !plan.empty() && !is_token(name);
     };
     const auto goes = [&](const ngx_table_elt_t& header) {
-        return sent_here(view(header.key)) || is_ours(header, main_conf(r))
-               || is_copied(r, header);
+        return sent_here(view(header.key)) || is_ours(header, main_conf(r));
     };
+    if (r != r->main) {
+        claim_copies(r);
+    }
     return remove(r, goes, sent_here) != Cleaned::no_memory;
 }
 

@@ -15,7 +15,7 @@
 //     -              another module removes the last header, and gives its
 //                    slot out again
 //     r              an internal redirect
-//     s              a subrequest, which is cleaned as well
+//     s              a subrequest, which is cleaned as well, and makes room
 //     c              a clone, which somebody looks at
 #include "nginx_request.hpp"
 
@@ -315,19 +315,34 @@ private:
                || (!names_.empty() && !fuzz::naive_is_token(name));
     }
 
+    template <class IsOurs>
+    void remove_for_location(std::vector<Header>& headers,
+                             IsOurs is_ours) const {
+        if (!passes_) {
+            return strip(headers);
+        }
+        remove(
+            headers,
+            [&](const Header& header) {
+                return is_sent_here(header.name) || is_ours(header);
+            },
+            [&](std::string_view name) { return is_sent_here(name); });
+    }
+
+    // To a subrequest all copies of what the module added are the module's.
+    bool is_like_ours(const Header& header) const {
+        return std::any_of(
+            headers_.begin(), headers_.end(), [&](const Header& one) {
+                return one.is_ours && one.value == header.value
+                       && fuzz::lower(one.name) == fuzz::lower(header.name);
+            });
+    }
+
     void make_room() {
         require(nginx::make_room(&request_.raw), "there was memory");
         cleaned_ = true;
-        if (passes_) {
-            remove(
-                headers_,
-                [&](const Header& header) {
-                    return is_sent_here(header.name) || header.is_ours;
-                },
-                [&](std::string_view name) { return is_sent_here(name); });
-        } else {
-            strip(headers_);
-        }
+        remove_for_location(
+            headers_, [](const Header& header) { return header.is_ours; });
         require_same();
         for (const nginx::HeaderName& name : names_) {
             require(nginx::add_header(&request_.raw, name, ngx_string("ours")),
@@ -357,6 +372,11 @@ private:
                             "a subrequest has its parent's header");
                 }
             });
+        require(nginx::make_room(&sub.raw), "there was memory");
+        remove_for_location(expected, [&](const Header& header) {
+            return is_like_ours(header);
+        });
+        require_copy(sub.raw, expected);
         fuzz::push(sub.raw.headers_in.headers, pool_, "X-Sub", "request");
     }
 
