@@ -5,7 +5,7 @@
 #include "ca_names.hpp"
 #include "conf.hpp"
 #include "denials.hpp"
-#include "error_pages.hpp"
+#include "early_values.hpp"
 #include "handlers.hpp"
 #include "http_variables.hpp"
 #include "list_warnings.hpp"
@@ -52,7 +52,7 @@ bool install(ngx_conf_t* cf, ngx_http_phases phase,
 // install_cleaning makes the module clean new requests, and whoever looks at
 // those that are refused see nothing; put_first does the rest.
 bool install_cleaning(ngx_conf_t* cf) noexcept {
-    return blind_http_variables(cf) == NGX_OK && guard_error_pages(cf)
+    return blind_http_variables(cf) == NGX_OK && guard_early_values(cf)
            && install(cf, NGX_HTTP_POST_READ_PHASE, clean_or_reject)
            && install(cf, NGX_HTTP_PREACCESS_PHASE, forward_in_preaccess)
            && install(cf, NGX_HTTP_LOG_PHASE, hide_from_log);

@@ -29,6 +29,17 @@ early_hints_filters() noexcept {
 #endif
 }
 
+// early_read_conditions are what a server says of when to read a body ahead of
+// the phases, or nullptr before 1.31.5, which never does.
+[[nodiscard]] inline const ngx_array_t* early_read_conditions(
+    [[maybe_unused]] const ngx_http_core_srv_conf_t& server) noexcept {
+#if (nginx_version >= 1031005)
+    return server.client_body_early_read;
+#else
+    return nullptr;
+#endif
+}
+
 // shut_down_http3 takes no more requests of the connection of a stream of
 // HTTP/3, which there is since 1.25.0, and closes it behind those there are.
 inline void shut_down_http3(

@@ -1,9 +1,10 @@
-// Error pages whose address is made of variables.
+// Values made of variables that nginx wants ahead of the phases.
 #include "ngx.hpp"
 
-#include "error_pages.hpp"
+#include "early_values.hpp"
 
 #include "request_headers.hpp"
+#include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -16,7 +17,7 @@ struct CleaningCode {
 };
 
 
-// Where there is no memory to clean, there is none for so long an address.
+// Where there is no memory to clean, there is none for so long a value.
 constexpr std::size_t k_too_long = ~std::size_t{0} / 2;
 
 
@@ -48,23 +49,39 @@ bool guard(ngx_conf_t* cf, ngx_http_complex_value_t& value) noexcept {
     return true;
 }
 
+// guard_server guards what a server makes up ahead of the phases.
+bool guard_server(ngx_conf_t* cf,
+                  const ngx_http_core_srv_conf_t& server) noexcept {
+    const auto* location = static_cast<const ngx_http_core_loc_conf_t*>(
+        server.ctx->loc_conf[ngx_http_core_module.ctx_index]);
+    for (ngx_http_err_page_t& page :
+         elements<ngx_http_err_page_t>(location->error_pages))
+    {
+        if (!guard(cf, page.value)) {
+            return false;
+        }
+    }
+    for (ngx_http_complex_value_t& value :
+         elements<ngx_http_complex_value_t>(early_read_conditions(server)))
+    {
+        if (!guard(cf, value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 
-bool guard_error_pages(ngx_conf_t* cf) noexcept {
+bool guard_early_values(ngx_conf_t* cf) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     for (const ngx_http_core_srv_conf_t* server :
          elements<ngx_http_core_srv_conf_t*>(&core->servers))
     {
-        const auto* own = static_cast<const ngx_http_core_loc_conf_t*>(
-            server->ctx->loc_conf[ngx_http_core_module.ctx_index]);
-        for (ngx_http_err_page_t& page :
-             elements<ngx_http_err_page_t>(own->error_pages))
-        {
-            if (!guard(cf, page.value)) {
-                return false;
-            }
+        if (!guard_server(cf, *server)) {
+            return false;
         }
     }
     return true;
