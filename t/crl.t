@@ -86,6 +86,9 @@ my @scopes = qw(chain leaf);
 my @policies = qw(fail log);
 
 put($_, @{ $content{$_}[0] }) for @contents;
+put('rollover',
+    list('ca', revoked => ['0BAD'], from => -9, keyless => 1),
+    list('new-key', revoked => ['0BAE'], from => -8, keyless => 1));
 put('watched', list('ca'));
 put('ending', list('ca', until => 5 / 86400));
 my $end = time + 5;
@@ -95,6 +98,7 @@ $nginx->start(config());
 
 check_start();
 check_contents();
+check_rollover();
 check_log();
 check_server_trust();
 check_replacing();
@@ -131,6 +135,14 @@ sub make_certificates {
     $issue->('revoked', serial => '0BAD');
     $issue->('hostile', issuer => name("x\r\n(emerg) \"y\""));
     $issue->('endless', issuer => name('x' x 1000));
+    # The root with another key.
+    ClientCertTest::PKI::make_key("$pki/new-key.key",
+        '-algorithm EC -pkeyopt ec_paramgen_curve:P-256');
+    ClientCertTest::PKI::issue($pki, 'new-key', ca => 1, subject => $root,
+        key => "$pki/new-key.key", ca_key => "$pki/new-key.key");
+    spew("$pki/both-keys.pem", slurp("$pki/ca.pem"), slurp("$pki/new-key.pem"));
+    $issue->($_->[0], serial => $_->[1], ca_key => "$pki/new-key.key")
+        for ['new', '0BAD'], ['new-revoked', '0BAE'];
     $issue->('inter', issuer => $intermediate,
         ca_key => "$pki/intermediate.key");
     system("cat '$pki/intermediate.pem' >>'$pki/inter.pem'") == 0 or die;
@@ -139,10 +151,12 @@ sub make_certificates {
 
 
 # A list in PEM: of whom, revoked serial numbers, from and until in days, whose
-# key, its issuer's other name, and further extensions.
+# key, its issuer's other name, further extensions, and whether it keeps back
+# whose key that is, as `openssl ca -gencrl` does.
 sub list {
     my ($ca, %arg) = @_;
-    my %issuer = (ca => $root, intermediate => $intermediate,
+    my %issuer = (ca => $root, 'new-key' => $root,
+        intermediate => $intermediate,
         'other-ca' => $arg{issuer} // name('stranger'));
     my $entries = $arg{entries} // join '', map {
         sequence(integer($_), instant(-1))
@@ -153,8 +167,8 @@ sub list {
             instant($arg{from} // -10), instant($arg{until} // 3650),
             (length $entries ? sequence($entries) : ()),
             der(0xa0, sequence(
-                extension(authorityKeyIdentifier => 0,
-                    sequence(der(0x80, $id))),
+                ($arg{keyless} ? () : extension(authorityKeyIdentifier => 0,
+                    sequence(der(0x80, $id)))),
                 extension(cRLNumber => 0, integer('01')),
                 @{ $arg{extensions} // [] })))));
 }
@@ -216,6 +230,11 @@ sub config {
                     . file($content) . " scope=$scope policy=$policy;");
             }
         }
+    }
+    for my $scope (@scopes) {
+        $location->("rollover/$scope/$_", "client_cert_ca $pki/both-keys.pem;"
+            . ' client_cert_crl ' . file('rollover')
+            . " scope=$scope policy=$_;") for @policies;
     }
     $location->($_, "$ca client_cert_crl " . file($_) . ';')
         for qw(watched ending);
@@ -472,6 +491,23 @@ sub check_contents {
     like($nginx->error_log, qr/\[warn\][^\n]*\Q$absent\E[ ]at[ ]depth[ ]0,[ ]the[ ]revocation
         [ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"[ ]is[ ]missing[ ]or/x,
         'what is passed over is logged, and whose it is');
+    return;
+}
+
+
+# Two keys of a CA of one name, whose lists do not say which key signed them.
+sub check_rollover {
+    for my $path (map { my $scope = $_; map { "rollover/$scope/$_" } @policies }
+        @scopes)
+    {
+        for (['revoked', $revoked], ['good', 'SUCCESS'],
+            ['new-revoked', $revoked], ['new', 'SUCCESS'])
+        {
+            my ($certificate, $status) = @$_;
+            is(ask(connection($certificate), "/$path/"), $status,
+                "$path: $certificate");
+        }
+    }
     return;
 }
 

@@ -1,5 +1,5 @@
-// How a verification checks a revocation list whose signature it need not
-// check again.
+// How a verification chooses among revocation lists of one name, and checks one
+// whose signature it need not check again.
 #include "list_check.hpp"
 
 #include <algorithm>
@@ -18,10 +18,8 @@ using StoreContextHandle =
 X509_STORE_CTX_check_crl_fn openssl_check = nullptr;
 
 
-bool is_anchor(const Trust& trust, const X509& certificate) noexcept {
-    return std::ranges::any_of(trust.certificates, [&](const X509* one) {
-        return X509_cmp(one, &certificate) == 0;
-    });
+const STACK_OF(X509) * path_of(const X509_STORE_CTX& context) noexcept {
+    return X509_STORE_CTX_get0_chain(const_cast<X509_STORE_CTX*>(&context));
 }
 
 
@@ -30,8 +28,7 @@ bool is_anchor(const Trust& trust, const X509& certificate) noexcept {
 // of issuers of one name.
 bool is_genuine(const X509_STORE_CTX& context, const Trust& trust,
                 const X509& issuer) noexcept {
-    const STACK_OF(X509)* path =
-        X509_STORE_CTX_get0_chain(const_cast<X509_STORE_CTX*>(&context));
+    const STACK_OF(X509)* path = path_of(context);
     int i = 0;
     while (i < sk_X509_num(path) && sk_X509_value(path, i) != &issuer) {
         i++;
@@ -55,13 +52,133 @@ bool is_genuine(const X509_STORE_CTX& context, const Trust& trust,
 // where there is no memory.
 bool is_signed(bool& good, const X509_STORE_CTX& context, Progress& progress,
                SignedList& list, X509& issuer) noexcept {
-    good = false;
+    good = list.knows(issuer);
+    if (good || list.is_anothers(issuer)) {
+        return true;
+    }
     // What is in the queue by now would go.
     progress.without_memory |= failure() == Outcome::failed;
-    if (!list.knows(issuer) && !is_genuine(context, progress.trust, issuer)) {
-        return failure() != Outcome::failed;
+    if (progress.judged != &issuer) {
+        progress.judged_genuine = is_genuine(context, progress.trust, issuer);
+        if (!progress.judged_genuine && failure() == Outcome::failed) {
+            return false;
+        }
+        progress.judged = &issuer;
     }
-    return list.check(good, issuer);
+    return !progress.judged_genuine || list.check(good, issuer);
+}
+
+
+// revokes tells whether a list names the certificate that it is wanted for.
+bool revokes(const SignedList& list, const X509_STORE_CTX& context) noexcept {
+    X509_REVOKED* entry = nullptr;
+    X509* certificate =
+        X509_STORE_CTX_get_current_cert(const_cast<X509_STORE_CTX*>(&context));
+    return certificate != nullptr
+           && X509_CRL_get0_by_cert(const_cast<X509_CRL*>(list.list()), &entry,
+                                    certificate)
+                  != 0;
+}
+
+
+// is_surely_signed does it twice before it leaves out a list that denies: the
+// first time may have failed for want of memory, of which OpenSSL does not
+// always speak.
+bool is_surely_signed(bool& good, const X509_STORE_CTX& context,
+                      Progress& progress, SignedList& list,
+                      X509& issuer) noexcept {
+    if (!is_signed(good, context, progress, list, issuer)) {
+        return false;
+    }
+    if (good || !revokes(list, context)) {
+        return true;
+    }
+    progress.judged = nullptr;
+    return is_signed(good, context, progress, list, issuer);
+}
+
+
+// find_issuer finds the certificate of the path that OpenSSL will take for a
+// list's issuer, as it looks for it; nullptr where there is none.
+X509* find_issuer(const X509_STORE_CTX& context,
+                  const SignedList& list) noexcept {
+    const STACK_OF(X509)* path = path_of(context);
+    const int end = sk_X509_num(path);
+    const int depth = X509_STORE_CTX_get_error_depth(&context);
+    for (int i = std::min(depth + 1, end - 1); i >= 0 && i < end; i++) {
+        X509* certificate = sk_X509_value(path, i);
+        if (list.may_be_of(*certificate)) {
+            return certificate;
+        }
+    }
+    return nullptr;
+}
+
+
+// add adds a list to those that OpenSSL chooses from. False where there is no
+// memory.
+bool add(STACK_OF(X509_CRL) & to, const SignedList& list) noexcept {
+    auto* one = const_cast<X509_CRL*>(list.list());
+    return sk_X509_CRL_push(&to, one) > 0 && X509_CRL_up_ref(one) == 1;
+}
+
+
+// offer_signed offers the lists of a name that were signed by whom OpenSSL will
+// take for their issuer: it takes the newest otherwise, whoever signed it.
+bool offer_signed(STACK_OF(X509_CRL) & to, const X509_STORE_CTX& context,
+                  Progress& progress, const X509_NAME& name) noexcept {
+    for (SignedList& one : progress.trust.signatures->lists()) {
+        X509* issuer = one.is_of(name) ? find_issuer(context, one) : nullptr;
+        bool good = false;
+        if (issuer != nullptr
+            && (!is_surely_signed(good, context, progress, one, *issuer)
+                || (good && !add(to, one))))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+
+// offer_any offers the lists of a name that may be the issuer's and revoke the
+// certificate, or all of them: OpenSSL is to find out what is wrong with one,
+// but who is on it stays out.
+bool offer_any(STACK_OF(X509_CRL) & to, const X509_STORE_CTX& context,
+               const Progress& progress, const X509_NAME& name) noexcept {
+    const std::span<SignedList> lists = progress.trust.signatures->lists();
+    const auto is_wanted = [&](const SignedList& one) {
+        const X509* issuer =
+            one.is_of(name) ? find_issuer(context, one) : nullptr;
+        return issuer != nullptr && !one.is_anothers(*issuer)
+               && revokes(one, context);
+    };
+    const bool is_revoked = std::ranges::any_of(lists, is_wanted);
+    return std::ranges::all_of(lists, [&](const SignedList& one) {
+        return (is_revoked ? !is_wanted(one) : !one.is_of(name))
+               || add(to, one);
+    });
+}
+
+
+// find_lists finds the lists of a name in OpenSSL's place, for which no memory
+// would be no lists.
+STACK_OF(X509_CRL)
+*find_lists(const X509_STORE_CTX* context, const X509_NAME* name) noexcept {
+    Progress* progress = progress_of(*context);
+    if (progress == nullptr || progress->trust.signatures == nullptr) {
+        return X509_STORE_CTX_get1_crls(context, name);
+    }
+    ListsHandle found{sk_X509_CRL_new_null()};
+    const bool has_memory =
+        found && offer_signed(*found, *context, *progress, *name)
+        && (sk_X509_CRL_num(found.get()) > 0
+            || offer_any(*found, *context, *progress, *name));
+    if (!has_memory) {
+        progress->without_memory = true;
+        return nullptr;
+    }
+    return found.release();
 }
 
 
@@ -114,6 +231,7 @@ bool check_lists_once(X509_STORE& store) noexcept {
         openssl_check = X509_STORE_CTX_get_check_crl(context.get());
     }
     X509_STORE_set_check_crl(&store, check_list);
+    X509_STORE_set_lookup_crls(&store, find_lists);
     return true;
 }
 

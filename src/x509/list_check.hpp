@@ -1,5 +1,5 @@
-// How a verification checks a revocation list whose signature it need not
-// check again.
+// How a verification chooses among revocation lists of one name, and checks one
+// whose signature it need not check again.
 #pragma once
 
 #include <openssl/x509_vfy.h>
@@ -7,7 +7,8 @@
 namespace client_cert::x509 {
 
 // check_lists_once makes verifications by a store check no signature of a list
-// that the trust knows. False where there is no memory.
+// that the trust knows, and use one that its issuer signed where there is one.
+// False where there is no memory.
 [[nodiscard]] bool check_lists_once(X509_STORE& store) noexcept;
 
 }  // namespace client_cert::x509

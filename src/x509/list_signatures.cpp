@@ -59,8 +59,25 @@ bool SignedList::prepare(X509_CRL& list) noexcept {
     (void)X509_CRL_up_ref(&list);
     list_.reset(&list);
     sort(list);
+    // It is nothing too where it does not decode, as for OpenSSL.
+    key_id_.reset(static_cast<AUTHORITY_KEYID*>(X509_CRL_get_ext_d2i(
+        &list, NID_authority_key_identifier, nullptr, nullptr)));
+    if (key_id_ == nullptr && failure() == Outcome::failed) {
+        return false;
+    }
     header_ = make_header(list);
     return header_ != nullptr || failure() != Outcome::failed;
+}
+
+
+bool SignedList::is_of(const X509_NAME& issuer) const noexcept {
+    return X509_NAME_cmp(X509_CRL_get_issuer(list_.get()), &issuer) == 0;
+}
+
+
+bool SignedList::may_be_of(const X509& issuer) const noexcept {
+    return is_of(*X509_get_subject_name(&issuer))
+           && X509_check_akid(&issuer, key_id_.get()) == X509_V_OK;
 }
 
 
@@ -71,9 +88,22 @@ bool SignedList::knows(const X509& issuer) const noexcept {
 }
 
 
+bool SignedList::is_anothers(const X509& issuer) const noexcept {
+    const ASN1_BIT_STRING* key = X509_get0_pubkey_bitstr(&issuer);
+    // They are filled from the first one on.
+    return signers_.front() != nullptr
+           && std::ranges::none_of(signers_, [&](const CertificateHandle& one) {
+                  return one != nullptr
+                         && ASN1_STRING_cmp(X509_get0_pubkey_bitstr(one.get()),
+                                            key)
+                                == 0;
+              });
+}
+
+
 bool SignedList::check(bool& good, X509& issuer) noexcept {
     good = knows(issuer);
-    if (good) {
+    if (good || is_anothers(issuer)) {
         return true;
     }
     const ErrorQueueGuard clean;
@@ -118,16 +148,14 @@ bool ListSignatures::prepare(const STACK_OF(X509_CRL) * lists) noexcept {
 }
 
 
-void ListSignatures::check_all(const STACK_OF(X509) * certificates) noexcept {
+void ListSignatures::check_all(const STACK_OF(X509)
+                               * certificates) const noexcept {
     for (SignedList& one : lists()) {
         for (int i = 0; i < sk_X509_num(certificates); i++) {
             X509* certificate = sk_X509_value(certificates, i);
             bool good = false;
             // What fails now is tried again when it is asked for.
-            if (X509_NAME_cmp(X509_get_subject_name(certificate),
-                              X509_CRL_get_issuer(one.list()))
-                == 0)
-            {
+            if (one.is_of(*X509_get_subject_name(certificate))) {
                 (void)one.check(good, *certificate);
             }
         }
@@ -135,7 +163,7 @@ void ListSignatures::check_all(const STACK_OF(X509) * certificates) noexcept {
 }
 
 
-SignedList* ListSignatures::find(const X509_CRL& list) noexcept {
+SignedList* ListSignatures::find(const X509_CRL& list) const noexcept {
     const auto known = std::ranges::find_if(
         lists(), [&](const SignedList& one) { return one.list() == &list; });
     return known != lists().end() ? &*known : nullptr;

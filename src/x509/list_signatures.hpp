@@ -2,7 +2,7 @@
 // long as the list is large.
 #pragma once
 
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <array>
 #include <cstddef>
@@ -27,8 +27,18 @@ public:
     // nobody's; nullptr where it could not be made.
     [[nodiscard]] X509_CRL* header() const noexcept { return header_.get(); }
 
+    // is_of tells whether the list is of an issuer of that name.
+    [[nodiscard]] bool is_of(const X509_NAME& issuer) const noexcept;
+
+    // may_be_of tells whether name and key identifier are those of an issuer.
+    [[nodiscard]] bool may_be_of(const X509& issuer) const noexcept;
+
     // knows tells whether the list is known to be signed by an issuer.
     [[nodiscard]] bool knows(const X509& issuer) const noexcept;
+
+    // is_anothers tells whether the list is known to be signed with other keys
+    // than an issuer has.
+    [[nodiscard]] bool is_anothers(const X509& issuer) const noexcept;
 
     // check tells in `good` whether the list was signed with the key of an
     // issuer, and remembers that it was: that it was not may be for want of
@@ -38,6 +48,9 @@ public:
 private:
     ListHandle list_;
     ListHandle header_;
+    // key_id_ is whose key the list says that it is signed with; nullptr where
+    // it says nothing.
+    std::unique_ptr<AUTHORITY_KEYID, Releases<AUTHORITY_KEYID_free>> key_id_;
     // signers_ are issuers that signed the list, next_ the place of another.
     std::array<CertificateHandle, 8> signers_;
     std::size_t next_ = 0;
@@ -58,16 +71,16 @@ public:
 
     // check_all checks the lists of certificates, which an anchor of trust or
     // another that is known to be genuine has to be.
-    void check_all(const STACK_OF(X509) * certificates) noexcept;
+    void check_all(const STACK_OF(X509) * certificates) const noexcept;
 
     // find returns what is known of a list, or nullptr.
-    [[nodiscard]] SignedList* find(const X509_CRL& list) noexcept;
+    [[nodiscard]] SignedList* find(const X509_CRL& list) const noexcept;
 
-private:
     [[nodiscard]] std::span<SignedList> lists() const noexcept {
         return {lists_.get(), lists_.get_deleter().count};
     }
 
+private:
     std::unique_ptr<SignedList, SignedListsFree> lists_;
 };
 

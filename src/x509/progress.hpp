@@ -15,6 +15,9 @@ struct Progress {
     Arena arena;
     Complaint last = {};
     Complaint passed_over = {};
+    // judged is the issuer of lists that was last found to be genuine or not.
+    const X509* judged = nullptr;
+    bool judged_genuine = false;
     // signature_is_good is true while a list is checked whose signature was.
     bool signature_is_good = false;
     // without_memory is true once something failed for want of it.

@@ -132,6 +132,13 @@ bool identify_trust(Trust& trust, Arena arena) noexcept {
 }
 
 
+bool is_anchor(const Trust& trust, const X509& certificate) noexcept {
+    return std::ranges::any_of(trust.certificates, [&](const X509* one) {
+        return X509_cmp(one, &certificate) == 0;
+    });
+}
+
+
 ChainHandle certificates_of(const X509_STORE& store) noexcept {
     const ErrorQueueGuard clean;
     const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(&store);

@@ -56,6 +56,10 @@ struct Trust {
 // False where there is no memory.
 [[nodiscard]] bool identify_trust(Trust& trust, Arena arena) noexcept;
 
+// is_anchor tells whether a certificate is one of a trust.
+[[nodiscard]] bool is_anchor(const Trust& trust,
+                             const X509& certificate) noexcept;
+
 // certificates_of returns the certificates of a store; nullptr where there is
 // no memory.
 [[nodiscard]] ChainHandle certificates_of(const X509_STORE& store) noexcept;

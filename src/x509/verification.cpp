@@ -196,8 +196,11 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     const ErrorQueueGuard clean;
     to = {};
     // Where there is no memory to find a list, OpenSSL says that there is none,
-    // which would be passed over: it looks at these without.
-    const ListsHandle lists = lists_of(*trust.store);
+    // which would be passed over: it looks at these without. Of lists whose
+    // signatures are known it asks find_lists().
+    const ListsHandle lists = trust.signatures == nullptr
+                                  ? lists_of(*trust.store)
+                                  : ListsHandle{sk_X509_CRL_new_null()};
     const StoreContextHandle context{X509_STORE_CTX_new()};
     if (!lists || !context
         || X509_STORE_CTX_init(context.get(), trust.store, &leaf, presented)
@@ -225,6 +228,9 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     const int result = X509_verify_cert(context.get());
     const int error = X509_STORE_CTX_get_error(context.get());
     find_bounds(to, trust, leaf, presented, now);
+    if (progress.without_memory) {
+        return false;
+    }
     to.passed_over = progress.passed_over;
     if (result != 1 || error != X509_V_OK) {
         // To fail without an error is to fail.
@@ -233,8 +239,7 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
             to.last = progress.last;
         }
         // Without memory OpenSSL may say that there is no issuer.
-        return error != X509_V_ERR_OUT_OF_MEM && !progress.without_memory
-               && failure() != Outcome::failed;
+        return error != X509_V_ERR_OUT_OF_MEM && failure() != Outcome::failed;
     }
     const Outcome outcome =
         find_path(to.path, trust, X509_STORE_CTX_get0_chain(context.get()),
