@@ -99,6 +99,7 @@ $nginx->start(config());
 check_start();
 check_contents();
 check_rollover();
+check_partial_chain();
 check_log();
 check_server_trust();
 check_replacing();
@@ -235,6 +236,9 @@ sub config {
         $location->("rollover/$scope/$_", "client_cert_ca $pki/both-keys.pem;"
             . ' client_cert_crl ' . file('rollover')
             . " scope=$scope policy=$_;") for @policies;
+        $location->("partial/$scope", "client_cert_ca $pki/intermediate.pem;"
+            . ' client_cert_partial_chain on; client_cert_crl '
+            . file('intermediate_alone') . " scope=$scope;");
     }
     $location->($_, "$ca client_cert_crl " . file($_) . ';')
         for qw(watched ending);
@@ -507,6 +511,16 @@ sub check_rollover {
             is(ask(connection($certificate), "/$path/"), $status,
                 "$path: $certificate");
         }
+    }
+    return;
+}
+
+
+# An intermediate that is trusted itself needs no list of the CA above it.
+sub check_partial_chain {
+    for my $scope (@scopes) {
+        is(ask(connection('inter'), "/partial/$scope/"), 'SUCCESS',
+            "below an intermediate that is trusted, scope=$scope");
     }
     return;
 }

@@ -76,6 +76,23 @@ Complaint complain(X509_STORE_CTX& context, int error,
 }
 
 
+// is_beyond tells whether an error asks for a list of the CA above an anchor,
+// to which no path leads and which OpenSSL 3.0 can only miss.
+bool is_beyond(const X509_STORE_CTX& context, int error,
+               const Trust& trust) noexcept {
+    auto& asked = const_cast<X509_STORE_CTX&>(context);
+    const int depth = X509_STORE_CTX_get_error_depth(&asked);
+    const X509* certificate = X509_STORE_CTX_get_current_cert(&asked);
+    return error == X509_V_ERR_UNABLE_TO_GET_CRL && trust.signatures != nullptr
+           && depth > 0
+           && depth == sk_X509_num(X509_STORE_CTX_get0_chain(&asked)) - 1
+           && (X509_VERIFY_PARAM_get_flags(X509_STORE_CTX_get0_param(&asked))
+               & X509_V_FLAG_PARTIAL_CHAIN)
+                  != 0
+           && certificate != nullptr && is_anchor(trust, *certificate);
+}
+
+
 // go_on makes OpenSSL look for further errors, as nginx does in a handshake.
 // The path of a list's own issuer comes without Progress, and has to be right.
 int go_on(int ok, X509_STORE_CTX* context) noexcept {
@@ -84,8 +101,10 @@ int go_on(int ok, X509_STORE_CTX* context) noexcept {
         return ok;
     }
     const int error = X509_STORE_CTX_get_error(context);
-    if (progress->signature_is_good
-        && error == X509_V_ERR_CRL_SIGNATURE_FAILURE) {
+    if ((progress->signature_is_good
+         && error == X509_V_ERR_CRL_SIGNATURE_FAILURE)
+        || is_beyond(*context, error, progress->trust))
+    {
         X509_STORE_CTX_set_error(context, progress->last.error);
         return 1;
     }

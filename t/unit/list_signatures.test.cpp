@@ -439,6 +439,42 @@ TEST_CASE("A list that one key signed is checked with no other",
 }
 
 
+TEST_CASE("No list of the CA above an anchor is asked for",
+          "[list_signatures]") {
+    const Authority root("root"), one("one", &root), two("two", &one);
+    const auto leaf = one.issue();
+    const auto below = two.issue();
+    const auto of_one = decoded(one.revoke({}));
+    const auto of_two = decoded(two.revoke({}));
+    const auto revoking_two = decoded(one.revoke({"07"}));
+    constexpr unsigned long partial = k_all | X509_V_FLAG_PARTIAL_CHAIN;
+
+    Trusted trusted({one.certificate()}, {of_one.get(), of_two.get()}, partial);
+    trusted.know();
+    CHECK(trusted.verify(*leaf) == Verified{0, -1});
+    CHECK(trusted.verify(*below, {two.certificate()}) == Verified{0, -1});
+    CHECK(trusted.verify(*below, {two.certificate(), root.certificate()})
+          == Verified{0, -1});
+
+    // All others are.
+    Trusted lacking({one.certificate()}, {of_two.get()}, partial);
+    lacking.know();
+    CHECK(lacking.verify(*leaf).error == X509_V_ERR_UNABLE_TO_GET_CRL);
+    CHECK(lacking.verify(*below, {two.certificate()}).error
+          == X509_V_ERR_UNABLE_TO_GET_CRL);
+    Trusted revoking({one.certificate()}, {revoking_two.get(), of_two.get()},
+                     partial);
+    revoking.know();
+    CHECK(revoking.verify(*below, {two.certificate()}).error
+          == X509_V_ERR_CERT_REVOKED);
+    // A leaf that is trusted itself has an issuer all the same.
+    Trusted pinned({leaf.get()}, {of_one.get()},
+                   X509_V_FLAG_CRL_CHECK | X509_V_FLAG_PARTIAL_CHAIN);
+    pinned.know();
+    CHECK(pinned.verify(*leaf).error != X509_V_OK);
+}
+
+
 TEST_CASE("A header has all of a list but entries and signature",
           "[list_signatures]") {
     const Authority root("root");
