@@ -209,10 +209,20 @@ sub check_start {
         my ($list_mode, $folder_mode, $what, $warned) = @$_;
         put($list_mode);
         chmod $folder_mode, $folder or die "cannot chmod: $!\n";
-        my ($status, $said) = $nginx->check(config(), user => $nobody);
-        is($status, 0, "$what: it starts");
-        is(scalar(() = $said =~ /$warning/g), $warned, "$what: the warnings");
+        # Without a level it is `error`, which is for what comes later.
+        for my $level ('info', '') {
+            my ($status, $said) = $nginx->check(config(), user => $nobody,
+                log_level => $level);
+            is($status, 0, "$what: it starts");
+            is(scalar(() = $said =~ /$warning/g), $warned,
+                "$what, level '$level': the warnings");
+        }
     }
+    lines();
+    chmod 0600, $list or die "cannot chmod: $!\n";
+    $nginx->start(config(), user => $nobody, log_level => '');
+    is(scalar(grep { /$warning/ } lines()), 1, 'the log has it from the start');
+    $nginx->stop;
     chmod 0700, $folder or die "cannot chmod: $!\n";
     my (undef, $said) = $nginx->check(config(), user => 'root');
     unlike($said, qr/\[warn\]/, 'root reads everything');

@@ -53,7 +53,9 @@ bool restore(const Rights& rights) noexcept {
 }
 
 
-void warn_of_unreadable_lists(ngx_cycle_t* cycle, const ngx_array_t& files,
+// Warnings go to the log that the configuration was read with, as all others
+// do: the new one may be too quiet for them.
+void warn_of_unreadable_lists(const ngx_array_t& files,
                               const char* user) noexcept {
     for (const WatchedFile* file : elements<WatchedFile*>(&files)) {
         if (!file->has_lists) {
@@ -65,7 +67,7 @@ void warn_of_unreadable_lists(ngx_cycle_t* cycle, const ngx_array_t& files,
             (void)ngx_close_file(fd);
             continue;
         }
-        ngx_log_error(NGX_LOG_WARN, cycle->log, ngx_errno,
+        ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, ngx_errno,
                       "\"%V\" of \"client_cert_crl\" cannot be opened by the "
                       "workers, so that nobody whom it revokes from now on is "
                       "denied, let \"%s\" read it and search the folders "
@@ -99,7 +101,7 @@ ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
         return NGX_OK;
     }
     if (take_on(core)) {
-        warn_of_unreadable_lists(cycle, conf->trust_files, core.username);
+        warn_of_unreadable_lists(conf->trust_files, core.username);
     }
     if (!restore(rights)) {
         ngx_log_error(NGX_LOG_EMERG, cycle->log, ngx_errno,
