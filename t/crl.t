@@ -372,16 +372,23 @@ sub check_warnings {
             [ ]"\S+"[ ]of[ ]"client_cert_crl"[ ]\Q$what\E,[ ]so[ ]that[ ]\Q$so\E
             [ ]until[ ]a[ ]current[ ]one[ ]takes[ ]its[ ]place,[ ]in[ ]\S+:\d+$/mx;
     };
+    my $server = sub {
+        my ($name, $port) = @_;
+        my $address = '127.0.0.1:' . $nginx->port($port);
+        return qr/the[ ]server[ ]of[ ]"$name"[ ]at[ ]\Q$address\E
+            [ ]in[ ]\S+\.conf:\d+/x;
+    };
+    my ($first, $second) = ($server->('one', 0), $server->('two', 1));
     my $of_none = sub {
         my ($whose, $so) = @_;
         return qr/"\S+"[ ]of[ ]"client_cert_crl"[ ]holds[ ]the[ ]list[ ]of[ ]no
-            [ ]CA[ ]of[ ]"$whose",[ ]so[ ]that[ ]nobody[ ]\Q$so\E,[ ]name[ ]a
-            [ ]file[ ]with[ ]the[ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"
+            [ ]CA[ ]of[ ]"$whose"[ ]in[ ]$first,[ ]so[ ]that[ ]nobody
+            [ ]\Q$so\E,[ ]name[ ]a[ ]file[ ]with[ ]the[ ]list[ ]of[ ]"CN=Test[ ]Root[ ]CA,O=Example"
             [ ]in[ ]\S+:\d+$/mx;
     };
     my $lacks = qr/lacks[ ]the[ ]lists[ ]of[ ]1[ ]of[ ]the[ ]2[ ]CAs[ ]of
-        [ ]"client_cert_ca",[ ]so[ ]that[ ]certificates[ ]below[ ]them[ ]are
-        [ ]denied,[ ]add[ ]that[ ]of[ ]"CN=Other[ ]Root[ ]CA,O=Other"[ ]in[ ]\S+:\d+$/mx;
+        [ ]"client_cert_ca"[ ]in[ ]$first,[ ]so[ ]that[ ]certificates[ ]below
+        [ ]them[ ]are[ ]denied,[ ]add[ ]that[ ]of[ ]"CN=Other[ ]Root[ ]CA,O=Other"[ ]in[ ]\S+:\d+$/mx;
     my $idle = qr/"client_cert_crl"[ ]stands[ ]where[ ]no[ ]server[ ]ever[ ]asks
         [ ]for[ ]a[ ]certificate[ ]and[ ]does[ ]nothing,[ ]write
         [ ]"ssl_verify_client[ ]optional;"[ ]in[ ]the[ ]server[ ]in[ ]\S+:\d+$/mx;
@@ -418,8 +425,13 @@ sub check_warnings {
                 O => 'Other', CN => 'Other Root CA'))],
             { server => $both_cas },
             'of two of two CAs'],
+        [[$good], { more => 'server_name two; ssl_verify_client optional;'
+                . " ssl_client_certificate $pki/other-ca.pem;" },
+            'of the CA of one of two servers',
+            qr/no CA of "ssl_client_certificate" in $second, so that nobody/],
         [[$good], { server => '' }, 'a server that asks nobody', $idle],
-        [[$good], { server => '', more => 'ssl_verify_client optional_no_ca;' },
+        [[$good], { server => '', more => 'ssl_verify_client optional_no_ca;'
+                . " client_cert_ca $pki/ca.pem;" },
             'two servers of which one asks'],
     ) {
         my ($lists, $arg, $what, $warning) = @$_;
@@ -448,7 +460,6 @@ END
     my $more = !$arg{more} ? '' : <<"END";
     server {
         listen 127.0.0.1:%%PORT_1%% ssl;
-        client_cert_ca $pki/ca.pem;
         $arg{more}
     }
 END
@@ -457,6 +468,7 @@ END
     client_cert_crl @{[file('start')]} @{[$arg{options} // '']};
     server {
         listen 127.0.0.1:%%PORT_0%% ssl;
+        server_name one;
         ssl_verify_depth $depth;
         $server
     }

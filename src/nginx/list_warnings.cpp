@@ -5,6 +5,7 @@
 
 #include "names.hpp"
 #include "revocation_lists.hpp"
+#include "start_warnings.hpp"
 #include "text.hpp"
 
 namespace client_cert::nginx {
@@ -102,21 +103,27 @@ void warn_of_uncovered_authorities(ngx_conf_t* cf, const TrustChoice& choice,
         choice.ca.len != 0 ? "client_cert_ca" : "ssl_client_certificate";
     const PrintedName first{*X509_get_subject_name(coverage.first), cf->log};
     const bool denies = choice.policy == ListPolicy::fail;
+    const Place place = place_of(cf);
     if (coverage.without == coverage.authorities) {
-        ngx_log_error(
-            NGX_LOG_WARN, cf->log, 0,
-            "\"%V\" of \"client_cert_crl\" holds the list of no CA of \"%s\", "
-            "so that %s, name a file with the list of \"%V\" in %V:%ui",
-            &file.path, whose,
-            denies ? "nobody gets in" : "nobody is ever revoked", first.text(),
-            &choice.crl_file, choice.crl_line);
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"%V\" of \"client_cert_crl\" holds the list of no CA "
+                      "of \"%s\" in "
+                      "the server of \"%V\" at %V in %V:%ui, so that %s, name "
+                      "a file with "
+                      "the list of \"%V\" in %V:%ui",
+                      &file.path, whose, &place.name, &place.address,
+                      &place.file, place.line,
+                      denies ? "nobody gets in" : "nobody is ever revoked",
+                      first.text(), &choice.crl_file, choice.crl_line);
         return;
     }
     ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                   "\"%V\" of \"client_cert_crl\" lacks the lists of %uz of the "
-                  "%uz CAs of \"%s\", so that certificates below them are %s, "
-                  "add that of \"%V\" in %V:%ui",
+                  "%uz CAs of \"%s\" in the server of \"%V\" at %V in %V:%ui, "
+                  "so that certificates below them are %s, add that of \"%V\" "
+                  "in %V:%ui",
                   &file.path, coverage.without, coverage.authorities, whose,
+                  &place.name, &place.address, &place.file, place.line,
                   denies ? "denied" : "never revoked", first.text(),
                   &choice.crl_file, choice.crl_line);
 }

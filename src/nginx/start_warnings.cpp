@@ -42,16 +42,6 @@ bool is_first(const ngx_http_core_srv_conf_t& server,
 }
 
 
-// Place is how a server is called: its name, an address of it, and where it was
-// written.
-struct Place {
-    ngx_str_t name = {};
-    ngx_str_t address = {};
-    ngx_str_t file = {};
-    ngx_uint_t line = 0;
-};
-
-
 ngx_str_t address_of(ngx_conf_t* cf,
                      const ngx_http_core_srv_conf_t& server) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
@@ -220,6 +210,11 @@ void warn_of_unverified(ngx_conf_t* cf, const Written& written) noexcept {
 }  // namespace
 
 
+Place place_of(ngx_conf_t* cf) noexcept {
+    return place_of(cf, server_of(cf));
+}
+
+
 bool asks_for_certificates(ngx_conf_t* cf) noexcept {
     const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
     return ssl.ssl.ctx != nullptr && ssl.verify != 0;
@@ -280,7 +275,7 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
 
 
 void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept {
-    const Place place = place_of(cf, server_of(cf));
+    const Place place = place_of(cf);
     const bool has_tls = ssl_conf(cf).ssl.ctx != nullptr;
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                   "a policy stands in a server that never asks for a "

@@ -8,6 +8,18 @@
 
 namespace client_cert::nginx {
 
+// Place is how a server is called: its name, an address of it, and where it was
+// written.
+struct Place {
+    ngx_str_t name = {};
+    ngx_str_t address = {};
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+};
+
+// place_of is that of the server that `cf` is at.
+[[nodiscard]] Place place_of(ngx_conf_t* cf) noexcept;
+
 // note_written remembers the directive that `cf` is at; nullptr where there is
 // no memory.
 [[nodiscard]] Written* note_written(ngx_conf_t* cf) noexcept;
