@@ -103,6 +103,71 @@ narrows
 
 
 
+=== A CA that is no root is no end of a path
+--- tls_server
+    ssl_client_certificate "";
+    ssl_verify_client optional_no_ca;
+    client_cert_ca $TEST_NGINX_PKI/intermediate.pem;
+    location /t {
+        client_cert_mode required;
+    }
+    location /depth {
+        client_cert_depth 5;
+    }
+--- error_code: 403
+--- grep_error_log eval: qr/\[warn\] .*/
+--- grep_error_log_out eval
+qr/\A\[warn\] .*"\S+intermediate\.pem" of "client_cert_ca" holds no root CA, so that no certificate is ever verified, write "client_cert_partial_chain on;" beside it, or add the root to the file, in \S+nginx\.conf:\d+\n\z/
+
+
+
+=== With a partial chain it is
+--- tls_server
+    ssl_client_certificate "";
+    ssl_verify_client optional_no_ca;
+    client_cert_ca $TEST_NGINX_PKI/intermediate.pem;
+    client_cert_partial_chain on;
+    location /t {
+        client_cert_mode required;
+    }
+--- error_code: 403
+--- no_error_log
+[warn]
+
+
+
+=== A certificate of a client in the CA's place
+--- tls_server
+    ssl_client_certificate "";
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/good.pem;
+        client_cert_mode required;
+    }
+--- client_cert: good
+--- error_code: 403
+--- error_log eval
+qr/\[warn\] .*"\S+good\.pem" of "client_cert_ca" holds no certificate of a CA, so that none is ever verified, name the file of the CA that issues the clients' certificates in \S+nginx\.conf:\d+$/m
+
+
+
+=== With a partial chain it is trusted alone
+--- tls_server
+    ssl_client_certificate "";
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/good.pem;
+        client_cert_partial_chain on;
+        client_cert_mode required;
+        empty_gif;
+    }
+--- client_cert: good
+--- error_code: 200
+--- no_error_log
+[warn]
+
+
+
 === A policy where nobody can be verified
 --- tls_server
     ssl_client_certificate "";

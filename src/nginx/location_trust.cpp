@@ -211,6 +211,41 @@ void warn_of_server(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
                   &choice.ca_file, choice.ca_line);
 }
 
+// is_meant tells whether a trust is the first of its file, and no other says
+// that paths may end at any certificate of it.
+bool is_meant(const ngx_array_t& trusts, const LocationTrust& trust) noexcept {
+    bool is_first = true;
+    for (const LocationTrust* one : elements<LocationTrust*>(&trusts)) {
+        if (view(one->key->ca) != view(trust.key->ca)) {
+            continue;
+        }
+        if ((is_first && one != &trust) || one->key->partial_chain == 1) {
+            return false;
+        }
+        is_first = false;
+    }
+    return true;
+}
+
+
+void warn_of_anchors(ngx_conf_t* cf, const TrustChoice& choice,
+                     x509::AnchorFlaw flaw) noexcept {
+    if (flaw == x509::AnchorFlaw::no_authority) {
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"%V\" of \"client_cert_ca\" holds no certificate of a "
+                      "CA, so that none is ever verified, name the file of the "
+                      "CA that issues the clients' certificates in %V:%ui",
+                      &choice.ca, &choice.ca_file, choice.ca_line);
+        return;
+    }
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V\" of \"client_cert_ca\" holds no root CA, so that no "
+                  "certificate is ever verified, write "
+                  "\"client_cert_partial_chain on;\" beside it, or add the "
+                  "root to the file, in %V:%ui",
+                  &choice.ca, &choice.ca_file, choice.ca_line);
+}
+
 }  // namespace
 
 
@@ -272,6 +307,21 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     }
     to = trust;
     return true;
+}
+
+
+void warn_of_useless_authorities(ngx_conf_t* cf) noexcept {
+    const ngx_array_t& trusts = main_conf(cf).location_trusts;
+    for (const LocationTrust* trust : elements<LocationTrust*>(&trusts)) {
+        if (trust->key->ca.len == 0 || trust->key->partial_chain == 1) {
+            continue;
+        }
+        const x509::AnchorFlaw flaw =
+            x509::find_anchor_flaw(trust->certificates);
+        if (flaw != x509::AnchorFlaw::none && is_meant(trusts, *trust)) {
+            warn_of_anchors(cf, *trust->key, flaw);
+        }
+    }
 }
 
 

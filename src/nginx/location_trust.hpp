@@ -32,6 +32,10 @@ struct LocationTrust {
 [[nodiscard]] bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
                               LocationTrust*& to) noexcept;
 
+// warn_of_useless_authorities logs, once for each file, that nobody can be
+// verified by the certificates of a `client_cert_ca`.
+void warn_of_useless_authorities(ngx_conf_t* cf) noexcept;
+
 // refresh looks, at most once a second, whether the revocation lists changed,
 // and brings the trust up to date. False where there is no memory.
 [[nodiscard]] bool refresh(LocationTrust& trust, ngx_log_t* log) noexcept;

@@ -9,6 +9,7 @@
 #include "handlers.hpp"
 #include "http_variables.hpp"
 #include "list_warnings.hpp"
+#include "location_trust.hpp"
 #include "memo.hpp"
 #include "other_directives.hpp"
 #include "peer.hpp"
@@ -157,6 +158,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         return NGX_ERROR;
     }
     warn_of_idle_lists(cf);
+    warn_of_useless_authorities(cf);
     if (!prepare_verdicts(cf)) {
         return NGX_ERROR;
     }

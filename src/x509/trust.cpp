@@ -2,6 +2,7 @@
 #include "trust.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -136,6 +137,23 @@ bool is_anchor(const Trust& trust, const X509& certificate) noexcept {
     return std::ranges::any_of(trust.certificates, [&](const X509* one) {
         return X509_cmp(one, &certificate) == 0;
     });
+}
+
+
+AnchorFlaw find_anchor_flaw(const STACK_OF(X509) * certificates) noexcept {
+    const ErrorQueueGuard clean;
+    AnchorFlaw flaw = AnchorFlaw::no_authority;
+    for (int i = 0; i < sk_X509_num(certificates); i++) {
+        X509* certificate = sk_X509_value(certificates, i);
+        // Where it cannot be told there is nothing to warn of.
+        if (X509_self_signed(certificate, 0) != 0) {
+            return AnchorFlaw::none;
+        }
+        if (X509_check_ca(certificate) != 0) {
+            flaw = AnchorFlaw::no_root;
+        }
+    }
+    return flaw;
 }
 
 

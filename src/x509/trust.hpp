@@ -60,6 +60,14 @@ struct Trust {
 [[nodiscard]] bool is_anchor(const Trust& trust,
                              const X509& certificate) noexcept;
 
+// AnchorFlaw is why nobody's path can end at certificates, where each has to
+// end at one that signs itself: none of them does, or none is even a CA's.
+enum class AnchorFlaw { none, no_root, no_authority };
+
+// find_anchor_flaw finds out whether that is so.
+[[nodiscard]] AnchorFlaw find_anchor_flaw(const STACK_OF(X509)
+                                          * certificates) noexcept;
+
 // certificates_of returns the certificates of a store; nullptr where there is
 // no memory.
 [[nodiscard]] ChainHandle certificates_of(const X509_STORE& store) noexcept;

@@ -183,6 +183,22 @@ TEST_CASE("An object of another kind is nothing that a trust could have",
 }
 
 
+TEST_CASE("A path ends at a certificate that signs itself", "[trust]") {
+    const Authority root("root"), one("one", &root);
+    const auto leaf = root.issue();
+    const auto flaw_of = [](const std::vector<X509*>& certificates) {
+        return find_anchor_flaw(test::chain_of(certificates).get());
+    };
+    CHECK(flaw_of({root.certificate()}) == AnchorFlaw::none);
+    CHECK(flaw_of({leaf.get(), one.certificate(), root.certificate()})
+          == AnchorFlaw::none);
+    CHECK(flaw_of({one.certificate()}) == AnchorFlaw::no_root);
+    CHECK(flaw_of({leaf.get(), one.certificate()}) == AnchorFlaw::no_root);
+    CHECK(flaw_of({leaf.get()}) == AnchorFlaw::no_authority);
+    CHECK(flaw_of({leaf.get(), leaf.get()}) == AnchorFlaw::no_authority);
+}
+
+
 TEST_CASE("A store is made of certificates and lists", "[trust]") {
     const Authority a("a"), b("b");
     const auto crl = a.revoke({"07"});
