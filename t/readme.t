@@ -88,7 +88,8 @@ my %requests = (
 my %checks = ('REMOTE_USER for FastCGI' => \&check_remote_user);
 
 # The program that a recipe names runs it as well.
-my %program = ('PHP and other FastCGI applications' => \&test_php);
+my %program = ('PHP and other FastCGI applications' => \&test_php,
+    'REMOTE_USER for FastCGI' => \&test_remote_user);
 
 for my $snippet (@snippets) {
     my ($title) = $snippet =~ /^###? (.*)/;
@@ -168,13 +169,57 @@ sub new_nginx {
 
 sub test_php {
     my ($title, $snippet) = @_;
+    with_php($title, $snippet, [qw(REQUEST_METHOD HTTP_X_CLIENT_SUBJECT
+        HTTP_X_CLIENT_SHA256)], sub {
+        my ($nginx, $http) = @_;
+        my $answer = ask($nginx, $http);
+        my $expected = join '', map { "$_\n" } 'REQUEST_METHOD=GET',
+            'HTTP_X_CLIENT_SUBJECT=CN=alice,OU=Team A,O=Example,C=DE',
+            'HTTP_X_CLIENT_SHA256='
+            . Digest::SHA::sha256_hex(slurp("$pki/good.der"));
+        like($answer, qr{^HTTP/1.1 200 }, "$title: PHP answers");
+        like($answer, qr/^\Q$expected\E/m, "$title: and finds what it says");
+    });
+    return;
+}
+
+
+# Whoever a client says it is, PHP hears who it is.
+sub test_remote_user {
+    my ($title, $snippet) = @_;
+    my @users = map { 'Authorization: Basic ' . MIME::Base64::encode($_, '') }
+        'admin:x', ':';
+    with_php($title, $snippet, [qw(REMOTE_USER HTTP_REMOTE_USER)], sub {
+        my ($nginx) = @_;
+        for my $certificate (qw(good selfsigned), undef) {
+            for my $header (@users, 'Remote-User: admin', 'Remote_User: admin',
+                undef)
+            {
+                my $answer = ClientCertTest::TLSClient->connect(
+                    port => $nginx->port, pki => $nginx->pki,
+                    certificate => $certificate, sni => 'localhost')
+                    ->get('/', $header // ());
+                my $user = ($certificate // '') eq 'good' ? 'alice' : '';
+                like($answer, qr/^REMOTE_USER=$user\nHTTP_REMOTE_USER=none\n/m,
+                    "$title: " . ($certificate // 'nobody') . ' with '
+                    . ($header // 'no header'));
+            }
+        }
+    });
+    return;
+}
+
+
+# Runs a recipe before a program of PHP that prints some of what it finds.
+sub with_php {
+    my ($title, $snippet, $names, $test) = @_;
   SKIP: {
         skip("$title: PHP-FPM is not here", 1)
             if !ClientCertTest::Peers::is_there('php');
         my $nginx = new_nginx();
         my $own = $nginx->directory;
-        spew("$own/index.php", '<?php foreach (["REQUEST_METHOD", '
-            . '"HTTP_X_CLIENT_SUBJECT", "HTTP_X_CLIENT_SHA256"] as $name) { '
+        my $list = join ', ', map { qq("$_") } @$names;
+        spew("$own/index.php", "<?php foreach ([$list] as \$name) { "
             . 'echo $name, "=", $_SERVER[$name] ?? "none", "\n"; }');
         my $address = '127.0.0.1:' . $nginx->port(1);
         ClientCertTest::Peers::start('php', port => $nginx->port(1),
@@ -183,14 +228,7 @@ sub test_php {
         $http =~ s/%%FASTCGI_UPSTREAM%%/$address/;
         $http =~ s{/srv/app\b}{$own};
         $nginx->start($http);
-
-        my $answer = ask($nginx, $http);
-        my $expected = join '', map { "$_\n" } 'REQUEST_METHOD=GET',
-            'HTTP_X_CLIENT_SUBJECT=CN=alice,OU=Team A,O=Example,C=DE',
-            'HTTP_X_CLIENT_SHA256='
-            . Digest::SHA::sha256_hex(slurp("$pki/good.der"));
-        like($answer, qr{^HTTP/1.1 200 }, "$title: PHP answers");
-        like($answer, qr/^\Q$expected\E/m, "$title: and finds what it says");
+        $test->($nginx, $http);
         $nginx->stop;
     }
     return;
@@ -224,12 +262,11 @@ sub check_remote_user {
             sni => 'localhost')->get('/');
         my ($request) = map { $_->[1] } $nginx->recorder->requests;
         my $name = $certificate // 'nobody';
-        if ($name eq 'good') {
-            like($request, qr/REMOTE_USERalice/, "$title: $name is a user");
-        } else {
-            ok(defined $request && $request !~ /REMOTE_USER/,
-                "$title: $name is none");
-        }
+        # The last of the parameters counts, each behind its two lengths.
+        my ($user) = ($request // '') =~ /.*\x0b(\0|\x05(?=REMOTE_USERalice))
+            REMOTE_USER/sx;
+        is($user, $name eq 'good' ? "\x05" : "\0",
+            "$title: $name is " . ($name eq 'good' ? 'a user' : 'none'));
     }
     return;
 }

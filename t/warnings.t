@@ -444,6 +444,117 @@ qr/\A$lines\z/
 
 
 
+=== What the configuration makes may well be what is verified
+--- http_config
+    map $client_cert_verified_subject_cn $role {
+        default guest;
+        alice admin;
+    }
+--- tls_server
+    client_cert_header X-Role $role always;
+    client_cert_header X-User $client_cert_subject_cn;
+    location /t {
+        set $user $client_cert_verified_subject_cn;
+        proxy_set_header X-Role $Role;
+        proxy_set_header X-User "${user}$client_cert_sha256";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- error_code: 200
+--- no_error_log
+[warn]
+
+
+
+=== What a client writes is not made there
+--- tls_server
+    client_cert_header X-User $client_cert_subject_cn;
+    location /t {
+        proxy_set_header X-User $args;
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- error_code: 200
+--- error_log
+"proxy_set_header X-User $args" sets a reserved header
+
+
+
+=== A parameter that is left to what a client writes
+--- tls_server
+    location /t {
+        fastcgi_param REMOTE_USER $remote_user;
+        fastcgi_param REMOTE_USER $client_cert_verified_subject_cn if_not_empty;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /before {
+        fastcgi_param REMOTE_USER $client_cert_verified_subject_cn;
+        fastcgi_param REMOTE_USER $remote_user;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /uwsgi {
+        uwsgi_param USER $client_cert_verified_subject_cn;
+        location /uwsgi/in {
+            uwsgi_pass 127.0.0.1:1;
+        }
+        uwsgi_param USER ${http_x_user}x if_not_empty;
+        uwsgi_pass 127.0.0.1:1;
+    }
+    location /scgi {
+        scgi_param SSL_CLIENT_S_DN $ssl_client_s_dn;
+        scgi_param SSL_CLIENT_S_DN "$client_cert_verified_subject" if_not_empty;
+        scgi_param SSL_CLIENT_S_DN "" if_not_empty;
+        scgi_pass 127.0.0.1:1;
+    }
+--- request
+GET /else
+--- error_code: 404
+--- grep_error_log eval: qr/\[warn\] .*" leaves room .*/
+--- grep_error_log_out eval
+my $line = sub {
+    my ($own, $other) = @_;
+    qr/\[warn\] .*"\Q$own\E" leaves room for "\Q$other\E" beside it, which is what any client writes, write it behind that line and without "if_not_empty", in \S+nginx\.conf:\d+\n/;
+};
+my $all = CORE::join '',
+    $line->('fastcgi_param REMOTE_USER $client_cert_verified_subject_cn', 'fastcgi_param REMOTE_USER $remote_user'),
+    $line->('scgi_param SSL_CLIENT_S_DN $client_cert_verified_subject', 'scgi_param SSL_CLIENT_S_DN $ssl_client_s_dn'),
+    $line->('uwsgi_param USER $client_cert_verified_subject_cn', 'uwsgi_param USER ${http_x_user}x');
+qr/\A$all\z/
+
+
+
+=== One that is not
+--- http_config
+    client_cert_reserve X-User;
+--- tls_server
+    fastcgi_param REMOTE_USER $remote_user;
+    location /t {
+        fastcgi_param REMOTE_USER $remote_user;
+        fastcgi_param REMOTE_USER $client_cert_verified_subject_cn;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /inherited {
+        fastcgi_param REMOTE_USER $client_cert_verified_subject_cn if_not_empty;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /default {
+        fastcgi_param REMOTE_USER nobody;
+        fastcgi_param REMOTE_USER $http_x_user if_not_empty;
+        fastcgi_param REMOTE_USER $client_cert_verified_subject_cn if_not_empty;
+        fastcgi_param REMOTE_ADDR $remote_addr;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /other {
+        fastcgi_param REMOTE_USER $remote_user;
+        fastcgi_param SSL_CLIENT_S_DN $client_cert_verified_subject if_not_empty;
+        fastcgi_pass 127.0.0.1:1;
+    }
+--- request
+GET /else
+--- error_code: 404
+--- no_error_log
+[warn]
+
+
+
 === A name is reserved wherever that stands; once for all locations
 --- http_config
     proxy_set_header Client-Cert $ssl_client_raw_cert;

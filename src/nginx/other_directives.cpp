@@ -9,6 +9,7 @@
 #include "other_directives.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "conf.hpp"
 #include "field_name.hpp"
@@ -30,6 +31,11 @@ struct SetElsewhere {
     ngx_str_t value = {};
     ngx_str_t file = {};
     ngx_uint_t line = 0;
+    // level is the other module's configuration that it stands in.
+    const void* level = nullptr;
+    bool if_not_empty = false;
+    // is_replaced: another one behind it always counts in its place.
+    bool is_replaced = false;
 };
 
 namespace {
@@ -76,9 +82,42 @@ std::string_view take_variable(std::string_view& text) noexcept {
 }
 
 
+// is_reserved_header tells whether a variable is a header that no client can
+// have written.
+bool is_reserved_header(std::string_view variable,
+                        const NameSet& reserved) noexcept {
+    return variable.starts_with(k_http)
+           && reserved.contains(without_first(variable, k_http.size()));
+}
+
+
+// is_made_here tells whether the configuration makes a variable by itself, with
+// `map`, `set`, `auth_request_set` and their like: what of is not to be seen
+// here, and may well be what this module says. nginx calls its own variables of
+// TLS changeable as well, and the arguments of a request.
+bool is_made_here(ngx_conf_t* cf, std::string_view variable) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    if (variable.starts_with("ssl_") || variable == "args") {
+        return false;
+    }
+    for (const ngx_hash_key_t& key :
+         elements<ngx_hash_key_t>(&core->variables_keys->keys))
+    {
+        if (equals_ignoring_case(view(key.key), variable)) {
+            const auto* known =
+                static_cast<const ngx_http_variable_t*>(key.value);
+            return (known->flags & NGX_HTTP_VAR_CHANGEABLE) != 0;
+        }
+    }
+    return false;
+}
+
+
 // is_harmless tells whether a value is nothing, or made of what this module
-// says: its variables, or what it has put into a reserved header.
-bool is_harmless(std::string_view value, const NameSet& reserved) noexcept {
+// says: its variables, or what it has put into a reserved header; or of what
+// the configuration makes.
+bool is_harmless(ngx_conf_t* cf, std::string_view value) noexcept {
     if (value.empty()) {
         return true;
     }
@@ -88,10 +127,10 @@ bool is_harmless(std::string_view value, const NameSet& reserved) noexcept {
         if (name.empty()) {
             continue;
         }
-        const bool is_reserved =
-            name.starts_with(k_http)
-            && reserved.contains(without_first(name, k_http.size()));
-        if (!name.starts_with(k_own_variables) && !is_reserved) {
+        if (!name.starts_with(k_own_variables)
+            && !is_reserved_header(name, main_conf(cf).set)
+            && !is_made_here(cf, name))
+        {
             return false;
         }
         found = true;
@@ -100,12 +139,51 @@ bool is_harmless(std::string_view value, const NameSet& reserved) noexcept {
 }
 
 
+// has_variable tells whether a value has one that `is_wanted(name)`.
+template <class Wanted>
+bool has_variable(std::string_view value, Wanted is_wanted) noexcept {
+    while (!value.empty()) {
+        const std::string_view name = take_variable(value);
+        if (!name.empty() && is_wanted(name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+// is_ours tells whether a value has a variable of this module.
+bool is_ours(const SetElsewhere& one) noexcept {
+    return has_variable(view(one.value), [](std::string_view name) {
+        return name.starts_with(k_own_variables);
+    });
+}
+
+
+// is_client_written tells whether a value has what a client writes as it likes:
+// nginx knows the user of whoever sends one, with `auth_basic` or without, and
+// the names in a certificate of anybody's making.
+bool is_client_written(const SetElsewhere& one,
+                       const NameSet& reserved) noexcept {
+    return has_variable(view(one.value), [&](std::string_view name) {
+        return name == "remote_user" || name.starts_with("ssl_client_")
+               || name.starts_with("arg_") || name.starts_with("cookie_")
+               || (name.starts_with(k_http)
+                   && !is_reserved_header(name, reserved));
+    });
+}
+
+
+bool is_parameter(const SetElsewhere& one) noexcept {
+    return view(one.directive).ends_with("_param");
+}
+
+
 // header_of is the header that a name sets: a parameter that begins with HTTP_
 // is one to the application.
 std::string_view header_of(const SetElsewhere& one) noexcept {
     const std::string_view name = view(one.name);
-    const bool is_parameter = view(one.directive).ends_with("_param");
-    return is_parameter && name.size() > k_http.size()
+    return is_parameter(one) && name.size() > k_http.size()
                    && equals_ignoring_case({name.data(), k_http.size()}, k_http)
                ? without_first(name, k_http.size())
                : name;
@@ -114,15 +192,16 @@ std::string_view header_of(const SetElsewhere& one) noexcept {
 
 // note_header remembers a header that may turn out to be reserved. It is only
 // for the time that the configuration is read.
-void note_header(ngx_conf_t* cf) noexcept {
+void note_header(ngx_conf_t* cf, const void* level) noexcept {
     const std::span<ngx_str_t> words = elements<ngx_str_t>(cf->args);
     ngx_array_t* list = main_conf(cf).set_elsewhere;
     if (words.size() < 3 || list == nullptr) {
         return;
     }
-    (void)push(*list,
-               SetElsewhere{words[0], words[1], words[2],
-                            cf->conf_file->file.name, cf->conf_file->line});
+    (void)push(
+        *list,
+        SetElsewhere{words[0], words[1], words[2], cf->conf_file->file.name,
+                     cf->conf_file->line, level, words.size() > 3});
 }
 
 
@@ -158,7 +237,7 @@ char* look_on(ngx_conf_t* cf, ngx_command_t* copy, void* conf) noexcept {
     char* result = genuine->set(cf, genuine, conf);
     if (result == NGX_CONF_OK) {
         if (sets_header(view(genuine->name))) {
-            note_header(cf);
+            note_header(cf, conf);
         } else {
             note_return(cf);
         }
@@ -212,6 +291,118 @@ void warn_of_header(ngx_conf_t* cf, const SetElsewhere& one) noexcept {
                   &one.directive, &one.name, &one.value, &one.file, one.line);
 }
 
+
+// warn_of_reserved warns of what wins over a header that was verified. The same
+// name in a thousand locations is one mistake.
+void warn_of_reserved(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
+    const NameSet& reserved = main_conf(cf).set;
+    std::size_t warned = 0;
+    for (const SetElsewhere& one : all) {
+        const auto is_like = [&](const SetElsewhere& other) {
+            return same_folded(view(other.name), view(one.name));
+        };
+        const std::span<SetElsewhere> before = all.first(warned);
+        if (!one.is_replaced && reserved.contains(header_of(one))
+            && std::ranges::none_of(before, is_like)
+            && !is_harmless(cf, view(one.value)))
+        {
+            warn_of_header(cf, one);
+            all[warned++] = one;
+        }
+    }
+}
+
+
+// Parameters are those of one name, in one level, in the order of the
+// configuration. The last one that is not empty counts.
+using Parameters = std::span<SetElsewhere* const>;
+
+
+void mark_replaced(Parameters all) noexcept {
+    bool is_replaced = false;
+    for (std::size_t i = all.size(); i-- > 0;) {
+        all[i]->is_replaced = is_replaced;
+        is_replaced = is_replaced || !all[i]->if_not_empty;
+    }
+}
+
+
+// warn_of_parameters warns where what a client writes counts in place of what
+// this module says. True where it did.
+bool warn_of_parameters(ngx_conf_t* cf, Parameters all) noexcept {
+    const NameSet& reserved = main_conf(cf).set;
+    const auto ours = std::ranges::find_if(
+        all, [](const auto* one) { return is_ours(*one); });
+    const auto other = std::ranges::find_if(all, [&](const auto* one) {
+        return !one->is_replaced && is_client_written(*one, reserved);
+    });
+    if (ours == all.end() || other == all.end()) {
+        return false;
+    }
+    const SetElsewhere& one = **ours;
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V %V %V\" leaves room for \"%V %V %V\" beside it, which "
+                  "is what any client writes, write it behind that line and "
+                  "without \"if_not_empty\", in %V:%ui",
+                  &one.directive, &one.name, &one.value, &(*other)->directive,
+                  &(*other)->name, &(*other)->value, &one.file, one.line);
+    return true;
+}
+
+
+// sort puts the parameters of one name and level beside each other.
+void sort(std::span<SetElsewhere*> all) noexcept {
+    std::ranges::sort(all, [](const auto* a, const auto* b) {
+        const int order = view(a->name).compare(view(b->name));
+        if (order != 0 || a->level == b->level) {
+            // They are elements of one array.
+            return order != 0 ? order < 0 : a < b;
+        }
+        return std::less<>{}(a->level, b->level);
+    });
+}
+
+
+// warn_of_forgeable warns of parameters that a client may write in spite of
+// this module, once for each name. False where there is no memory.
+bool warn_of_forgeable(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
+    const auto sets = [](const SetElsewhere& one) {
+        return is_parameter(one) && is_ours(one);
+    };
+    if (std::ranges::none_of(all, sets)) {
+        return true;
+    }
+    std::span<SetElsewhere*> sorted;
+    if (!pool_arena(cf->temp_pool).array(sorted, all.size())) {
+        return false;
+    }
+    std::size_t count = 0;
+    for (SetElsewhere& one : all) {
+        if (is_parameter(one)) {
+            sorted[count++] = &one;
+        }
+    }
+    sorted = sorted.first(count);
+    sort(sorted);
+
+    std::string_view warned;
+    while (!sorted.empty()) {
+        const SetElsewhere& first = *sorted.front();
+        const auto end = std::ranges::find_if(sorted, [&](const auto* one) {
+            return one->level != first.level
+                   || view(one->name) != view(first.name);
+        });
+        const auto size = static_cast<std::size_t>(end - sorted.begin());
+        mark_replaced(sorted.first(size));
+        if (view(first.name) != warned
+            && warn_of_parameters(cf, sorted.first(size))) {
+            warned = view(first.name);
+        }
+        sorted = sorted.subspan(size);
+    }
+    return true;
+}
+
 }  // namespace
 
 
@@ -235,31 +426,18 @@ bool watch_others(ngx_conf_t* cf) noexcept {
 }
 
 
-void leave_others(ngx_conf_t* cf) noexcept {
+bool leave_others(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     for (const WatchedModule* watched : elements<WatchedModule*>(&conf.watched))
     {
         cf->cycle->modules[watched->index] = watched->genuine;
     }
-    // The same name in a thousand locations is one mistake.
-    std::span<SetElsewhere> all = elements<SetElsewhere>(conf.set_elsewhere);
-    std::size_t warned = 0;
-    for (const SetElsewhere& one : all) {
-        if (!conf.set.contains(header_of(one))
-            || is_harmless(view(one.value), conf.set))
-        {
-            continue;
-        }
-        const auto is_like = [&](const SetElsewhere& other) {
-            return same_folded(view(other.name), view(one.name));
-        };
-        const std::span<SetElsewhere> before = all.first(warned);
-        if (std::ranges::none_of(before, is_like)) {
-            warn_of_header(cf, one);
-            all[warned++] = one;
-        }
-    }
+    const std::span<SetElsewhere> all =
+        elements<SetElsewhere>(conf.set_elsewhere);
     conf.set_elsewhere = nullptr;
+    const bool done = warn_of_forgeable(cf, all);
+    warn_of_reserved(cf, all);
+    return done;
 }
 
 }  // namespace client_cert::nginx

@@ -9,7 +9,8 @@ namespace client_cert::nginx {
 [[nodiscard]] bool watch_others(ngx_conf_t* cf) noexcept;
 
 // leave_others ends that, and warns of what sets a reserved header to anything
-// but what this module says.
-void leave_others(ngx_conf_t* cf) noexcept;
+// but what this module says, and of what lets a client write in its place.
+// False where there is no memory.
+[[nodiscard]] bool leave_others(ngx_conf_t* cf) noexcept;
 
 }  // namespace client_cert::nginx

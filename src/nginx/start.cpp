@@ -149,10 +149,10 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
     conf.has_odd_names = takes_odd_names(cf);
-    leave_others(cf);
+    const bool done = leave_others(cf);
     warn_of_written(cf);
 
-    if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
+    if (!done || init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
         || !check_response_headers(cf) || tell_ca_names(cf) != NGX_OK)
     {
         return NGX_ERROR;
