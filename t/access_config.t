@@ -328,7 +328,16 @@ qr/"subject=alice": .+ in \S+nginx\.conf:\d+$/
     client_cert_allow subject=/C=DE/CN=alice;
 --- must_die
 --- error_log eval
-qr{"subject=/C=DE/CN=alice": .+ in \S+nginx\.conf:\d+$}
+qr{"subject=/C=DE/CN=alice": a distinguished name in slash form is ambiguous: write what "openssl x509 -noout -subject -issuer -nameopt RFC2253" prints in \S+nginx\.conf:\d+$}
+
+
+
+=== a subject with what openssl prints before it
+--- tls_server
+    client_cert_allow "subject=subject=C = DE, O = Example, CN = alice";
+--- must_die
+--- error_log eval
+qr{: a distinguished name begins behind what "openssl x509" prints before it: write what "openssl x509 -noout -subject -issuer -nameopt RFC2253" prints behind "subject=" or "issuer=" in \S+nginx\.conf:\d+$}
 
 
 
@@ -605,7 +614,26 @@ qr{\[warn\] .*"sha256=\@../html/devices.txt": an empty list denies nobody, name 
     }
 --- error_code: 204
 --- error_log eval
-qr{\[warn\] .*"subject=C = DE, O = Example, OU = Team A, CN = alice": a name begins with its last attribute, as in CN=alice,O=Example,C=DE, and this one looks as if it were the other way round: write what "openssl x509 -noout -subject -nameopt RFC2253" prints in \S+nginx\.conf:\d+$}m
+qr{\[warn\] .*"subject=C = DE, O = Example, OU = Team A, CN = alice": a name begins with its last attribute, mostly as in CN=alice,O=Example,C=DE, and this one looks as if it were the other way round: write what "openssl x509 -noout -subject -issuer -nameopt RFC2253" prints, or == before it where it is that in \S+nginx\.conf:\d+$}m
+
+
+
+=== The same without a country, and of an issuer
+--- tls_server
+    client_cert_deny "subject=O = Example, OU = Team A, CN = dora";
+    client_cert_deny "subject=O=Example, OU=Team A, CN=dora";
+    client_cert_deny "issuer=O = Example, CN = Client CA";
+    client_cert_deny "subject=CN = alice, O = Example";
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- grep_error_log eval: qr/"[^"]+": (?:a name begins with|this name looks)/
+--- grep_error_log_out
+"subject=O = Example, OU = Team A, CN = dora": a name begins with
+"subject=O=Example, OU=Team A, CN=dora": a name begins with
+"issuer=O = Example, CN = Client CA": a name begins with
+"subject=CN = alice, O = Example": this name looks
 
 
 
@@ -627,10 +655,11 @@ issuer=@../html/names.txt", line 2: a name begins with
 
 
 
-=== The order of RFC 4514 is not doubted, nor a name that has neither end
+=== The order of RFC 4514 is not doubted, nor what somebody insists on
 --- tls_server
     client_cert_allow "subject=CN=alice,OU=Team A,O=Example,C=DE";
-    client_cert_allow "subject=O=Example,CN=alice";
+    client_cert_allow "subject=CN=alice, O=Example";
+    client_cert_allow "subject==O=Example,CN=alice";
     client_cert_allow "issuer=CN=Root,DC=example,DC=org";
     location /t {
         return 204;

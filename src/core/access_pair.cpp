@@ -88,7 +88,7 @@ public:
         }
         switch (text.front()) {
             case '=':
-                return read_literal(without_first(text, 1));
+                return undoubted(read_literal(without_first(text, 1)));
             case '~':
                 return read_regex(without_first(text, 1));
             case '@':
@@ -239,6 +239,12 @@ private:
         return unless(is_spiffe_id(text),
                       {"the beginning of SPIFFE IDs is written "
                        "spiffe://trust.domain/path/"});
+    }
+
+    // undoubted is what somebody insists on.
+    static AccessError undoubted(AccessError error) noexcept {
+        error.doubt = {};
+        return error;
     }
 
     // unless is an error where something was not done, which has to say so.

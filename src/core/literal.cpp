@@ -1,6 +1,9 @@
 // Texts in a form in which equal things are equal bytes.
 #include "literal.hpp"
 
+#include <optional>
+
+#include "attribute_names.hpp"
 #include "hex_digits.hpp"
 #include "ip_network.hpp"
 #include "object_identifier.hpp"
@@ -18,9 +21,14 @@ constexpr std::string_view k_control =
     "zero bytes of UTF-16: write UTF-8 without";
 constexpr std::string_view k_not_utf8 = "it is no UTF-8, write it in UTF-8";
 constexpr std::string_view k_other_order =
-    "a name begins with its last attribute, as in CN=alice,O=Example,C=DE, and "
-    "this one looks as if it were the other way round: write what \"openssl "
-    "x509 -noout -subject -nameopt RFC2253\" prints";
+    "a name begins with its last attribute, mostly as in CN=alice,O=Example,"
+    "C=DE, and this one looks as if it were the other way round: write what "
+    "\"openssl x509 -noout -subject -issuer -nameopt RFC2253\" prints, or == "
+    "before it where it is that";
+constexpr std::string_view k_default_output =
+    "this name looks as if it were what \"openssl x509\" prints without "
+    "-nameopt, which is the other way round: write what \"openssl x509 -noout "
+    "-subject -issuer -nameopt RFC2253\" prints, or = without spaces";
 
 constexpr Literal k_no_memory{{}, "there is no memory", true};
 
@@ -30,15 +38,65 @@ Literal objected(std::string_view objection) noexcept {
 }
 
 
+// breadth_of is how much an attribute usually stands for; none where that is
+// not known.
+std::optional<int> breadth_of(const Attribute& attribute) noexcept {
+    struct Known {
+        std::string_view name;
+        int breadth;
+    };
+    constexpr Known known[] = {
+        {"c", 3},
+        {"dc", 3},
+        {"st", 2},
+        {"l", 2},
+        {"o", 2},
+        {"organizationidentifier", 2},
+        {"ou", 1},
+        {"cn", 0},
+        {"uid", 0},
+        {"email", 0},
+        {"serialnumber", 0},
+        {"title", 0},
+    };
+    for (const Known& one : known) {
+        if (attribute.oid == attribute_oid(one.name)) {
+            return one.breadth;
+        }
+    }
+    return {};
+}
+
+
 // is_in_other_order tells whether a name that was written begins where most
 // certificates' names do. The attributes are in a certificate's order.
 bool is_in_other_order(std::span<const Attribute> attributes) noexcept {
-    constexpr std::string_view cn = "2.5.4.3";
-    constexpr std::string_view c = "2.5.4.6";
-    constexpr std::string_view dc = "0.9.2342.19200300.100.1.25";
-    const std::string_view written_last = attributes.front().oid;
-    const std::string_view written_first = attributes.back().oid;
-    return written_last == cn && (written_first == c || written_first == dc);
+    const std::optional<int> written_last = breadth_of(attributes.front());
+    const std::optional<int> written_first = breadth_of(attributes.back());
+    return written_last && written_first && *written_last < *written_first;
+}
+
+
+// has_order tells whether a name has several relative names.
+bool has_order(std::span<const Attribute> attributes) noexcept {
+    // The first that was written is last, and joins those before it.
+    std::size_t parts = 0;
+    for (const Attribute& attribute : attributes) {
+        parts += attribute.joined ? 0 : 1;
+    }
+    return parts > 1;
+}
+
+
+// doubt_of says why a name that was written is probably not what was meant.
+std::string_view doubt_of(const NameText& name) noexcept {
+    if (!has_order(name.attributes)) {
+        return {};
+    }
+    if (is_in_other_order(name.attributes)) {
+        return k_other_order;
+    }
+    return name.has_spaced_types ? k_default_output : std::string_view{};
 }
 
 
@@ -131,9 +189,7 @@ Literal LiteralReader::read_written_name(std::string_view text) noexcept {
         }
     }
     Literal literal = read_name(name.attributes);
-    if (is_in_other_order(name.attributes)) {
-        literal.doubt = k_other_order;
-    }
+    literal.doubt = doubt_of(name);
     return literal;
 }
 

@@ -15,6 +15,13 @@ constexpr std::string_view k_not_a_name =
 constexpr std::string_view k_unknown_type =
     "a distinguished name contains an unknown attribute type: write its "
     "dotted OID";
+constexpr std::string_view k_slash_form =
+    "a distinguished name in slash form is ambiguous: write what \"openssl "
+    "x509 -noout -subject -issuer -nameopt RFC2253\" prints";
+constexpr std::string_view k_label =
+    "a distinguished name begins behind what \"openssl x509\" prints before "
+    "it: write what \"openssl x509 -noout -subject -issuer -nameopt RFC2253\" "
+    "prints behind \"subject=\" or \"issuer=\"";
 constexpr std::string_view k_empty_value =
     "a distinguished name contains an empty value";
 constexpr std::string_view k_hex_value =
@@ -53,8 +60,22 @@ std::string_view type_oid(std::string_view type) noexcept {
 }
 
 
-// take_type removes a type and the `=` behind it.
-std::string_view take_type(std::string_view& text, Attribute& to) noexcept {
+// why_unknown is what is wrong with a type that is none.
+std::string_view why_unknown(std::string_view type) noexcept {
+    if (type.starts_with('/')) {
+        return k_slash_form;
+    }
+    return equals_ignoring_case(type, "subject")
+                   || equals_ignoring_case(type, "issuer")
+               ? k_label
+               : k_unknown_type;
+}
+
+
+// take_type removes a type and the `=` behind it; `is_spaced` becomes true
+// where there is a space between them.
+std::string_view take_type(std::string_view& text, Attribute& to,
+                           bool& is_spaced) noexcept {
     skip_spaces(text);
     const std::size_t length = text.find_first_of("=,+");
     if (length == std::string_view::npos || text[length] != '=') {
@@ -64,12 +85,13 @@ std::string_view take_type(std::string_view& text, Attribute& to) noexcept {
     text.remove_prefix(length + 1);
     while (type.ends_with(' ')) {
         type.remove_suffix(1);
+        is_spaced = true;
     }
     if (type.empty()) {
         return k_not_a_name;
     }
     to.oid = type_oid(type);
-    return to.oid.empty() ? k_unknown_type : std::string_view{};
+    return to.oid.empty() ? why_unknown(type) : std::string_view{};
 }
 
 
@@ -159,9 +181,10 @@ NameText read_name_text(std::string_view text, Scratch& parts,
     // The text begins where a certificate's name ends.
     Attribute* const end = first + most;
     Attribute* at = end;
+    bool is_spaced = false;
     for (;;) {
         Attribute& attribute = *--at;
-        std::string_view objection = take_type(text, attribute);
+        std::string_view objection = take_type(text, attribute, is_spaced);
         if (objection.empty()) {
             objection = take_value(text, attribute, room);
         }
@@ -170,7 +193,8 @@ NameText read_name_text(std::string_view text, Scratch& parts,
         }
         attribute.is_text = true;
         if (text.empty()) {
-            return {{at, static_cast<std::size_t>(end - at)}, {}};
+            return {
+                {at, static_cast<std::size_t>(end - at)}, {}, false, is_spaced};
         }
         attribute.joined = text.front() == '+';
         text.remove_prefix(1);

@@ -14,6 +14,8 @@ struct NameText {
     // objection is a sentence that says what is wrong; empty where nothing is.
     std::string_view objection;
     bool no_memory = false;
+    // has_spaced_types tells whether a type had a space behind it.
+    bool has_spaced_types = false;
 };
 
 // read_name_text takes an RFC 4514 string apart. Spaces around `,`, `+` and `=`

@@ -247,7 +247,9 @@ TEST_CASE("An odd line of a list is named, and so is an odd name",
     CHECK(error.line == 2);
     CHECK(error.doubt.find("RFC2253") != std::string_view::npos);
     CHECK(world.error("subject=C=DE,CN=a").doubt == error.doubt);
+    CHECK(world.error("issuer=O=b,CN=a").doubt == error.doubt);
     CHECK(world.error("subject=CN=a,C=DE").doubt.empty());
+    CHECK(world.error("subject==C=DE,CN=a").doubt.empty());
 }
 
 
