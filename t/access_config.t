@@ -35,6 +35,86 @@ a policy stands in a server that never asks for a certificate
 
 
 
+=== the same with all that TLS needs, but no address with TLS
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT;
+        server_name plain.example;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        ssl_client_certificate $TEST_NGINX_PKI/ca.pem;
+        ssl_verify_client on;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log eval
+qr/a policy stands in a server that never asks for a certificate, that of "plain\.example" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+, write "listen ... ssl;" there, or "client_cert_mode off;" there where/
+
+
+
+=== the same with its certificate and nothing else
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log
+, write "listen ... ssl;" and "ssl_verify_client optional;" there, or
+
+
+
+=== One address with TLS is enough, and another server may say that it is one
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT ssl;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+    }
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT_2;
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT;
+        server_name both.example;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        ssl_client_certificate $TEST_NGINX_PKI/ca.pem;
+        ssl_verify_client optional;
+        client_cert_mode required;
+    }
+--- config
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- no_error_log
+[warn]
+
+
+
+=== So are those of `ssl on`, which nginx had until 1.25.1
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT;
+        ssl on;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        ssl_client_certificate $TEST_NGINX_PKI/ca.pem;
+        ssl_verify_client optional;
+        client_cert_mode required;
+    }
+--- config
+    location /t {
+        return 204;
+    }
+--- skip_nginx: 2: >= 1.25.1
+--- error_code: 204
+--- no_error_log
+[emerg]
+
+
+
 === It names the server that it is of, not only the policy
 --- http_config
     server {

@@ -456,8 +456,8 @@ unknown choice "stripp" in "client_cert_inbound", did you mean "strip"?
 --- tls_server
     client_cert_refuse policy;
 --- must_die
---- error_log
-"client_cert_refuse policy" needs a handshake that lets certificates pass, write "ssl_verify_client optional_no_ca;" in server "localhost", or "client_cert_refuse handshake;", in
+--- error_log eval
+qr/"client_cert_refuse policy" needs a handshake that lets certificates pass, write "ssl_verify_client optional_no_ca;" in the server of "localhost" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+, or "client_cert_refuse handshake;", in \S+nginx\.conf:\d+$/
 
 
 

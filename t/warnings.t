@@ -17,7 +17,28 @@ __DATA__
     }
 --- error_code: 204
 --- error_log eval
-qr/\[warn\] .*"client_cert_forward" has no effect, because the server of "localhost" at (?:\S*:)?\d+ in \S+nginx\.conf:\d+ never asks for a certificate, write "ssl_verify_client optional;" and "ssl_client_certificate FILE;" in it, in \S+nginx\.conf:\d+$/m
+qr/\[warn\] .*"client_cert_forward" has no effect, because the server of "localhost" at (?:\S*:)?\d+ in \S+nginx\.conf:\d+ never asks for a certificate, write "listen ... ssl;", "ssl_verify_client optional;" and "ssl_client_certificate FILE;" in it, in \S+nginx\.conf:\d+$/m
+
+
+
+=== The same by one that would ask, without an address with TLS
+--- http_config
+    server {
+        listen 127.0.0.1:$TEST_NGINX_TLS_PORT;
+        server_name plain.example;
+        ssl_certificate $TEST_NGINX_PKI/server.pem;
+        ssl_certificate_key $TEST_NGINX_PKI/server.key;
+        ssl_client_certificate $TEST_NGINX_PKI/ca.pem;
+        ssl_verify_client on;
+        client_cert_forward rfc9440;
+    }
+--- config
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- error_log
+because the server of "plain.example" at 127.0.0.1
 
 
 
@@ -30,7 +51,7 @@ qr/\[warn\] .*"client_cert_forward" has no effect, because the server of "localh
     }
 --- error_code: 204
 --- error_log eval
-qr/\[warn\] .*"client_cert_header" has no effect, because the server of "localhost" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+ never asks/
+qr/\[warn\] .*"client_cert_header" has no effect, because the server of "localhost" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+ never asks for a certificate, write "ssl_verify_client optional;" and/
 
 
 

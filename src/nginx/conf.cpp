@@ -126,14 +126,7 @@ bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
         return true;
     }
     if (!may_leave_to_policies(cf, conf)) {
-        const auto* core = static_cast<const ngx_http_core_srv_conf_t*>(
-            ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"client_cert_refuse policy\" needs a handshake that "
-                      "lets certificates pass, write \"ssl_verify_client "
-                      "optional_no_ca;\" in server \"%V\", or "
-                      "\"client_cert_refuse handshake;\", in %V:%ui",
-                      &core->server_name, &conf.refuse_file, conf.refuse_line);
+        refuse_leaving(cf, conf);
         return false;
     }
     main_conf(cf).leaves_to_policies = true;

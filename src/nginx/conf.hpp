@@ -123,7 +123,9 @@ struct MainConf {
     ngx_array_t trust_files = {};      // of WatchedFile*
     ngx_array_t named_lists = {};      // of NamedList*
     ngx_array_t location_trusts = {};  // of LocationTrust*
-    // What warnings need while the configuration is read.
+    // What warnings need while the configuration is read. knows_tls is true
+    // once all servers know whether they have an address with TLS.
+    bool knows_tls = false;
     Written* written = nullptr;
     ngx_array_t watched = {};              // of WatchedModule*
     ngx_array_t* set_elsewhere = nullptr;  // of SetElsewhere
@@ -156,6 +158,8 @@ struct ServerConf {
     // trust is what the server verifies certificates against; nullptr where it
     // verifies none.
     const ServerTrust* trust = nullptr;
+    // has_tls is true where it listens at an address with TLS.
+    bool has_tls = false;
     // warned has a bit for each Warning that was given.
     unsigned warned = 0;
 };

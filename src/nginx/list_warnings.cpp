@@ -136,8 +136,8 @@ void warn_of_idle_lists(ngx_conf_t* cf) noexcept {
             ngx_log_error(
                 NGX_LOG_WARN, cf->log, 0,
                 "\"client_cert_crl\" stands where no server ever asks for a "
-                "certificate and does nothing, write \"ssl_verify_client "
-                "optional;\" in the server in %V:%ui",
+                "certificate and does nothing, write \"listen ... ssl;\" and "
+                "\"ssl_verify_client optional;\" in the server in %V:%ui",
                 &list->file, list->line);
         }
     }

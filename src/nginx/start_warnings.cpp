@@ -4,6 +4,7 @@
 #include "start_warnings.hpp"
 
 #include "access_rules.hpp"
+#include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -29,12 +30,17 @@ const ngx_http_core_srv_conf_t& server_of(ngx_conf_t* cf) noexcept {
 }
 
 
+ServerConf& conf_of(const ngx_http_core_srv_conf_t& server) noexcept {
+    return *static_cast<ServerConf*>(
+        server.ctx->srv_conf[ngx_http_client_cert_module.ctx_index]);
+}
+
+
 // is_first tells whether a server was not warned of this kind of mistake yet:
 // a thousand locations with the same one are one mistake.
 bool is_first(const ngx_http_core_srv_conf_t& server,
               Warning warning) noexcept {
-    auto& conf = *static_cast<ServerConf*>(
-        server.ctx->srv_conf[ngx_http_client_cert_module.ctx_index]);
+    ServerConf& conf = conf_of(server);
     const auto bit = 1U << static_cast<unsigned>(warning);
     const bool first = (conf.warned & bit) == 0;
     conf.warned |= bit;
@@ -42,8 +48,10 @@ bool is_first(const ngx_http_core_srv_conf_t& server,
 }
 
 
-ngx_str_t address_of(ngx_conf_t* cf,
-                     const ngx_http_core_srv_conf_t& server) noexcept {
+// for_each_address calls `visit(address, server)` for each server of each
+// address.
+template <class Visit>
+void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     for (const ngx_http_conf_port_t& port :
@@ -52,16 +60,43 @@ ngx_str_t address_of(ngx_conf_t* cf,
         for (const ngx_http_conf_addr_t& address :
              elements<ngx_http_conf_addr_t>(&port.addrs))
         {
-            for (const ngx_http_core_srv_conf_t* one :
+            for (const ngx_http_core_srv_conf_t* server :
                  elements<ngx_http_core_srv_conf_t*>(&address.servers))
             {
-                if (one == &server) {
-                    return address.opt.addr_text;
-                }
+                visit(address, *server);
             }
         }
     }
-    return to_ngx("no address");
+}
+
+
+ngx_str_t address_of(ngx_conf_t* cf,
+                     const ngx_http_core_srv_conf_t& server) noexcept {
+    ngx_str_t found = to_ngx("no address");
+    bool is_known = false;
+    for_each_address(cf, [&](const ngx_http_conf_addr_t& address,
+                             const ngx_http_core_srv_conf_t& one) noexcept {
+        if (&one == &server && !is_known) {
+            is_known = true;
+            found = address.opt.addr_text;
+        }
+    });
+    return found;
+}
+
+
+// has_tls tells whether some client can begin a handshake with a server, which
+// a certificate in it does not do. All servers learn it at once.
+bool has_tls(ngx_conf_t* cf, const ngx_http_core_srv_conf_t& server) noexcept {
+    MainConf& conf = main_conf(cf);
+    if (!conf.knows_tls) {
+        conf.knows_tls = true;
+        for_each_address(cf, [](const ngx_http_conf_addr_t& address,
+                                const ngx_http_core_srv_conf_t& one) noexcept {
+            conf_of(one).has_tls |= has_tls_address(address);
+        });
+    }
+    return conf_of(server).has_tls;
 }
 
 
@@ -191,10 +226,12 @@ void warn_never_asks(ngx_conf_t* cf, const Written& written) noexcept {
     ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                   "\"%V\" has no effect, because the server of \"%V\" at %V in "
                   "%V:%ui never asks for a certificate, write "
-                  "\"ssl_verify_client optional;\" and "
+                  "%s\"ssl_verify_client optional;\" and "
                   "\"ssl_client_certificate FILE;\" in it, in %V:%ui",
                   &written.name, &place.name, &place.address, &place.file,
-                  place.line, &written.file, written.line);
+                  place.line,
+                  has_tls(cf, *written.server) ? "" : "\"listen ... ssl;\", ",
+                  &written.file, written.line);
 }
 
 
@@ -217,7 +254,8 @@ Place place_of(ngx_conf_t* cf) noexcept {
 
 bool asks_for_certificates(ngx_conf_t* cf) noexcept {
     const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
-    return ssl.ssl.ctx != nullptr && ssl.verify != 0;
+    return ssl.ssl.ctx != nullptr && ssl.verify != 0
+           && has_tls(cf, server_of(cf));
 }
 
 
@@ -276,17 +314,32 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
 
 void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept {
     const Place place = place_of(cf);
-    const bool has_tls = ssl_conf(cf).ssl.ctx != nullptr;
+    const char* missing = "\"ssl_verify_client optional;\"";
+    if (!has_tls(cf, server_of(cf))) {
+        missing = verify_mode(cf) != 0
+                      ? "\"listen ... ssl;\""
+                      : "\"listen ... ssl;\" and \"ssl_verify_client "
+                        "optional;\"";
+    }
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                   "a policy stands in a server that never asks for a "
                   "certificate, that of \"%V\" at %V in %V:%ui, write "
-                  "%s\"client_cert_mode off;\" there where the policy is not "
-                  "meant, in %V:%ui",
-                  &place.name, &place.address, &place.file, place.line,
-                  has_tls ? "\"ssl_verify_client optional;\" there, or "
-                          : "\"listen ... ssl;\" and \"ssl_verify_client "
-                            "optional;\" there, or ",
+                  "%s there, or \"client_cert_mode off;\" there where the "
+                  "policy is not meant, in %V:%ui",
+                  &place.name, &place.address, &place.file, place.line, missing,
                   &access.file, access.line);
+}
+
+
+void refuse_leaving(ngx_conf_t* cf, const ServerConf& conf) noexcept {
+    const Place place = place_of(cf, server_of(cf));
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "\"client_cert_refuse policy\" needs a handshake that lets "
+                  "certificates pass, write \"ssl_verify_client "
+                  "optional_no_ca;\" in the server of \"%V\" at %V in %V:%ui, "
+                  "or \"client_cert_refuse handshake;\", in %V:%ui",
+                  &place.name, &place.address, &place.file, place.line,
+                  &conf.refuse_file, conf.refuse_line);
 }
 
 }  // namespace client_cert::nginx

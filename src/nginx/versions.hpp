@@ -18,6 +18,27 @@ inline void relink_headers([[maybe_unused]] ngx_http_request_t* r) noexcept {
 #endif
 }
 
+// has_tls_address tells whether connections to an address begin with TLS, as
+// `ssl on` of its default server had it before 1.25.1, and QUIC since 1.25.0.
+[[nodiscard]] inline bool has_tls_address(
+    const ngx_http_conf_addr_t& address) noexcept {
+    if (address.opt.ssl) {
+        return true;
+    }
+#if (nginx_version >= 1025000)
+    if (address.opt.quic) {
+        return true;
+    }
+#endif
+#if (nginx_version < 1025001)
+    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
+        address.default_server->ctx->srv_conf[ngx_http_ssl_module.ctx_index]);
+    return ssl->enable == 1;
+#else
+    return false;
+#endif
+}
+
 // early_hints_filters is where the filters of early hints begin, or nullptr
 // before 1.29.0, which passes none on.
 [[nodiscard]] inline ngx_http_output_header_filter_pt*
