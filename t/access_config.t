@@ -345,7 +345,69 @@ quotes belong around the whole pair, write "ou=..." in
     client_cert_allow ou=Team A;
 --- must_die
 --- error_log
-"A": a rule consists of attribute=pattern, such as cn=alice in
+"A" is no attribute=pattern: where it belongs to the pair before it, write both in quotes, "ou=Team A" in
+
+
+
+=== Several
+--- tls_server
+    client_cert_allow o=Example ou=Team A of us cn=alice;
+--- must_die
+--- error_log
+write both in quotes, "ou=Team A of us" in
+
+
+
+=== An attribute by another name
+--- tls_server
+    client_cert_allow commonname=alice;
+--- must_die
+--- error_log
+"commonname=alice": there is no such attribute, did you mean "cn"? in
+
+
+
+=== One of the issuer
+--- tls_server
+    client_cert_allow issuer.organizationName=Example;
+--- must_die
+--- error_log
+did you mean "issuer.o"? in
+
+
+
+=== Pairs of one rule that exclude each other
+--- tls_server
+    client_cert_allow o=Example cn=alice cn=bob cn=carol;
+    location /t {
+        return 204;
+    }
+--- error_code: 204
+--- grep_error_log eval: qr/\[warn\] .*/
+--- grep_error_log_out eval
+qr/\A\[warn\] .*all pairs of a rule have to match, and no certificate matches "cn=alice" and "cn=bob", write two rules in \S+nginx\.conf:\d+\n\z/
+
+
+
+=== Pairs that do not, and two rules
+--- tls_server
+    client_cert_allow cn=alice cn=~^a;
+    client_cert_allow ou=A ou=B;
+    client_cert_allow cn=alice;
+    client_cert_allow cn=bob;
+    client_cert_deny cn=alice cn=bob;
+--- error_code: 403
+--- no_error_log
+[warn]
+
+
+
+=== A star that is no wildcard
+--- tls_server
+    client_cert_allow cn=team-*;
+--- error_code: 403
+--- error_log eval
+qr/\[warn\] .*"cn=team-\*": \* at its end stands for itself, not for anything: write a regular expression, as in cn=~\^team-, or == before it where it is meant in \S+nginx\.conf:\d+$/m
 
 
 

@@ -70,6 +70,33 @@ unknown dialect "none" in "client_cert_forward", known are "off", "rfc9440"
 
 
 
+=== A dialect by another name
+--- config
+    client_cert_forward xfcc;
+--- must_die
+--- error_log
+unknown dialect "xfcc" in "client_cert_forward", did you mean "envoy"?
+
+
+
+=== Another one
+--- config
+    client_cert_forward ingress-nginx;
+--- must_die
+--- error_log
+unknown dialect "ingress-nginx" in "client_cert_forward", did you mean "nginx"?
+
+
+
+=== An attribute in a variable by another name
+--- tls_server
+    client_cert_header X-User $client_cert_verified_subject_commonname;
+--- must_die
+--- error_log
+unknown variable "$client_cert_verified_subject_commonname", did you mean "$client_cert_verified_subject_cn"?
+
+
+
 === An unknown parameter of a dialect
 --- config
     client_cert_forward akamai statsu;
@@ -84,7 +111,7 @@ unknown parameter "statsu" in "client_cert_forward", did you mean "status"?
     client_cert_forward cloudflare issuer;
 --- must_die
 --- error_log
-unknown parameter "issuer" in "client_cert_forward", known are "first", "unverified", "max="
+unknown parameter "issuer" in "client_cert_forward": "cloudflare" has no fields to choose from, known are "first", "unverified", "max=" in
 
 
 

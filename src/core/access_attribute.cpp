@@ -139,6 +139,20 @@ bool AccessAttribute::is_wanted_once() const noexcept {
 }
 
 
+bool AccessAttribute::is_one_value() const noexcept {
+    switch (source) {
+        case Source::attribute:
+        case Source::email:
+        case Source::san:
+        case Source::eku:
+        case Source::policy:
+            return false;
+        default:
+            return true;
+    }
+}
+
+
 bool find_access_attribute(AccessAttribute& to,
                            std::string_view word) noexcept {
     for (const Entry& entry : k_entries) {

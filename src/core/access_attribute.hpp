@@ -45,6 +45,14 @@ struct AccessAttribute {
     // is_wanted_once tells whether an allow rule wants it once in the subject:
     // applications differ in which of several they take for the user.
     [[nodiscard]] bool is_wanted_once() const noexcept;
+
+    // is_one_value tells whether a certificate has one value of it at most, and
+    // so never two that differ.
+    [[nodiscard]] bool is_one_value() const noexcept;
+
+    // operator== tells whether two are the same.
+    [[nodiscard]] bool operator==(const AccessAttribute&) const noexcept =
+        default;
 };
 
 // find_access_attribute finds an attribute by its word: a name, or a dotted OID

@@ -49,21 +49,36 @@ AccessError say(Put put, Arena arena) noexcept {
 }
 
 
-// attribute_oid_of_any_case is that of a name of the configuration.
-std::string_view attribute_oid_of_any_case(std::string_view word) noexcept {
-    for (const std::string_view name : attribute_names()) {
-        if (equals_ignoring_case(name, word)) {
-            return attribute_oid(name);
-        }
+// known_elsewhere is the attribute that is called otherwise elsewhere; empty
+// where there is none.
+std::string_view known_elsewhere(std::string_view word, Arena arena) noexcept {
+    constexpr std::string_view issuer = "issuer.";
+    if (!word.starts_with(issuer)) {
+        return attribute_word(word);
     }
-    return {};
+    const std::string_view name =
+        attribute_word(without_first(word, issuer.size()));
+    // gcc would think of names without end.
+    constexpr std::size_t longest = 64;
+    if (name.empty() || name.size() > longest) {
+        return {};
+    }
+    const std::size_t size = issuer.size() + name.size();
+    char* const room = arena.text(size);
+    if (room == nullptr) {
+        return {};
+    }
+    Writer out{{room, size}};
+    out.put(issuer);
+    out.put(name);
+    return {room, size};
 }
 
 
 AccessError no_such_attribute(std::string_view word, Arena arena) noexcept {
-    // What has a name elsewhere has none here that resembles it.
-    std::string_view guess = attribute_type_oid(word);
-    if (guess.empty() || !attribute_oid_of_any_case(word).empty()) {
+    // It need not resemble the name that it has here.
+    std::string_view guess = known_elsewhere(word, arena);
+    if (guess.empty()) {
         guess = nearest(word, access_attribute_names());
     }
     return guess.empty() ? say(put_known, arena)
@@ -279,6 +294,20 @@ AccessError read_access_pair(AccessPair& to, AccessEffect effect,
     }
     word.remove_prefix(equals + 1);
     return PairReader{to, effect, host, arena}.read(word);
+}
+
+
+bool can_both_match(const AccessPair& a, const AccessPair& b,
+                    AccessEffect effect) noexcept {
+    const AccessAttribute& attribute = a.attribute;
+    // An e-mail address may be in the subjectAltName beside the subject's.
+    const bool is_once = attribute.source == AccessSource::attribute
+                         && effect == AccessEffect::allow
+                         && attribute.is_wanted_once();
+    return a.attribute != b.attribute || a.pattern.kind != PatternKind::literal
+           || b.pattern.kind != PatternKind::literal
+           || a.pattern.text == b.pattern.text
+           || !(is_once || attribute.is_one_value());
 }
 
 }  // namespace client_cert

@@ -87,4 +87,9 @@ struct AccessError {
                                            const AccessHost& host,
                                            Arena arena) noexcept;
 
+// can_both_match is false where no certificate matches both of two pairs of a
+// rule: they want two values of what it has one of.
+[[nodiscard]] bool can_both_match(const AccessPair& a, const AccessPair& b,
+                                  AccessEffect effect) noexcept;
+
 }  // namespace client_cert

@@ -110,6 +110,17 @@ std::string_view attribute_type_oid(std::string_view name) noexcept {
 }
 
 
+std::string_view attribute_word(std::string_view name) noexcept {
+    const std::string_view oid = attribute_type_oid(name);
+    for (const Entry& entry : k_configured) {
+        if (entry.oid == oid) {
+            return entry.name;
+        }
+    }
+    return oid;
+}
+
+
 std::span<const std::string_view> attribute_names() noexcept {
     static constexpr auto names = [] {
         std::array<std::string_view, std::size(k_configured)> all{};

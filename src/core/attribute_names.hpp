@@ -11,6 +11,11 @@ namespace client_cert {
 // `title`, `organizationidentifier`. Empty where there is no such name.
 [[nodiscard]] std::string_view attribute_oid(std::string_view name) noexcept;
 
+// attribute_word is how the configuration calls the attribute that has a name
+// inside a distinguished name, in any case: its name above, or its dotted OID
+// where it has none there. Empty where there is no such attribute.
+[[nodiscard]] std::string_view attribute_word(std::string_view name) noexcept;
+
 // attribute_names are these names, in this order.
 [[nodiscard]] std::span<const std::string_view> attribute_names() noexcept;
 

@@ -29,6 +29,9 @@ constexpr std::string_view k_default_output =
     "this name looks as if it were what \"openssl x509\" prints without "
     "-nameopt, which is the other way round: write what \"openssl x509 -noout "
     "-subject -issuer -nameopt RFC2253\" prints, or = without spaces";
+constexpr std::string_view k_star =
+    "* at its end stands for itself, not for anything: write a regular "
+    "expression, as in cn=~^team-, or == before it where it is meant";
 
 constexpr Literal k_no_memory{{}, "there is no memory", true};
 
@@ -174,7 +177,14 @@ Literal LiteralReader::read_written(LiteralForm form,
     if (has_control(text)) {
         return objected(k_control);
     }
-    return is_utf8(text) ? read(form, text) : objected(k_not_utf8);
+    if (!is_utf8(text)) {
+        return objected(k_not_utf8);
+    }
+    Literal literal = read(form, text);
+    if (form == LiteralForm::text && text.ends_with('*')) {
+        literal.doubt = k_star;
+    }
+    return literal;
 }
 
 

@@ -183,6 +183,49 @@ char* refuse_quotes(ngx_conf_t* cf, const ngx_str_t& word,
     return conf_failed();
 }
 
+
+// refuse_space says that a pair with spaces was written without quotes, where a
+// word that is no pair stands behind one.
+char* refuse_space(ngx_conf_t* cf, std::span<const ngx_str_t> words,
+                   std::size_t at) noexcept {
+    u_char text[256];
+    u_char* end = text;
+    for (std::size_t i = at - 1; i < words.size(); i++) {
+        if (i > at && view(words[i]).find('=') != std::string_view::npos) {
+            break;
+        }
+        end = ngx_slprintf(end, text + sizeof(text), "%s%V",
+                           end == text ? "" : " ", &words[i]);
+    }
+    const ngx_str_t pair = {static_cast<std::size_t>(end - text), text};
+    ngx_conf_log_error(
+        NGX_LOG_EMERG, cf, 0,
+        "\"%V\" is no attribute=pattern: where it belongs to the "
+        "pair before it, write both in quotes, \"%V\"",
+        &words[at], &pair);
+    return conf_failed();
+}
+
+
+// warn_of_rule says that a rule matches nobody, as two of its pairs exclude
+// each other.
+void warn_of_rule(ngx_conf_t* cf, AccessEffect effect,
+                  std::span<const AccessPair> pairs,
+                  std::span<const ngx_str_t> words) noexcept {
+    for (std::size_t i = 0; i < pairs.size(); i++) {
+        for (std::size_t j = 0; j < i; j++) {
+            if (!can_both_match(pairs[j], pairs[i], effect)) {
+                ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                                   "all pairs of a rule have to match, and no "
+                                   "certificate matches \"%V\" and \"%V\", "
+                                   "write two rules",
+                                   &words[j], &words[i]);
+                return;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 
@@ -203,6 +246,9 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
             const ngx_str_t attribute = {equals, words[i].data};
             return refuse_quotes(cf, words[i], attribute);
         }
+        if (equals == std::string_view::npos && i > 0) {
+            return refuse_space(cf, words, i);
+        }
         const AccessError error = read_access_pair(
             pairs[i], effect, view(words[i]), host, pool_arena(cf->pool));
         if (!error.objection.empty()) {
@@ -212,6 +258,7 @@ char* read_rule(ngx_conf_t* cf, AccessEffect effect,
             warn_of_pair(cf, words[i], error);
         }
     }
+    warn_of_rule(cf, effect, pairs, words);
     to.rule = {effect, pairs};
     to.file = cf->conf_file->file.name;
     to.line = cf->conf_file->line;

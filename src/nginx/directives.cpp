@@ -33,14 +33,22 @@ std::span<ngx_str_t> words(ngx_conf_t* cf) noexcept {
 }
 
 
+// refuse_for refuses a word that was probably meant for another.
+char* refuse_for(ngx_conf_t* cf, const char* what, const ngx_str_t& word,
+                 std::string_view meant) noexcept {
+    const ngx_str_t guess = to_ngx(meant);
+    return refuse(cf, "unknown %s \"%V\" in \"%V\", did you mean \"%V\"?", what,
+                  &word, &words(cf)[0], &guess);
+}
+
+
 // refuse_word refuses a word that is none of those known.
 char* refuse_word(ngx_conf_t* cf, const char* what, const ngx_str_t& word,
                   std::span<const std::string_view> known) noexcept {
     const ngx_str_t directive = words(cf)[0];
-    const ngx_str_t guess = to_ngx(nearest(view(word), known));
-    if (guess.len != 0) {
-        return refuse(cf, "unknown %s \"%V\" in \"%V\", did you mean \"%V\"?",
-                      what, &word, &directive, &guess);
+    if (const std::string_view guess = nearest(view(word), known);
+        !guess.empty()) {
+        return refuse_for(cf, what, word, guess);
     }
 
     u_char list[512];
@@ -248,6 +256,13 @@ char* refuse_parameter(ngx_conf_t* cf, const Dialect& dialect,
             known[count++] = field.name;
         }
     }
+    if (count == 3 && nearest(view(word), {known, count}).empty()) {
+        return refuse(cf,
+                      "unknown parameter \"%V\" in \"%V\": \"%V\" has no "
+                      "fields to choose from, known are \"first\", "
+                      "\"unverified\", \"max=\"",
+                      &word, &words(cf)[0], &words(cf)[1]);
+    }
     return refuse_word(cf, "parameter", word, {known, count});
 }
 
@@ -290,7 +305,34 @@ char* read_forwarding(ngx_conf_t* cf, const Dialect& dialect,
 }
 
 
+// dialect_called is the dialect of what goes by another name; empty where there
+// is none.
+std::string_view dialect_called(std::string_view word) noexcept {
+    struct Name {
+        std::string_view other;
+        std::string_view dialect;
+    };
+    constexpr Name names[] = {
+        {"xfcc", "envoy"},    {"istio", "envoy"},
+        {"ingress", "nginx"}, {"ingress-nginx", "nginx"},
+        {"alb", "aws-alb"},   {"cloudfront", "aws-cloudfront"},
+        {"gcp", "google"},    {"client-cert", "rfc9440"},
+        {"dotnet", "aspnet"}, {"openshift", "haproxy"},
+    };
+    for (const Name& name : names) {
+        if (equals_ignoring_case(word, name.other)) {
+            return name.dialect;
+        }
+    }
+    return {};
+}
+
+
 char* refuse_dialect(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
+    if (const std::string_view meant = dialect_called(view(word));
+        !meant.empty()) {
+        return refuse_for(cf, "dialect", word, meant);
+    }
     std::string_view known[32] = {"off"};
     std::size_t count = 1;
     for (const Dialect* dialect : dialects()) {

@@ -316,17 +316,20 @@ struct Guess {
 };
 
 
-// underscored is a dotted OID as a variable's name has it; empty where there is
-// no memory.
-std::string_view underscored(std::string_view oid, ngx_pool_t* pool) noexcept {
+// in_variable is how a variable calls an attribute: its name, or its dotted OID
+// with underscores; empty where there is no memory.
+std::string_view in_variable(std::string_view word, ngx_pool_t* pool) noexcept {
     constexpr std::string_view prefix = "oid_";
-    const std::size_t size = prefix.size() + oid.size();
+    if (!is_dotted_oid(word)) {
+        return word;
+    }
+    const std::size_t size = prefix.size() + word.size();
     auto* const text = static_cast<u_char*>(ngx_pnalloc(pool, size));
     if (text == nullptr) {
         return {};
     }
     u_char* end = ngx_cpymem(text, prefix.data(), prefix.size());
-    for (const char c : oid) {
+    for (const char c : word) {
         *end++ = static_cast<u_char>(c == '.' ? '_' : c);
     }
     return {chars(text), size};
@@ -345,19 +348,19 @@ Guess guess_end(const Asked& wanted) noexcept {
 }
 
 
-// guess_type finds an attribute that has a name elsewhere, and here its OID.
+// guess_type finds an attribute that is called otherwise elsewhere.
 Guess guess_type(ngx_conf_t* cf, const Asked& wanted) noexcept {
     const Family* family = family_of(wanted);
     if (family == nullptr || !family->by_attribute_name) {
         return {};
     }
-    const std::string_view oid =
-        attribute_type_oid(without_first(wanted.what, family->prefix.size()));
-    if (oid.empty()) {
+    const std::string_view word =
+        attribute_word(without_first(wanted.what, family->prefix.size()));
+    if (word.empty()) {
         return {};
     }
     return {wanted.verified ? k_verified : std::string_view{}, family->prefix,
-            underscored(oid, cf->pool)};
+            in_variable(word, cf->pool)};
 }
 
 

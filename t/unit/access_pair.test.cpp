@@ -220,11 +220,77 @@ TEST_CASE("A misspelt attribute is set right", "[access_pair]") {
     CHECK(world.error("sn=a").suggestion == "2.5.4.4");
     CHECK(world.error("SN=a").suggestion == "2.5.4.4");
     CHECK(world.error("UID=a").suggestion == "uid");
+    CHECK(world.error("commonname=a").suggestion == "cn");
+    CHECK(world.error("organizationalUnitName=a").suggestion == "ou");
+    CHECK(world.error("emailAddress=a").suggestion == "email");
+    CHECK(world.error("issuer.commonName=a").suggestion == "issuer.cn");
+    CHECK(world.error("issuer.street=a").suggestion == "issuer.2.5.4.9");
     const std::string_view known = world.error("fingerprint=a").objection;
     for (const std::string_view name : access_attribute_names()) {
         CAPTURE(name);
         CHECK((known.find(std::string(name) + ",") != std::string_view::npos
                || name.starts_with("issuer.")));
+    }
+}
+
+
+TEST_CASE("A star is not what it is elsewhere", "[access_pair]") {
+    World world;
+    for (const char* odd : {"cn=team-*", "ou=*", "2.5.4.9=a*",
+                            "uri=https://a/*", "upn=a*", "issuer.cn=Team *"})
+    {
+        CAPTURE(odd);
+        CHECK(world.error(odd).objection.empty());
+        CHECK(world.error(odd).doubt.find("cn=~^team-") != std::string::npos);
+    }
+    for (const char* good : {"cn==team-*", "cn=~^team-.*", "cn=te*m",
+                             "cn=*.example.com", "dns=*.example.com"})
+    {
+        CAPTURE(good);
+        CHECK(world.error(good).doubt.empty());
+    }
+    world.files["list"] = "alice\nteam-*\n";
+    CHECK(world.error("cn=@list").line == 2);
+    CHECK_FALSE(world.error("cn=@list").doubt.empty());
+}
+
+
+TEST_CASE("Two values of what there is one of never match", "[access_pair]") {
+    World world;
+    const auto both = [&](const char* a, const char* b, AccessEffect effect) {
+        return can_both_match(world.pair(a), world.pair(b), effect);
+    };
+    const std::string_view hex =
+        "9bffb123000102030405060708090a0b0c0d0e0f101112131415161718191a";
+    const std::string first = "sha256=" + std::string(hex) + "ff";
+    const std::string second = "sha256=" + std::string(hex) + "fe";
+    for (const AccessEffect effect : {AccessEffect::allow, AccessEffect::deny})
+    {
+        const bool denies = effect == AccessEffect::deny;
+        CHECK(both("cn=a", "cn=b", effect) == denies);
+        CHECK(both("uid=a", "uid=b", effect) == denies);
+        CHECK(both("serialnumber=a", "serialnumber=b", effect) == denies);
+        CHECK(both("cn=a", "2.5.4.3=b", effect) == denies);
+        CHECK_FALSE(both("serial=1", "serial=2", effect));
+        CHECK_FALSE(both("subject=CN=a", "subject=CN=b", effect));
+        CHECK_FALSE(both("issuer=CN=a", "issuer=CN=b", effect));
+        CHECK_FALSE(both("spiffe=spiffe://a/b", "spiffe=spiffe://a/c", effect));
+        CHECK_FALSE(both(first.c_str(), second.c_str(), effect));
+
+        CHECK(both("cn=a", "cn=a", effect));
+        CHECK(both("cn=a", "uid=b", effect));
+        CHECK(both("cn=a", "issuer.cn=b", effect));
+        CHECK(both("cn=a", "cn=~b", effect));
+        CHECK(both("cn=a", "cn=$b", effect));
+        CHECK(both("issuer.cn=a", "issuer.cn=b", effect));
+        CHECK(both("ou=a", "ou=b", effect));
+        CHECK(both("dns=a", "dns=b", effect));
+        CHECK(both("eku=clientAuth", "eku=1.2.3.4", effect));
+        CHECK(both("policy=1.2.3", "policy=1.2.4", effect));
+        // One in the subject, the other in the subjectAltName.
+        CHECK(both("email=a@c", "email=b@c", effect));
+        CHECK(both("serial=1", "serial=01", effect));
+        CHECK(both("subject=CN=a", "issuer=CN=b", effect));
     }
 }
 
