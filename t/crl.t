@@ -391,6 +391,7 @@ sub check_warnings {
         [ ]them[ ]are[ ]denied,[ ]add[ ]that[ ]of[ ]"CN=Other[ ]Root[ ]CA,O=Other"[ ]in[ ]\S+:\d+$/mx;
     my $idle = qr/"client_cert_crl"[ ]stands[ ]where[ ]no[ ]server[ ]ever[ ]asks
         [ ]for[ ]a[ ]certificate[ ]and[ ]does[ ]nothing,[ ]write
+        [ ]"listen[ ]...[ ]ssl;"[ ]and
         [ ]"ssl_verify_client[ ]optional;"[ ]in[ ]the[ ]server[ ]in[ ]\S+:\d+$/mx;
     my $denied = 'certificates of that CA are denied';
     my $good = list('ca');

@@ -152,8 +152,9 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     const bool done = leave_others(cf);
     warn_of_written(cf);
 
-    if (!done || init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
-        || !check_response_headers(cf) || tell_ca_names(cf) != NGX_OK)
+    if (!done || init_peers(cf->log) != NGX_OK
+        || complete_variables(cf) != NGX_OK || !check_response_headers(cf)
+        || tell_ca_names(cf) != NGX_OK)
     {
         return NGX_ERROR;
     }
