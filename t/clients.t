@@ -69,6 +69,7 @@ END
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_client_certificate %%PKI%%/ca.pem;
         ssl_verify_client optional_no_ca;
+        keepalive_timeout 1h;
         add_header X-Seen
             "\$connection \$ssl_session_reused \$client_cert_access" always;
 @locations

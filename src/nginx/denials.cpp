@@ -65,22 +65,19 @@ std::uint32_t peer_of(const ngx_connection_t& c, const X509* leaf) noexcept {
 void Denials::note(const ngx_connection_t& c) noexcept {
     const x509::CertificateHandle leaf{
         SSL_get_peer_certificate(c.ssl->connection)};
-    const std::uint32_t peer = peer_of(c, leaf.get());
-    places_[peer % k_places] = {peer, ngx_time()};
-    is_empty_ = false;
+    times_.note(peer_of(c, leaf.get()), ngx_time());
 }
 
 
 bool Denials::has_since(const ngx_connection_t& c,
                         const SSL_SESSION& session) const noexcept {
-    if (is_empty_) {
+    if (times_.is_empty()) {
         return false;
     }
     auto* mutable_session = const_cast<SSL_SESSION*>(&session);
     const std::uint32_t peer =
         peer_of(c, SSL_SESSION_get0_peer(mutable_session));
-    const Place& place = places_[peer % k_places];
-    return place.peer == peer && SSL_SESSION_get_time(&session) <= place.when;
+    return SSL_SESSION_get_time(&session) <= times_.last(peer);
 }
 
 }  // namespace client_cert::nginx

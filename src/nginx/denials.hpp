@@ -4,13 +4,12 @@
 
 #include "ngx.hpp"
 
-#include <array>
-#include <cstdint>
+#include "recent_times.hpp"
 
 namespace client_cert::nginx {
 
 // Denials knows when whom a worker denied lately: a certificate, or an address
-// that had none. It has few places and forgets, or takes one for another. The
+// that had none. Of very many it forgets some, or takes one for another: the
 // first costs another denial, the second a full handshake.
 class Denials {
 public:
@@ -23,15 +22,7 @@ public:
                                  const SSL_SESSION& session) const noexcept;
 
 private:
-    struct Place {
-        std::uint32_t peer = 0;
-        std::int64_t when = 0;
-    };
-
-    static constexpr std::size_t k_places = 1024;
-
-    std::array<Place, k_places> places_;
-    bool is_empty_ = true;
+    RecentTimes times_;
 };
 
 }  // namespace client_cert::nginx
