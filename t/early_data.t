@@ -149,8 +149,9 @@ sub text {
 }
 
 
-# All that openssl says until nginx closes the connection. What is no early
-# data is sent once the handshake is over.
+# All that openssl says until nginx closes the connection, or does not take early
+# data: openssl has nothing else to send then, and both would wait. What is no
+# early data is sent once the handshake is over.
 sub client {
     my ($certificate, $path, @options) = @_;
     my @certificate = $certificate eq 'none' ? ()
@@ -163,6 +164,13 @@ sub client {
     my $run = start([qw(openssl s_client -tls1_3 -servername localhost
         -ign_eof -connect), "127.0.0.1:$port", @certificate, @options],
         \$input, '>', \$output, '2>', \my $errors, timeout($PATIENCE));
+    while ($run->pumpable) {
+        pump($run);
+        if ($early && $output =~ /^Early data was (?:rejected|not sent)/m) {
+            $run->kill_kill;
+            return $output;
+        }
+    }
     finish($run);
     return $output;
 }
