@@ -13,9 +13,7 @@ use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Clients;
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
-
-# Long enough for all clients to make a handshake.
-my $lifetime = 20;
+use ClientCertTest::Patience qw(in_time);
 
 my %missing = map { $_ => scalar ClientCertTest::Clients::why_not($_) }
     ClientCertTest::Clients::known();
@@ -139,18 +137,21 @@ sub check_resumption {
 }
 
 
-# A certificate for each case that ends soon.
+# A certificate for each case that ends soon, when all clients have shown it.
 sub prepare_renewal {
-    my @renewing;
-    for my $case (@cases) {
-        my $name = join '-', 'renewed', @$case{qw(client http version)};
-        push @renewing, { %$case, name => $name };
-    }
-    issue_all(\@renewing, $lifetime);
-    my $ends = time + $lifetime;
+    my @renewing = map { { %$_,
+        name => join('-', 'renewed', @$_{qw(client http version)}) } } @cases;
+    my $ends = in_time(sub {
+        my ($lifetime) = @_;
+        issue_all(\@renewing, $lifetime);
+        for my $case (@renewing) {
+            $case->{running}->stop if $case->{running};
+            $case->{running} = client($case, "$directory/$case->{name}");
+            $case->{before} = [get($case, $case->{running}, '/')];
+        }
+    }, 20, 60, 180);
     for my $case (@renewing) {
-        $case->{running} = client($case, "$directory/$case->{name}");
-        my ($code, $seen) = get($case, $case->{running}, '/');
+        my ($code, $seen) = @{ $case->{before} };
         is($code, 200, "$case->{what}: before it expires") or diag($seen);
         $case->{connection} = (split ' ', $seen)[0];
         $case->{ends} = $ends;

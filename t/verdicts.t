@@ -214,6 +214,8 @@ END
     client_cert_response_header X-Status \$client_cert_status;
     keepalive_requests 10000;
     keepalive_timeout 10m;
+    client_header_timeout 10m;
+    ssl_session_timeout 1h;
     proxy_set_header X-Id \$http_x_id;
 $servers
 END

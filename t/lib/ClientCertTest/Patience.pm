@@ -15,15 +15,15 @@ our @EXPORT_OK = qw($PATIENCE in_time);
 our $PATIENCE = 60;
 
 
-# Has something prepared that ends after so many seconds, and returns when that
-# is. Where the machine was so busy that it has ended already, it is prepared
-# anew, to last longer.
+# Has something prepared that ends after so many seconds, and returns when it
+# surely has. Where the machine was so busy that it has ended already, it is
+# prepared anew, to last longer.
 sub in_time {
-    my ($prepare) = @_;
-    for my $lifetime (4, 12, 36) {
+    my ($prepare, @lifetimes) = @_;
+    for my $lifetime (@lifetimes ? @lifetimes : (4, 12, 36)) {
         my $end = time + $lifetime;
         $prepare->($lifetime);
-        return $end if time < $end;
+        return time + $lifetime if time < $end;
     }
     die "nothing can be prepared in time\n";
 }

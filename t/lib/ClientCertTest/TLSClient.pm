@@ -84,6 +84,7 @@ sub resumed { return $_[0]{socket}->get_session_reused ? 1 : 0 }
 sub send {
     my ($self, @bytes) = @_;
     my $bytes = join '', @bytes;
+    local $SIG{PIPE} = 'IGNORE';
     while (length $bytes) {
         my $written = $self->{socket}->syswrite($bytes);
         die "cannot send: $IO::Socket::SSL::SSL_ERROR\n" if !$written;
@@ -94,8 +95,8 @@ sub send {
 
 
 # One request on a connection that stays open, or another if it did not; further
-# header lines may follow the path. Reading the response also takes in TLS 1.3 tickets, so a client
-# can be resumed from after its first `get`.
+# header lines may follow the path. Reading the response also takes in TLS 1.3
+# tickets, so a client can be resumed from after its first `get`.
 sub get {
     my ($self, $path, @headers) = @_;
     $self->reconnect_if_ended;
