@@ -95,7 +95,8 @@ Access access_of(AccessDecision decision) noexcept {
 }
 
 
-// decide_anew asks the rules about a verified certificate.
+// decide_anew asks the rules about a verified certificate. False where there is
+// no memory to ask all of them.
 [[gnu::noinline]] bool decide_anew(ngx_http_request_t* r, Decision& to,
                                    const AccessRules& rules,
                                    const Verdict& verdict,
@@ -106,7 +107,7 @@ Access access_of(AccessDecision decision) noexcept {
     }
     const AccessVerdict decided = decide_by_rules(r, rules, identity, known);
     to = {access_of(decided.decision), decided.rule};
-    return true;
+    return !decided.lacks_memory;
 }
 
 
