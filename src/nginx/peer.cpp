@@ -129,8 +129,7 @@ bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
                  Arena arena) noexcept {
     if (verdict.path.empty()) {
         const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-        return X509_self_signed(leaf.get(), 0) != 1
-               || x509::load_issuer_facts(identity, *leaf, facts, arena);
+        return x509::load_own_issuer_facts(identity, *leaf, facts, arena);
     }
     const x509::CertificateHandle issuer =
         certificate_of(verdict.path.front(), verdict, record);
