@@ -63,7 +63,8 @@ struct Peer {
     bool settled = false;
     bool presented = false;
     // handshake_error is the X509_V_ERR number that the handshake came to;
-    // responder_error the same where nginx has it from a responder (OCSP).
+    // responder_error the same where the chain is good, but a responder (OCSP)
+    // or a date that cannot be read speaks against it.
     int handshake_error = X509_V_OK;
     int responder_error = X509_V_OK;
     // validity is the certificate's, if it could be read.

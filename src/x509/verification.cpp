@@ -19,10 +19,6 @@
 namespace client_cert::x509 {
 namespace {
 
-using StoreContextHandle =
-    std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
-
-
 // is_of_lists tells whether an error says that a revocation list cannot be
 // used, rather than what is in it.
 bool is_of_lists(int error) noexcept {

@@ -141,7 +141,7 @@ private:
         }
         LiteralSet& set = world.sets_.emplace_back();
         problem =
-            set.load(file->second, form, k_eku_names, world.memory.arena());
+            set.load(file->second, form, k_eku_names, world.memory.arena(), 0);
         return problem.objection.empty() ? &set : nullptr;
     }
 
