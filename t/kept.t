@@ -30,6 +30,15 @@ my $sending = <<'END';
             proxy_pass http://%%HTTP_UPSTREAM%%;
         }
 END
+# Rules with variables keep what they look at, each its own.
+my $ruling = join '', map { <<"END" } 1 .. 4;
+        location = /rules/$_ {
+            access_log off;
+            client_cert_ca %%PKI%%/ca.pem;
+            client_cert_allow cn=\$arg_cn;
+            empty_gif;
+        }
+END
 $nginx->start(config());
 my $worker = only_worker($nginx->pid);
 
@@ -45,6 +54,8 @@ report(R9 => 'memory of a connection with many values',
 check_values();
 $nginx->reload(config($sending));
 check_headers();
+$nginx->reload(config($ruling));
+check_rules();
 $nginx->stop;
 done_testing;
 
@@ -89,8 +100,10 @@ sub memory_of {
 
 
 sub client {
+    my ($certificate) = @_;
     return ClientCertTest::TLSClient->connect(port => $nginx->port,
-        pki => $pki, certificate => 'large_subject', sni => 'localhost');
+        pki => $pki, certificate => $certificate // 'large_subject',
+        sni => 'localhost');
 }
 
 
@@ -117,5 +130,32 @@ sub check_headers {
     }
     cmp_ok(length $heads[0], '>', 100_000, 'the headers are large');
     ok($heads[0] eq $heads[$_], "request $_ has the same headers") for 1, 2;
+    return;
+}
+
+
+# What three requests of each location come to, and what is kept of them.
+sub check_rules {
+    @open = ();
+    $worker = only_worker($nginx->pid);
+    my $memory_of = sub {
+        my ($count, $wanted) = @_;
+        my $before = own_memory($worker);
+        for (1 .. $count) {
+            push @open, client('large_and_odd');
+            like($open[-1]->get($_->[0]), qr{\AHTTP/1\.1 $_->[1] }, "@$_")
+                for @$wanted;
+        }
+        return own_memory($worker) - $before;
+    };
+    my @plain = map { ['/', 200] } 1 .. 12;
+    my @ruled = map { my $path = "/rules/$_";
+        (["$path?cn=large", 200], ["$path?cn=other", 403],
+         ["$path?cn=large", 200]) } 1 .. 4;
+    $memory_of->(5, $_) for \@plain, \@ruled;
+    my $without = $memory_of->($connections, \@plain);
+    my $with = $memory_of->($connections, \@ruled);
+    report(R9 => 'memory of a connection with many rules',
+        ($with - $without) / $connections, '96 KB');
     return;
 }

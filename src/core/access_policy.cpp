@@ -117,6 +117,9 @@ public:
         return !rule.pairs.empty() || !is_allow;
     }
 
+    // lacks_memory tells whether something was not compared for want of it.
+    [[nodiscard]] bool lacks_memory() const noexcept { return lacks_memory_; }
+
 private:
     // match_once is match_pair, or what it came to for an earlier decision.
     Match match_once(const AccessPair& pair, bool is_allow,
@@ -176,15 +179,21 @@ private:
         return best;
     }
 
+    // without_memory is what there is to say where memory lacks.
+    Match without_memory() noexcept {
+        lacks_memory_ = true;
+        return Match::unknown;
+    }
+
     // expand makes the literal of an expansion: `no` where it has none.
     Match expand(std::string_view& literal, const AccessPair& pair) noexcept {
         std::string_view text;
         if (!calls_.expand(calls_.owner, pair.pattern.compiled, text)) {
-            return Match::unknown;
+            return without_memory();
         }
         const Literal read = expansions_.read(pair.attribute.form, text);
         if (read.no_memory) {
-            return Match::unknown;
+            return without_memory();
         }
         literal = read.bytes;
         return yes_if(read.objection.empty());
@@ -211,7 +220,7 @@ private:
 
         const Literal read = read_value(pair.attribute, value.bytes);
         if (!read.objection.empty()) {
-            return read.no_memory ? Match::unknown : Match::no;
+            return read.no_memory ? without_memory() : Match::no;
         }
         return yes_if(pattern.kind == PatternKind::set
                           ? pattern.set->contains(read.bytes)
@@ -246,10 +255,7 @@ private:
             put(counter);
             char* const room = texts_.take<char>(counter.size());
             if (room == nullptr) {
-                // Nobody gets further without memory than with it.
-                failures_++;
-                lacks_memory_ = true;
-                return Match::unknown;
+                return without_memory();
             }
             Writer out{{room, counter.size()}};
             put(out);
@@ -260,6 +266,8 @@ private:
                 return Match::yes;
             case SearchResult::not_found:
                 return Match::no;
+            case SearchResult::no_memory:
+                return without_memory();
             case SearchResult::failed:
                 failures_++;
                 break;
@@ -313,11 +321,12 @@ AccessVerdict AccessPolicy::decide(
             return {rule.effect == AccessEffect::allow
                         ? AccessDecision::granted
                         : AccessDecision::denied_rule,
-                    &rule};
+                    &rule, judge.lacks_memory()};
         }
     }
-    return {has_allow_ ? AccessDecision::denied_no_rule
-                       : AccessDecision::abstained};
+    return {
+        has_allow_ ? AccessDecision::denied_no_rule : AccessDecision::abstained,
+        nullptr, judge.lacks_memory()};
 }
 
 }  // namespace client_cert

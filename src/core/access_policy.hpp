@@ -24,9 +24,16 @@ enum class AccessDecision : std::uint8_t {
 };
 
 // SearchResult is how the search of a regular expression ended; `failed` where
-// a limit or the memory was exhausted, `stopped` where all searches of the
-// decision together took too long, so that none is worth a try any more.
-enum class SearchResult : std::uint8_t { found, not_found, failed, stopped };
+// a limit was exhausted, `no_memory` where the memory was, `stopped` where all
+// searches of the decision together took too long, so that none is worth a try
+// any more.
+enum class SearchResult : std::uint8_t {
+    found,
+    not_found,
+    failed,
+    no_memory,
+    stopped
+};
 
 // KnownSearch is what a pair with a regular expression said of a certificate,
 // for later decisions about the same one. All of them are new to begin with.
@@ -45,7 +52,7 @@ struct AccessCalls {
     SearchResult (*search)(void* owner, const void* regex,
                            std::string_view value) noexcept = nullptr;
     // expand expands a text of AccessHost for the request; what it returns has
-    // to live until the decision. False where that failed.
+    // to live until the decision. False where there is no memory.
     bool (*expand)(void* owner, const void* text,
                    std::string_view& to) noexcept = nullptr;
     EkuNames eku = {};
@@ -56,6 +63,9 @@ struct AccessCalls {
 struct AccessVerdict {
     AccessDecision decision = AccessDecision::denied_no_rule;
     const AccessRule* rule = nullptr;
+    // lacks_memory is true where something could not be compared for want of
+    // memory: with it the decision may be another one.
+    bool lacks_memory = false;
 };
 
 // AccessPolicy is a list of rules: the first that matches decides.
@@ -68,9 +78,9 @@ struct AccessVerdict {
 // value that is empty or contains a control character, and a subject with
 // several of an attribute that AccessAttribute wants once.
 //
-// A search that fails has taken as long as a search can. After four of them the
-// rest of a decision's are failures as well, so that nobody can stretch it by
-// the number of his names.
+// A search that comes to a limit has taken as long as a search can. After four
+// that failed the rest of a decision's are failures as well, so that nobody can
+// stretch it by the number of his names.
 class AccessPolicy {
 public:
     // AccessPolicy without rules abstains.

@@ -6,6 +6,7 @@
 #include "attribute_names.hpp"
 #include "hex_digits.hpp"
 #include "ip_network.hpp"
+#include "name_text.hpp"
 #include "object_identifier.hpp"
 #include "spiffe.hpp"
 #include "text.hpp"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "name_form.hpp"
-#include "name_text.hpp"
 #include "scratch.hpp"
 
 namespace client_cert {

@@ -176,7 +176,6 @@ LiteralSet::Problem LiteralSet::load(std::string_view text, LiteralForm form,
         std::memcpy(end + k_number_size, literal.bytes.data(),
                     literal.bytes.size());
         end += k_number_size + literal.bytes.size();
-        size_++;
     }
     return problem;
 }
@@ -204,7 +203,7 @@ std::size_t LiteralSet::find(std::string_view literal) const noexcept {
 
 
 bool LiteralSet::contains(std::string_view literal) const noexcept {
-    return size_ != 0 && load_number(slots_ + find(literal)) != 0;
+    return !empty() && load_number(slots_ + find(literal)) != 0;
 }
 
 }  // namespace client_cert

@@ -28,13 +28,10 @@ public:
     // perhaps, cannot choose what collides.
     [[nodiscard]] Problem load(std::string_view text, LiteralForm form,
                                EkuNames eku, Arena arena,
-                               std::uint64_t secret = 0) noexcept;
+                               std::uint64_t secret) noexcept;
 
-    // size is the number of different literals.
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
-    // empty tells whether there are none.
-    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+    // empty tells whether there are no literals.
+    [[nodiscard]] bool empty() const noexcept { return slot_count_ == 0; }
 
     // contains tells whether a value, in the set's form, is in the set.
     [[nodiscard]] bool contains(std::string_view literal) const noexcept;
@@ -49,7 +46,6 @@ private:
     const char* entries_ = nullptr;
     const char* slots_ = nullptr;
     std::size_t slot_count_ = 0;
-    std::size_t size_ = 0;
     std::uint64_t secret_ = 0;
 };
 

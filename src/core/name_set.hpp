@@ -85,11 +85,6 @@ public:
     // empty tells whether nothing is reserved.
     [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
 
-    // names are the entries, sorted, each once.
-    [[nodiscard]] std::span<const ReservedName> names() const noexcept {
-        return names_;
-    }
-
     // filter knows of most names that `contains` does not know them.
     [[nodiscard]] const NameFilter& filter() const noexcept { return filter_; }
 

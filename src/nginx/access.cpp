@@ -25,12 +25,14 @@ struct KnownDecision {
     Decision decision;
 };
 
-// KnownSearches are what a connection keeps of rules with variables: what their
-// regular expressions say of a certificate is the same for every request.
-struct KnownSearches {
+// KnownRules is what a connection keeps of rules with variables: the facts they
+// look at, and what their regular expressions say of these, are the same for
+// every request.
+struct KnownRules {
     const AccessRules* rules = nullptr;
-    KnownSearches* next = nullptr;
-    std::span<KnownSearch> known;
+    KnownRules* next = nullptr;
+    KeptFacts facts;
+    std::span<KnownSearch> searches;
 };
 
 namespace {
@@ -95,18 +97,23 @@ Access access_of(AccessDecision decision) noexcept {
 }
 
 
-// decide_anew asks the rules about a verified certificate.
+// decide_anew asks the rules about a verified certificate. False where there is
+// no memory to ask all of them.
 [[gnu::noinline]] bool decide_anew(ngx_http_request_t* r, Decision& to,
                                    const AccessRules& rules,
                                    const Verdict& verdict,
-                                   std::span<KnownSearch> known) noexcept {
+                                   KnownRules* known) noexcept {
     Identity identity;
-    if (!load_identity(r, identity, verdict, rules.policy.facts())) {
+    if (!load_identity(r, identity, verdict, rules.policy.facts(),
+                       known != nullptr ? &known->facts : nullptr))
+    {
         return false;
     }
-    const AccessVerdict decided = decide_by_rules(r, rules, identity, known);
+    const AccessVerdict decided = decide_by_rules(
+        r, rules, identity,
+        known != nullptr ? known->searches : std::span<KnownSearch>{});
     to = {access_of(decided.decision), decided.rule};
-    return true;
+    return !decided.lacks_memory;
 }
 
 
@@ -117,7 +124,8 @@ Access access_of(AccessDecision decision) noexcept {
     Peer& peer = *verdict.peer;
     auto* known = create<KnownDecision>(peer.owner->pool);
     if (known == nullptr
-        || !decide_anew(r, known->decision, rules, verdict, {})) {
+        || !decide_anew(r, known->decision, rules, verdict, nullptr))
+    {
         return false;
     }
     known->rules = &rules;
@@ -128,31 +136,25 @@ Access access_of(AccessDecision decision) noexcept {
 }
 
 
-// find_searches finds what is known of rules, nothing yet to begin with. False
+// find_known finds what is known of rules, nothing yet to begin with; nullptr
 // where there is no memory.
-bool find_searches(Peer& peer, const AccessRules& rules,
-                   std::span<KnownSearch>& to) noexcept {
-    const std::size_t size = rules.policy.known_size();
-    if (size == 0) {
-        return true;
-    }
-    for (const KnownSearches* one = peer.searches; one != nullptr;
-         one = one->next) {
+KnownRules* find_known(Peer& peer, const AccessRules& rules) noexcept {
+    for (KnownRules* one = peer.rules; one != nullptr; one = one->next) {
         if (one->rules == &rules) {
-            to = one->known;
-            return true;
+            return one;
         }
     }
     ngx_pool_t* pool = peer.owner->pool;
-    auto* made = create<KnownSearches>(pool);
-    if (made == nullptr || !pool_arena(pool).array(made->known, size)) {
-        return false;
+    auto* made = create<KnownRules>(pool);
+    if (made == nullptr
+        || !pool_arena(pool).array(made->searches, rules.policy.known_size()))
+    {
+        return nullptr;
     }
     made->rules = &rules;
-    made->next = peer.searches;
-    peer.searches = made;
-    to = made->known;
-    return true;
+    made->next = peer.rules;
+    peer.rules = made;
+    return made;
 }
 
 
@@ -160,9 +162,8 @@ bool find_searches(Peer& peer, const AccessRules& rules,
 [[gnu::noinline]] bool decide_for_request(ngx_http_request_t* r, Decision& to,
                                           const AccessRules& rules,
                                           const Verdict& verdict) noexcept {
-    std::span<KnownSearch> known;
-    return find_searches(*verdict.peer, rules, known)
-           && decide_anew(r, to, rules, verdict, known);
+    KnownRules* known = find_known(*verdict.peer, rules);
+    return known != nullptr && decide_anew(r, to, rules, verdict, known);
 }
 
 

@@ -5,8 +5,6 @@
 
 #include <array>
 
-#include "text.hpp"
-
 namespace client_cert::nginx {
 
 #if (NGX_PCRE)
@@ -29,6 +27,13 @@ constexpr std::array<Limit, 3> k_limits = {{
 
 // What matches at the beginning only is tried once.
 constexpr std::string_view k_anchored_option = "(*LIMIT_MATCH=1000000)";
+
+
+#if (NGX_PCRE2)
+constexpr ngx_int_t k_no_memory = PCRE2_ERROR_NOMEMORY;
+#else
+constexpr ngx_int_t k_no_memory = PCRE_ERROR_NOMEMORY;
+#endif
 
 
 // is_anchored is false also for some that are.
@@ -106,6 +111,7 @@ SearchResult search_bounded(const BoundedRegex& regex,
         ngx_regex_exec(regex.for_size[i], &subject, nullptr, 0);
     return result >= 0                      ? SearchResult::found
            : result == NGX_REGEX_NO_MATCHED ? SearchResult::not_found
+           : result == k_no_memory          ? SearchResult::no_memory
                                             : SearchResult::failed;
 }
 

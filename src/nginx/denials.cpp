@@ -4,6 +4,7 @@
 #include "denials.hpp"
 
 #include "handle.hpp"
+#include "session.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -47,6 +48,9 @@ std::uint32_t address_of(const ngx_connection_t& c) noexcept {
 }
 
 
+// peer_of is who a connection is of. Who has no address, behind a unix socket,
+// and whose certificate has no digest for want of memory, are all one: that
+// costs full handshakes, no more.
 std::uint32_t peer_of(const ngx_connection_t& c, const X509* leaf) noexcept {
     if (leaf == nullptr) {
         return address_of(c);
@@ -65,7 +69,11 @@ std::uint32_t peer_of(const ngx_connection_t& c, const X509* leaf) noexcept {
 void Denials::note(const ngx_connection_t& c) noexcept {
     const x509::CertificateHandle leaf{
         SSL_get_peer_certificate(c.ssl->connection)};
-    times_.note(peer_of(c, leaf.get()), ngx_time());
+    // A session's time is OpenSSL's, of a clock that goes on while nginx's own
+    // stands still, and that time() may be a tick behind of.
+    timeval now{};
+    ngx_gettimeofday(&now);
+    times_.note(peer_of(c, leaf.get()), now.tv_sec);
 }
 
 
@@ -77,7 +85,7 @@ bool Denials::has_since(const ngx_connection_t& c,
     auto* mutable_session = const_cast<SSL_SESSION*>(&session);
     const std::uint32_t peer =
         peer_of(c, SSL_SESSION_get0_peer(mutable_session));
-    return SSL_SESSION_get_time(&session) <= times_.last(peer);
+    return x509::began_at(session) <= times_.last(peer);
 }
 
 }  // namespace client_cert::nginx

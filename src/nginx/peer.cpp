@@ -129,8 +129,7 @@ bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
                  Arena arena) noexcept {
     if (verdict.path.empty()) {
         const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-        return X509_self_signed(leaf.get(), 0) != 1
-               || x509::load_issuer_facts(identity, *leaf, facts, arena);
+        return x509::load_own_issuer_facts(identity, *leaf, facts, arena);
     }
     const x509::CertificateHandle issuer =
         certificate_of(verdict.path.front(), verdict, record);
@@ -206,14 +205,12 @@ void set_verdict(Identity& identity, const Verdict& verdict) noexcept {
 }
 
 
-// load loads facts of a certificate that was presented into the request's
-// memory.
+// load loads facts of a certificate that was presented into the arena.
 bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
-          Facts facts) noexcept {
+          Facts facts, Arena arena) noexcept {
     if (facts.empty()) {
         return true;
     }
-    const Arena arena = pool_arena(r->pool);
     const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
     if (!x509::load_facts(identity, *leaf, facts, arena)
         || !load_chain(identity, verdict, facts, arena))
@@ -226,10 +223,46 @@ bool load(ngx_http_request_t* r, Identity& identity, const Verdict& verdict,
 }
 
 
-// k_most_kept is how many bytes of values of variables a connection keeps.
-// Those of usual certificates come to less; others are not worth the memory.
-// What is sent is kept all the same: it costs each request to make it again.
+// k_most_kept is how many bytes of values of variables and of facts a
+// connection keeps. Those of usual certificates come to less; others are not
+// worth the memory. What is sent is kept all the same: it costs each request to
+// make it again.
 constexpr std::size_t k_most_kept = std::size_t{64} * 1024;
+
+
+// CountedPool counts what is taken of a pool.
+struct CountedPool {
+    ngx_pool_t* pool = nullptr;
+    std::size_t taken = 0;
+
+    [[nodiscard]] Arena arena() noexcept { return {this, take}; }
+
+    static void* take(void* owner, std::size_t size) noexcept {
+        auto& self = *static_cast<CountedPool*>(owner);
+        self.taken += size;
+        return ngx_pnalloc(self.pool, size);
+    }
+};
+
+
+// load_again loads facts that a connection does not keep yet: the first time
+// for the request, as most connections have no second one.
+[[gnu::noinline]] bool load_again(ngx_http_request_t* r, Identity& identity,
+                                  const Verdict& verdict, Facts facts,
+                                  KeptFacts& kept) noexcept {
+    Peer& peer = *verdict.peer;
+    const bool keeps = kept.size != 0 && kept.size <= k_most_kept - peer.kept;
+    CountedPool pool{keeps ? peer.owner->pool : r->pool};
+    const bool is_loaded = load(r, identity, verdict, facts, pool.arena());
+    kept.size = pool.taken;
+    if (keeps) {
+        // What was taken in vain is taken.
+        peer.kept = std::min(k_most_kept, peer.kept + pool.taken);
+        kept.facts = identity;
+        kept.are_kept = is_loaded;
+    }
+    return is_loaded;
+}
 
 
 // Keeping is where a value is to be: with its peer, where that has room for it,
@@ -262,7 +295,8 @@ bool render(RenderedValue& value, ngx_http_request_t* r, const Verdict& verdict,
     set_verdict(identity, verdict);
     identity.disclosed = verdict.verified || use.unverified || !use.verdict;
     if (identity.disclosed
-        && !load(r, identity, verdict, use.format->facts(use.choice)))
+        && !load(r, identity, verdict, use.format->facts(use.choice),
+                 pool_arena(r->pool)))
     {
         return false;
     }
@@ -468,10 +502,20 @@ Verdict* find_server_verdict(ngx_http_request_t* r) noexcept {
 
 
 bool load_identity(ngx_http_request_t* r, Identity& identity,
-                   const Verdict& verdict, Facts facts) noexcept {
+                   const Verdict& verdict, Facts facts,
+                   KeptFacts* kept) noexcept {
+    if (kept == nullptr) {
+        if (!load(r, identity, verdict, facts, pool_arena(r->pool))) {
+            return false;
+        }
+    } else if (kept->are_kept) {
+        identity = kept->facts;
+    } else if (!load_again(r, identity, verdict, facts, *kept)) {
+        return false;
+    }
     set_verdict(identity, verdict);
     identity.disclosed = true;
-    return load(r, identity, verdict, facts);
+    return true;
 }
 
 

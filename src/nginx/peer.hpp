@@ -7,6 +7,7 @@
 
 #include "certificate.hpp"
 #include "conf.hpp"
+#include "identity.hpp"
 #include "session_record.hpp"
 #include "trust.hpp"
 
@@ -37,8 +38,17 @@ struct SentName {
     bool warned = false;
 };
 
+// KeptFacts are facts of a peer's certificate that its connection keeps once
+// they are wanted again, as far as it has room.
+struct KeptFacts {
+    Identity facts;
+    // size is how many bytes they took last; 0 before that.
+    std::size_t size = 0;
+    bool are_kept = false;
+};
+
 struct KnownDecision;
-struct KnownSearches;
+struct KnownRules;
 struct Verdict;
 
 // Peer is what is known of the other end of a TLS connection. It lives in the
@@ -53,7 +63,8 @@ struct Peer {
     bool settled = false;
     bool presented = false;
     // handshake_error is the X509_V_ERR number that the handshake came to;
-    // responder_error the same where nginx has it from a responder (OCSP).
+    // responder_error the same where the chain is good, but a responder (OCSP)
+    // or a date that cannot be read speaks against it.
     int handshake_error = X509_V_OK;
     int responder_error = X509_V_OK;
     // validity is the certificate's, if it could be read.
@@ -62,12 +73,12 @@ struct Peer {
     // values are those that do not depend on a verdict.
     std::span<RenderedValue> values;
     SentName* names = nullptr;
-    // kept counts the bytes of the variables' values that are kept, also for
-    // verdicts.
+    // kept counts the bytes of the variables' values and of the facts that are
+    // kept, also for verdicts.
     std::size_t kept = 0;
     // decisions are those of rules that say the same for every request.
     KnownDecision* decisions = nullptr;
-    KnownSearches* searches = nullptr;
+    KnownRules* rules = nullptr;
 };
 
 // Finding is what a verification came to, and the values that depend on it.
@@ -121,10 +132,13 @@ struct Verdict : Finding {
 [[nodiscard]] Verdict* find_server_verdict(ngx_http_request_t* r) noexcept;
 
 // load_identity fills an identity with what is known of a peer that presented a
-// certificate, in the request's memory: its verdict and the facts. False where
-// there is no memory or the certificate cannot be read.
+// certificate, for the request: its verdict and the facts. These are always the
+// same ones of the certificate itself where `kept` is not nullptr, and then are
+// read once for the connection. False where there is no memory or the
+// certificate cannot be read.
 [[nodiscard]] bool load_identity(ngx_http_request_t* r, Identity& identity,
-                                 const Verdict& verdict, Facts facts) noexcept;
+                                 const Verdict& verdict, Facts facts,
+                                 KeptFacts* kept) noexcept;
 
 // peer_value returns the value of a format for a peer that presented a
 // certificate, rendered on first use and kept for the connection, or, where it

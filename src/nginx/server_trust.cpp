@@ -3,9 +3,8 @@
 
 #include "server_trust.hpp"
 
-#include <memory>
-
 #include "conf.hpp"
+#include "handle.hpp"
 #include "location_trust.hpp"
 #include "resumption.hpp"
 #include "session.hpp"
@@ -13,16 +12,6 @@
 
 namespace client_cert::nginx {
 namespace {
-
-using StoreContextHandle =
-    std::unique_ptr<X509_STORE_CTX, x509::Releases<X509_STORE_CTX_free>>;
-
-struct NamesFree {
-    void operator()(STACK_OF(X509_NAME) * names) const noexcept {
-        sk_X509_NAME_pop_free(names, X509_NAME_free);
-    }
-};
-using NamesHandle = std::unique_ptr<STACK_OF(X509_NAME), NamesFree>;
 
 // The index under which an SSL_CTX keeps its ServerTrust.
 int trust_index = -1;
@@ -100,8 +89,8 @@ bool read_lookups(X509_STORE& store,
         return true;
     }
     const x509::ErrorQueueGuard clean;
-    const NamesHandle names{sk_X509_NAME_new_null()};
-    const StoreContextHandle context{X509_STORE_CTX_new()};
+    const x509::NamesHandle names{sk_X509_NAME_new_null()};
+    const x509::StoreContextHandle context{X509_STORE_CTX_new()};
     if (!names || !context
         || X509_STORE_CTX_init(context.get(), &store, nullptr, nullptr) != 1)
     {
@@ -167,7 +156,8 @@ void install(const ngx_http_ssl_srv_conf_t& ssl, ServerTrust& server) noexcept {
         SSL_CTX_set_verify(context, SSL_CTX_get_verify_mode(context),
                            verify_and_keep);
     }
-    if (server.keeps_chains || server.denials != nullptr) {
+    // There are no denials without a policy, which keeps them.
+    if (server.keeps_chains) {
         guard_sessions(*context, server);
     }
 }

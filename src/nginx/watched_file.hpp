@@ -54,7 +54,7 @@ struct WatchedFile {
     x509::ListSignatures signatures;
     // has_lists is true where its lists are in use.
     bool has_lists = false;
-    // generation counts how often the file was read.
+    // generation counts how often a reading of the file was put in force.
     std::uint64_t generation = 0;
     // looked_at is when it was last looked whether the file is still this one.
     time_t looked_at = 0;

@@ -212,6 +212,16 @@ bool load_issuer_facts(Identity& identity, const X509& issuer, Facts facts,
 }
 
 
+bool load_own_issuer_facts(Identity& identity, X509& certificate, Facts facts,
+                           Arena arena) noexcept {
+    const ErrorQueueGuard clean;
+    const int self_signed = X509_self_signed(&certificate, 0);
+    return self_signed == 0
+           || (self_signed > 0
+               && load_issuer_facts(identity, certificate, facts, arena));
+}
+
+
 bool load_anchor_facts(Identity& identity, const X509& anchor, Facts facts,
                        Arena arena) noexcept {
     const ErrorQueueGuard clean;

@@ -30,6 +30,11 @@ struct Validity {
 [[nodiscard]] bool load_issuer_facts(Identity& identity, const X509& issuer,
                                      Facts facts, Arena arena) noexcept;
 
+// load_own_issuer_facts does the same with a certificate that is its own
+// issuer, and with another one nothing. False also where it cannot be told.
+[[nodiscard]] bool load_own_issuer_facts(Identity& identity, X509& certificate,
+                                         Facts facts, Arena arena) noexcept;
+
 // load_anchor_facts finds out the fact `anchor_attributes` from the trust
 // anchor, as load_facts does.
 [[nodiscard]] bool load_anchor_facts(Identity& identity, const X509& anchor,

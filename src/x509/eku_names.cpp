@@ -4,7 +4,6 @@
 #include <openssl/objects.h>
 
 #include <array>
-#include <memory>
 
 #include "handle.hpp"
 #include "object_identifier.hpp"

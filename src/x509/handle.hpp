@@ -40,6 +40,18 @@ struct ListsFree {
 };
 using ListsHandle = std::unique_ptr<STACK_OF(X509_CRL), ListsFree>;
 
+// NamesHandle owns a stack of names and each of them.
+struct NamesFree {
+    void operator()(STACK_OF(X509_NAME) * names) const noexcept {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+    }
+};
+using NamesHandle = std::unique_ptr<STACK_OF(X509_NAME), NamesFree>;
+
+// StoreContextHandle owns a verification that goes on.
+using StoreContextHandle =
+    std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
+
 // BioHandle owns a BIO.
 using BioHandle = std::unique_ptr<BIO, Releases<BIO_free>>;
 

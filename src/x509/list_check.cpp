@@ -4,15 +4,13 @@
 
 #include <algorithm>
 
+#include "handle.hpp"
 #include "list_signatures.hpp"
 #include "outcome.hpp"
 #include "progress.hpp"
 
 namespace client_cert::x509 {
 namespace {
-
-using StoreContextHandle =
-    std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
 
 // OpenSSL's own check of a list, which only a store context tells.
 X509_STORE_CTX_check_crl_fn openssl_check = nullptr;

@@ -1,11 +1,8 @@
 // Lists of names of authorities, as handshakes tell them to clients.
 #include "name_list.hpp"
 
-#include <span>
-
 #include <algorithm>
-
-#include "handle.hpp"
+#include <span>
 
 namespace client_cert::x509 {
 namespace {

@@ -4,17 +4,10 @@
 #include <openssl/x509.h>
 
 #include <cstddef>
-#include <memory>
+
+#include "handle.hpp"
 
 namespace client_cert::x509 {
-
-// NamesHandle owns a stack of names and each of them.
-struct NamesFree {
-    void operator()(STACK_OF(X509_NAME) * names) const noexcept {
-        sk_X509_NAME_pop_free(names, X509_NAME_free);
-    }
-};
-using NamesHandle = std::unique_ptr<STACK_OF(X509_NAME), NamesFree>;
 
 // k_longest_names is what handshakes have room for, with two bytes of length
 // for each name. In TLS 1.3 all extensions of a request for a certificate share

@@ -108,6 +108,7 @@ Coverage cover(const STACK_OF(X509) * certificates,
     Coverage coverage;
     for (int i = 0; i < sk_X509_num(certificates); i++) {
         X509* certificate = sk_X509_value(certificates, i);
+        // Where it cannot be told there is nothing to warn of.
         if (roots && X509_self_signed(certificate, 0) != 1) {
             continue;
         }

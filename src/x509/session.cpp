@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <ctime>
 #include <limits>
 #include <span>
 
@@ -129,10 +128,14 @@ std::size_t room_for(const SSL& ssl, const X509& leaf,
 // make_records makes the record of a verification, and what of it goes without
 // a chain. False where there is no memory.
 bool make_records(SessionRecord& record, SessionRecord& without_chain,
-                  X509_STORE_CTX& context, const Trust& trust, const X509& leaf,
+                  const SSL_SESSION& session, X509_STORE_CTX& context,
+                  const Trust& trust, const X509& leaf,
                   const STACK_OF(X509) * presented, Arena arena) noexcept {
     Verification verification;
-    find_bounds(verification, trust, leaf, presented, std::time(nullptr));
+    // OpenSSL looks at its clock at each date, lists' before certificates':
+    // what changes meanwhile ends what is kept. That clock may be a tick behind
+    // the one that the session's time is from.
+    find_bounds(verification, trust, leaf, presented, began_at(session) - 1);
     record.trust = trust.id;
     record.valid_from = verification.valid_from;
     record.valid_until = verification.valid_until;
@@ -206,7 +209,7 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
 
     SessionRecord record;
     SessionRecord without_chain;
-    if (!make_records(record, without_chain, context, trust, *leaf,
+    if (!make_records(record, without_chain, *session, context, trust, *leaf,
                       presented.get(), arena))
     {
         return false;
@@ -239,6 +242,15 @@ bool keep_in_session(SSL& ssl, X509_STORE_CTX& context, const Trust& trust,
     }
     (void)SSL_SESSION_set1_ticket_appdata(session, nullptr, 0);
     return true;
+}
+
+
+std::int64_t began_at(const SSL_SESSION& session) noexcept {
+#if (OPENSSL_VERSION_NUMBER >= 0x30300000L)
+    return SSL_SESSION_get_time_ex(&session);
+#else
+    return SSL_SESSION_get_time(&session);
+#endif
 }
 
 

@@ -31,6 +31,10 @@ struct SessionUse {
                                    const Trust& trust, const SessionUse& use,
                                    Arena arena) noexcept;
 
+// began_at is when a session began, in seconds since 1970: as its handshake
+// did, and before anything of that was verified, or as its ticket was sent.
+[[nodiscard]] std::int64_t began_at(const SSL_SESSION& session) noexcept;
+
 // may_resume tells whether a session has all that later verifications need,
 // where `sole` is the only trust that may judge it, or nullptr.
 [[nodiscard]] bool may_resume(const SSL_SESSION& session, const TrustId* sole,

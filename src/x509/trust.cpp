@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "asn1_time.hpp"
+#include "changes.hpp"
 #include "digest.hpp"
 #include "handle.hpp"
 #include "list_check.hpp"
@@ -23,7 +23,7 @@ X509_CRL* list_of(const X509_OBJECT& object) noexcept {
 
 
 // dates are when an object becomes valid and when it ceases to be.
-std::array<const ASN1_TIME*, 2> dates(const X509_OBJECT& object) noexcept {
+Dates dates(const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
         return {X509_get0_notBefore(certificate),
                 X509_get0_notAfter(certificate)};
@@ -73,7 +73,7 @@ int depth(const X509_VERIFY_PARAM* rules) noexcept {
 bool complete_trust(Trust& trust, Arena arena) noexcept {
     const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(trust.store);
     if (!arena.array(trust.certificates, count(objects))
-        || !arena.array(trust.changes, count(objects) * 2))
+        || !arena.array(trust.changes, count(objects) * k_most_changes))
     {
         return false;
     }
@@ -84,11 +84,9 @@ bool complete_trust(Trust& trust, Arena arena) noexcept {
         if (X509* certificate = X509_OBJECT_get0_X509(&object)) {
             trust.certificates[certificates++] = certificate;
         }
-        for (const ASN1_TIME* time : dates(object)) {
-            if (const auto moment = to_unix_seconds(time)) {
-                trust.changes[changes++] = *moment;
-            }
-        }
+        each_change(dates(object), [&](std::int64_t moment) {
+            trust.changes[changes++] = moment;
+        });
     }
     trust.certificates = trust.certificates.first(certificates);
     trust.changes = trust.changes.first(changes);

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "asn1_time.hpp"
 #include "certificate.hpp"
+#include "changes.hpp"
 #include "digest.hpp"
 #include "names.hpp"
 #include "outcome.hpp"
@@ -18,10 +18,6 @@
 
 namespace client_cert::x509 {
 namespace {
-
-using StoreContextHandle =
-    std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
-
 
 // is_of_lists tells whether an error says that a revocation list cannot be
 // used, rather than what is in it.
@@ -147,13 +143,9 @@ public:
     }
 
     void changes_with(const X509& certificate) noexcept {
-        for (const ASN1_TIME* time : {X509_get0_notBefore(&certificate),
-                                      X509_get0_notAfter(&certificate)})
-        {
-            if (const auto moment = to_unix_seconds(time)) {
-                change_at(*moment);
-            }
-        }
+        const Dates dates{X509_get0_notBefore(&certificate),
+                          X509_get0_notAfter(&certificate)};
+        each_change(dates, [&](std::int64_t moment) { change_at(moment); });
     }
 
 private:

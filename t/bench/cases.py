@@ -113,6 +113,9 @@ MODULE_CASES = (
     module_case('four dialects', FOUR_DIALECTS, budget=6500, loaded=True,
                 rfc9440=True),
     ONE_RULE,
+    # It is expanded and compared for each request.
+    module_case('one client_cert_allow rule with a variable',
+                'client_cert_allow o=Example$arg_none;', budget=2200),
 )
 
 

@@ -68,7 +68,7 @@ private:
         std::string lines{name};
         std::replace(lines.begin(), lines.end(), ';', '\n');
         LiteralSet& set = world.sets_.emplace_back();
-        problem = set.load(lines, form, k_eku_names, world.memory.arena());
+        problem = set.load(lines, form, k_eku_names, world.memory.arena(), 0);
         return problem.objection.empty() ? &set : nullptr;
     }
 

@@ -40,10 +40,11 @@ public:
     std::map<std::string, std::string> files;
     // variables are what a text with `$` expands to, as a whole.
     std::map<std::string, std::string> variables;
-    // search_fails and expand_fails make these fail; failing is a value that
-    // no search can cope with, and stop_after is how many searches there is
-    // time for.
+    // search_fails and expand_fails make these fail, search_lacks_memory for
+    // want of memory; failing is a value that no search can cope with, and
+    // stop_after is how many searches there is time for.
     bool search_fails = false;
+    bool search_lacks_memory = false;
     bool expand_fails = false;
     std::string failing;
     std::size_t stop_after = SIZE_MAX;
@@ -140,7 +141,7 @@ private:
         }
         LiteralSet& set = world.sets_.emplace_back();
         problem =
-            set.load(file->second, form, k_eku_names, world.memory.arena());
+            set.load(file->second, form, k_eku_names, world.memory.arena(), 0);
         return problem.objection.empty() ? &set : nullptr;
     }
 
@@ -151,6 +152,9 @@ private:
             return SearchResult::stopped;
         }
         world.searched.emplace_back(value);
+        if (world.search_lacks_memory) {
+            return SearchResult::no_memory;
+        }
         if (world.search_fails
             || (!world.failing.empty() && value == world.failing)) {
             return SearchResult::failed;

@@ -71,6 +71,15 @@ AccessDecision decide(World& world, const std::vector<AccessRule>& rules,
         .decision;
 }
 
+// lacks_memory tells whether rules lack memory to decide.
+bool lacks_memory(World& world, const std::vector<AccessRule>& rules,
+                  Person person, std::span<KnownSearch> known = {}) {
+    CountingArena memory;
+    return AccessPolicy{rules}
+        .decide(person.filled(), world.calls(), memory.arena(), known)
+        .lacks_memory;
+}
+
 // allows and denies tell whether a rule of these pairs takes effect.
 bool allows(World& world, const std::vector<std::string>& words,
             const Person& person) {
@@ -868,10 +877,34 @@ TEST_CASE("A variable that cannot be expanded opens nothing",
     world.expand_fails = true;
     CHECK_FALSE(allows(world, {"cn=$user"}, alice()));
     CHECK(denies(world, {"cn=$user"}, Person().cn("bob")));
+    CHECK(lacks_memory(world, {world.allow({"cn=$user"})}, alice()));
+    // No rule comes to ask it.
+    CHECK_FALSE(lacks_memory(world, {world.deny({"o=a", "cn=$user"})},
+                             Person().cn("alice")));
 }
 
 
-TEST_CASE("Exhausted memory opens nothing", "[access_policy]") {
+TEST_CASE("A search without memory is no decision", "[access_policy]") {
+    World world;
+    const std::vector<AccessRule> rules = {world.deny({"cn=~^b"}),
+                                           world.allow({"cn=alice"})};
+    std::vector<KnownSearch> known(AccessPolicy{rules}.known_size());
+    CHECK_FALSE(lacks_memory(world, rules, alice()));
+    world.search_lacks_memory = true;
+    CHECK(lacks_memory(world, rules, alice(), known));
+    CHECK(lacks_memory(world, {rules[1], rules[0]}, Person().cn("bob")));
+    // It was not remembered as one that failed.
+    world.search_lacks_memory = false;
+    world.searched.clear();
+    CHECK_FALSE(lacks_memory(world, rules, alice(), known));
+    CHECK(world.searched == std::vector<std::string>{"alice"});
+    world.search_fails = true;
+    CHECK_FALSE(lacks_memory(world, rules, alice()));
+}
+
+
+TEST_CASE("Exhausted memory opens nothing, and decides nothing",
+          "[access_policy]") {
     Person person = Person().dns("a.b").cn("alice");
     person.entry(SanKind::ip, "\x0a\x01\x02\x03");
     const std::string word = GENERATE("dns=x.y", "subject=CN=bob", "ip=~^11",
@@ -880,27 +913,35 @@ TEST_CASE("Exhausted memory opens nothing", "[access_policy]") {
     world.variables["$x"] = word == "dns=$x" ? "x.y" : "CN=bob";
     const std::vector<AccessRule> allow = {world.allow({word})};
     const std::vector<AccessRule> deny = {world.deny({word})};
+    const std::vector<AccessRule> both = {world.allow({word}),
+                                          world.allow({"cn=alice"})};
     CAPTURE(word);
+    const auto decided = [&](const std::vector<AccessRule>& rules,
+                             CountingArena& memory) {
+        return AccessPolicy{rules}.decide(person.filled(), world.calls(),
+                                          memory.arena());
+    };
     // With enough memory nobody is denied.
     CountingArena plenty;
-    CHECK(AccessPolicy{deny}
-              .decide(person.filled(), world.calls(), plenty.arena())
-              .decision
-          == abstained);
-    REQUIRE(plenty.takes > 0);
-    for (std::size_t takes = 0; takes < plenty.takes; takes++) {
+    CHECK(decided(deny, plenty).decision == abstained);
+    CHECK_FALSE(decided(deny, plenty).lacks_memory);
+    CHECK_FALSE(decided(allow, plenty).lacks_memory);
+    CHECK(decided(both, plenty).decision == granted);
+    CountingArena counted;
+    CHECK(decided(deny, counted).decision == abstained);
+    REQUIRE(counted.takes > 0);
+    for (std::size_t takes = 0; takes < counted.takes; takes++) {
         CAPTURE(takes);
         CountingArena memory;
         memory.takes_left = takes;
-        CHECK(AccessPolicy{deny}
-                  .decide(person.filled(), world.calls(), memory.arena())
-                  .decision
-              == denied_rule);
+        const AccessVerdict denied = decided(deny, memory);
+        CHECK(denied.decision == denied_rule);
+        CHECK(denied.lacks_memory);
         memory.takes_left = 0;
-        CHECK(AccessPolicy{allow}
-                  .decide(person.filled(), world.calls(), memory.arena())
-                  .decision
-              == denied_no_rule);
+        const AccessVerdict not_allowed = decided(allow, memory);
+        CHECK(not_allowed.decision == denied_no_rule);
+        CHECK(not_allowed.lacks_memory);
+        CHECK(decided(both, memory).lacks_memory);
     }
 }
 

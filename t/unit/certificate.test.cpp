@@ -355,6 +355,32 @@ TEST_CASE("The facts of an issuer are in its own certificate",
 }
 
 
+TEST_CASE("A certificate is its own issuer, or is not, or nobody can tell",
+          "[certificate]") {
+    test::Memory memory;
+    const Facts facts = Fact::issuer_serial | Fact::issuer_ski;
+    const auto loaded = [&](X509& certificate, Identity& identity) {
+        const bool ok =
+            load_own_issuer_facts(identity, certificate, facts, memory.arena());
+        CHECK(ERR_peek_error() == 0);
+        return ok;
+    };
+    Identity own, other, none;
+    const auto root =
+        test::parse_certificate(test::decode_base64(test::k_root_base64));
+    CHECK(loaded(*root, own));
+    CHECK_FALSE(own.issuer_serial.empty());
+    const auto issuer = test::parse_certificate(
+        test::decode_base64(test::k_intermediate_base64));
+    CHECK(loaded(*issuer, other));
+    CHECK(other.issuer_serial.empty());
+    // Without a key OpenSSL says -1.
+    const CertificateHandle blank{X509_new()};
+    CHECK_FALSE(loaded(*blank, none));
+    CHECK(none.issuer_serial.empty());
+}
+
+
 TEST_CASE("An issuer's identifier that does not decode is unreadable",
           "[certificate]") {
     const auto issuer =

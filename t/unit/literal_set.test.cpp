@@ -27,7 +27,7 @@ struct Loaded {
 
     Loaded(const std::string& text, LiteralForm form) {
         auto copy = std::make_unique<std::string>(text);
-        problem = set.load(*copy, form, test::k_eku_names, memory.arena());
+        problem = set.load(*copy, form, test::k_eku_names, memory.arena(), 0);
         std::fill(copy->begin(), copy->end(), '#');
     }
 };
@@ -66,7 +66,7 @@ std::clock_t processor_time(const std::string& text, std::uint64_t secret) {
                                   memory.arena(), secret);
     const std::clock_t took = std::clock() - begin;
     CHECK(problem.objection == "");
-    CHECK(set.size() == 3'000);
+    CHECK_FALSE(set.empty());
     return took;
 }
 
@@ -90,7 +90,6 @@ TEST_CASE("A set has the lines of its file", "[literal_set]") {
         "last without an end",
         LiteralForm::text};
     CHECK(loaded.problem.objection == "");
-    CHECK(loaded.set.size() == 8);
     CHECK_FALSE(loaded.set.empty());
     for (const std::string_view there :
          {"alice", "bob", "carol # not a comment", "=dave", "~erin", "@file",
@@ -151,7 +150,10 @@ TEST_CASE("Odd white space around lines is none of them", "[literal_set]") {
     const Loaded loaded{"# \ta comment \x1b\r\n\talice\f\v\r\n\r\r\n bob\r",
                         LiteralForm::text};
     CHECK(loaded.problem.objection == "");
-    CHECK(loaded.set.size() == 2);
+    CHECK(loaded.set.contains("alice"));
+    CHECK(loaded.set.contains("bob"));
+    CHECK_FALSE(loaded.set.contains(""));
+    CHECK_FALSE(loaded.set.contains("# \ta comment \x1b"));
 }
 
 
@@ -161,7 +163,6 @@ TEST_CASE("A set without literals is empty", "[literal_set]") {
     const Loaded loaded{text, LiteralForm::sha256};
     CHECK(loaded.problem.objection == "");
     CHECK(loaded.set.empty());
-    CHECK(loaded.set.size() == 0);
     CHECK_FALSE(loaded.set.contains(""));
     CHECK_FALSE(loaded.set.contains("a"));
     CHECK(loaded.memory.takes == 0);
@@ -171,7 +172,6 @@ TEST_CASE("A set without literals is empty", "[literal_set]") {
 TEST_CASE("Literals of a file are in the attribute's form", "[literal_set]") {
     const Loaded names{"CN=a, O=b\ncn=A,O=b\n O = b , CN = a\n",
                        LiteralForm::name};
-    CHECK(names.set.size() == 3);
     CountingArena memory;
     LiteralReader reader{memory.arena(), {}};
     CHECK(names.set.contains(
@@ -181,11 +181,9 @@ TEST_CASE("Literals of a file are in the attribute's form", "[literal_set]") {
     CHECK_FALSE(names.set.contains("CN=a, O=b"));
 
     const Loaded hosts{"WWW.example.com\nwww.EXAMPLE.com\n", LiteralForm::dns};
-    CHECK(hosts.set.size() == 1);
     CHECK(hosts.set.contains("www.example.com"));
 
     const Loaded serials{"0A\na\n0a:00\n", LiteralForm::serial};
-    CHECK(serials.set.size() == 2);
     CHECK(serials.set.contains("A"));
     CHECK(serials.set.contains("A00"));
 
@@ -211,7 +209,7 @@ TEST_CASE("Where there is no memory there is no set", "[literal_set]") {
         memory.takes_left = takes;
         LiteralSet set;
         const auto problem = set.load("a.b\nc.d\n", LiteralForm::dns,
-                                      test::k_eku_names, memory.arena());
+                                      test::k_eku_names, memory.arena(), 0);
         CAPTURE(takes);
         CHECK(problem.objection == "there is no memory");
         CHECK(set.empty());
@@ -256,7 +254,7 @@ TEST_CASE("A set has at most 4 GiB", "[literal_set]") {
     CountingArena memory;
     LiteralSet set;
     const auto problem = set.load({static_cast<const char*>(pages), size},
-                                  LiteralForm::text, {}, memory.arena());
+                                  LiteralForm::text, {}, memory.arena(), 0);
     munmap(pages, size);
     CHECK(problem.objection == "a list has at most 4 GiB");
     CHECK(problem.line == 0);
@@ -278,7 +276,6 @@ TEST_CASE("A set answers as a slow one", "[literal_set]") {
         text += word + "\n";
     }
     const Loaded loaded{text, LiteralForm::text};
-    CHECK(loaded.set.size() == expected.size());
     for (const std::string& word : expected) {
         REQUIRE(loaded.set.contains(word));
         REQUIRE(loaded.set.contains(word + "a")
@@ -316,9 +313,8 @@ TEST_CASE("A million fingerprints take at most 64 bytes each",
     CountingArena memory;
     LiteralSet set;
     const auto problem =
-        set.load(text, LiteralForm::sha256, {}, memory.arena());
+        set.load(text, LiteralForm::sha256, {}, memory.arena(), 0);
     CHECK(problem.objection == "");
-    CHECK(set.size() == count);
     CHECK(memory.bytes <= 64 * count);
     for (std::size_t i = 0; i < count; i += 7) {
         REQUIRE(set.contains(number_bytes(i)));

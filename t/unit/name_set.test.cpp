@@ -63,7 +63,6 @@ std::string mutated(std::string name, std::mt19937& random) {
 TEST_CASE("An empty set contains nothing", "[name_set]") {
     const NameSet set;
     CHECK(set.empty());
-    CHECK(set.names().empty());
     CHECK_FALSE(set.contains("Client-Cert"));
     CHECK_FALSE(set.contains(""));
     CHECK(NameSet{std::span<ReservedName>{}}.empty());
@@ -75,7 +74,7 @@ TEST_CASE("Names are sorted and repeated ones collapse", "[name_set]") {
         {"x-ssl"}, {"client-cert"},    {"cf-cert-", true},   {"client-cert"},
         {"x-ssl"}, {"cf-cert-", true}, {"client-cert", true}};
     const NameSet set{names};
-    CHECK(copy_of(set.names())
+    CHECK(copy_of(std::span{names}.first(4))
           == Names{{"cf-cert-", true},
                    {"client-cert"},
                    {"client-cert", true},

@@ -61,6 +61,8 @@ struct Keeper {
     // foreign is what somebody else puts into the session before.
     std::string foreign = {};
     test::OpensslFailure* failure = nullptr;
+    // began is when the session's handshake did, where it is not 0.
+    long began = 0;
     test::Memory memory{};
     bool kept = false;
 
@@ -78,6 +80,9 @@ struct Keeper {
             SSL_SESSION_set1_ticket_appdata(SSL_get_session(&ssl),
                                             self.foreign.data(),
                                             self.foreign.size());
+        }
+        if (self.began != 0) {
+            SSL_SESSION_set_time(SSL_get_session(&ssl), self.began);
         }
         const auto keep = [&] {
             return keep_in_session(ssl, *context, *self.trust, self.use,
@@ -195,6 +200,19 @@ TEST_CASE("A resumed session has what its handshake verified", "[session]") {
     REQUIRE(SSL_session_reused(again.server.get()) == 1);
     CHECK_FALSE(site.keeper.kept);
     check_complete(Kept(again), site);
+}
+
+
+TEST_CASE("What changes while hands are shaken bounds what is kept",
+          "[session]") {
+    Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION));
+    // OpenSSL's clocks are up to a tick apart.
+    const long began = GENERATE(0L, -1'000L) + static_cast<long>(test::k_start);
+    site.keeper.began = began;
+    const Connection connection = site.connect();
+    const Kept kept(connection);
+    REQUIRE(kept.record.has_value());
+    CHECK(kept.record->valid_until == test::k_start);
 }
 
 

@@ -94,6 +94,12 @@ int handshake(const Trust& trust, X509& leaf, const ChainHandle& presented,
     return static_cast<int>(SSL_get_verify_result(connection.server.get()));
 }
 
+// in_last_second is what comes in the second that notAfter or nextUpdate names,
+// which is good since OpenSSL 4.0.
+int in_last_second(int error) {
+    return OpenSSL_version_num() < 0x40000000UL ? error : X509_V_OK;
+}
+
 }  // namespace
 
 
@@ -501,7 +507,7 @@ TEST_CASE("A verification holds until the next date, and from the last",
          k_now + 200,
          X509_V_ERR_CERT_NOT_YET_VALID,
          0,
-         X509_V_ERR_CERT_HAS_EXPIRED},
+         in_last_second(X509_V_ERR_CERT_HAS_EXPIRED)},
         {"its first second",
          {},
          k_now - 200,
@@ -509,7 +515,7 @@ TEST_CASE("A verification holds until the next date, and from the last",
          k_now + 200,
          X509_V_ERR_CERT_NOT_YET_VALID,
          0,
-         X509_V_ERR_CERT_HAS_EXPIRED},
+         in_last_second(X509_V_ERR_CERT_HAS_EXPIRED)},
         {"its last second",
          {},
          k_now + 199,
@@ -517,7 +523,7 @@ TEST_CASE("A verification holds until the next date, and from the last",
          k_now + 200,
          X509_V_ERR_CERT_NOT_YET_VALID,
          0,
-         X509_V_ERR_CERT_HAS_EXPIRED},
+         in_last_second(X509_V_ERR_CERT_HAS_EXPIRED)},
         {"the lists'",
          {crl_root.get(), crl_one.get()},
          k_now,
@@ -525,13 +531,29 @@ TEST_CASE("A verification holds until the next date, and from the last",
          k_now + 100,
          X509_V_ERR_CRL_NOT_YET_VALID,
          0,
-         X509_V_ERR_CRL_HAS_EXPIRED},
-        {"the leaf expired",
+         in_last_second(X509_V_ERR_CRL_HAS_EXPIRED)},
+        {"the leaf's second that OpenSSL 4.0 still takes for good",
          {},
          k_now + 200,
          k_now + 200,
-         k_now + 300,
+         k_now + 201,
          0,
+         in_last_second(X509_V_ERR_CERT_HAS_EXPIRED),
+         X509_V_ERR_CERT_HAS_EXPIRED},
+        {"the lists' second that OpenSSL 4.0 still takes for good",
+         {crl_root.get(), crl_one.get()},
+         k_now + 100,
+         k_now + 100,
+         k_now + 101,
+         0,
+         in_last_second(X509_V_ERR_CRL_HAS_EXPIRED),
+         X509_V_ERR_CRL_HAS_EXPIRED},
+        {"the leaf expired",
+         {},
+         k_now + 201,
+         k_now + 201,
+         k_now + 300,
+         in_last_second(X509_V_ERR_CERT_HAS_EXPIRED),
          X509_V_ERR_CERT_HAS_EXPIRED,
          X509_V_ERR_CERT_HAS_EXPIRED},
         {"the leaf not yet valid",
@@ -581,9 +603,9 @@ TEST_CASE("A verification of the past or the future holds for ever",
     CHECK(before.error() == X509_V_ERR_CERT_NOT_YET_VALID);
     CHECK(before.verification.valid_from == k_ever);
     CHECK(before.verification.valid_until == k_start);
-    const Result after = verified(made.trust, *leaf, nullptr, k_end);
+    const Result after = verified(made.trust, *leaf, nullptr, k_end + 1);
     CHECK(after.error() == X509_V_ERR_CERT_HAS_EXPIRED);
-    CHECK(after.verification.valid_from == k_end);
+    CHECK(after.verification.valid_from == k_end + 1);
     CHECK(after.verification.valid_until == k_never);
 }
 
