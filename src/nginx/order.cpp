@@ -82,8 +82,8 @@ ngx_int_t put_first(ngx_cycle_t* cycle) noexcept {
     if (!conf->set.empty()) {
         guard(core->phase_engine);
         move_ahead_in_log(*core, hide_from_log);
-        install_first_filter();
     }
+    install_first_filter(*conf);
     return NGX_OK;
 }
 
