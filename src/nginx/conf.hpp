@@ -96,8 +96,9 @@ struct MainConf {
     NameSet set;
     NameFilter request_filter;
     NameFilter response_filter;
-    // has_odd_names is true where a server takes names that are no tokens.
-    bool has_odd_names = true;
+    // takes_odd_names is true where some server has `ignore_invalid_headers
+    // off`, and with it names that are no tokens.
+    bool takes_odd_names = true;
     // http_variable is nginx's own handler of `$http_...`.
     ngx_http_get_variable_pt http_variable = nullptr;
     // client_verify is that of `$ssl_client_verify`.

@@ -135,7 +135,7 @@ Cleaned strip(ngx_http_request_t* r, Stays stays) noexcept {
 
 // may_be_dirty is false for most requests that have nothing to be taken out.
 bool may_be_dirty(ngx_http_request_t* r, const MainConf& conf) noexcept {
-    return conf.has_odd_names
+    return conf.takes_odd_names
            || needs_look(r->headers_in.headers, conf.request_filter);
 }
 

@@ -68,9 +68,9 @@ bool install_refusal(ngx_conf_t* cf) noexcept {
 }
 
 
-// takes_odd_names tells whether some server takes field names that are none.
+// some_server_takes_odd_names tells of field names that are none.
 // Until it is known which server a request is for, those of another hold.
-bool takes_odd_names(ngx_conf_t* cf) noexcept {
+bool some_server_takes_odd_names(ngx_conf_t* cf) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     for (const ngx_http_core_srv_conf_t* server :
@@ -179,7 +179,7 @@ ngx_int_t prepare(ngx_conf_t* cf) noexcept {
 ngx_int_t start(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
-    conf.has_odd_names = takes_odd_names(cf);
+    conf.takes_odd_names = some_server_takes_odd_names(cf);
     conf.has_early_data = some_server(cf, takes_early_data);
     // The chains are the process's, whatever becomes of the configuration.
     install_response_filters(conf);
