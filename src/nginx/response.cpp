@@ -192,7 +192,8 @@ ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
             return NGX_ERROR;
         }
         if (!conf.set.empty()
-            && needs_look(r->headers_out.headers, conf.response_filter))
+            && needs_look(r->headers_out.headers, conf.response_filter,
+                          [](const ngx_table_elt_t&) { return true; }))
         {
             clean(r->headers_out.headers, conf.set);
         }
