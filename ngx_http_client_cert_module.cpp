@@ -82,12 +82,12 @@ ngx_module_t ngx_http_client_cert_module = {
     &context,
     commands,
     NGX_HTTP_MODULE,
-    nullptr,  // init master
-    finish,   // init module
-    nullptr,  // init process
-    nullptr,  // init thread
-    nullptr,  // exit thread
-    nullptr,  // exit process
-    nullptr,  // exit master
+    nullptr,                // init master
+    finish,                 // init module
+    keep_response_filters,  // init process
+    nullptr,                // init thread
+    nullptr,                // exit thread
+    nullptr,                // exit process
+    nullptr,                // exit master
     NGX_MODULE_V1_PADDING,
 };

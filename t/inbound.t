@@ -323,3 +323,33 @@ Vary: Client-Cert
 found
 --- response_body
 found
+
+
+
+=== What most clients ask for stays
+--- http_config
+    client_cert_reserve X-Identity;
+--- config
+    location /t {
+        proxy_set_header X-Connection "<$http_connection>";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nCONNECTION: keep-alive\r\nConnection: close\r\n\r\n"
+--- response_body_like eval
+qr/^X-Connection: <keep-alive(?:, close)?>\r$/m
+
+
+
+=== But not what they name with it
+--- http_config
+    client_cert_reserve X-Identity;
+--- config
+    location /t {
+        proxy_set_header X-Connection "<$http_connection>";
+        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+    }
+--- raw_request eval
+"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, X-Identity\r\nConnection: close\r\n\r\n"
+--- response_body_like eval
+qr/^X-Connection: <keep-alive(?:, close)?>\r$/m

@@ -41,14 +41,24 @@ my @servers = (
     ['file', "ssl_verify_client optional_no_ca;
         ssl_client_certificate %%PKI%%/ca.pem;
         " . sprintf($other, 'File', '.pem'), 'bob'],
-    ['folder', "ssl_verify_client optional_no_ca;
-        ssl_client_certificate %%PKI%%/ca.pem;
-        " . sprintf($other, 'Path', ''), 'bob'],
     ['listed', "ssl_verify_client optional_no_ca;
         ssl_client_certificate %%PKI%%/ca.pem;
         client_cert_crl $pki/other-crl.pem;
         " . sprintf($other, 'File', '.pem'), 'bob'],
 );
+# What OpenSSL looks up only when it is asked, alone and behind what gives a
+# location a trust of its own.
+for my $lookup (['folder', 'Path', ''], ['store', 'Store', '.pem'],
+    ['uri', 'Store', ".pem", 'file:'])
+{
+    my ($name, $kind, $end, $scheme) = @$lookup;
+    my $verify = 'ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem; ' . sprintf($other, $kind, $end);
+    $verify =~ s/(?=$pki)/$scheme/ if $scheme;
+    push @servers, [$name, $verify, 'bob'],
+        ["$name-listed", "$verify client_cert_crl $pki/other-crl.pem;", 'bob'],
+        ["$name-deep", "$verify client_cert_depth 2;", 'bob'];
+}
 push @servers, ['trusted', "ssl_verify_client optional_no_ca;
     ssl_trusted_certificate $pki/other-ca.pem;", 'bob']
     if nginx_version() >= 1.027002;

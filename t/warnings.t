@@ -576,6 +576,53 @@ GET /else
 
 
 
+=== One that another replaces wins over nothing
+--- tls_server
+    client_cert_forward rfc9440;
+    location /t {
+        fastcgi_param HTTP_CLIENT_CERT $arg_x;
+        fastcgi_param HTTP_CLIENT_CERT "";
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /uwsgi {
+        uwsgi_param HTTP_CLIENT_CERT $arg_x if_not_empty;
+        uwsgi_param HTTP_CLIENT_CERT "";
+        uwsgi_pass 127.0.0.1:1;
+    }
+--- request
+GET /else
+--- error_code: 404
+--- no_error_log
+[warn]
+
+
+
+=== Unless it is only where it is not empty, or elsewhere
+--- tls_server
+    client_cert_forward rfc9440 chain;
+    location /t {
+        fastcgi_param HTTP_CLIENT_CERT $arg_x;
+        fastcgi_param HTTP_CLIENT_CERT "" if_not_empty;
+        fastcgi_pass 127.0.0.1:1;
+    }
+    location /uwsgi {
+        uwsgi_param HTTP_CLIENT_CERT_CHAIN $arg_x;
+        uwsgi_pass 127.0.0.1:1;
+    }
+    location /else {
+        uwsgi_param HTTP_CLIENT_CERT_CHAIN "";
+        uwsgi_pass 127.0.0.1:1;
+    }
+--- request
+GET /nothing
+--- error_code: 404
+--- grep_error_log eval: qr/"[^"]+" sets a reserved header/
+--- grep_error_log_out
+"fastcgi_param HTTP_CLIENT_CERT $arg_x" sets a reserved header
+"uwsgi_param HTTP_CLIENT_CERT_CHAIN $arg_x" sets a reserved header
+
+
+
 === A name is reserved wherever that stands; once for all locations
 --- http_config
     proxy_set_header Client-Cert $ssl_client_raw_cert;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "access_rules.hpp"
+#include "notes.hpp"
 #include "peer.hpp"
 #include "verdict.hpp"
 
@@ -229,37 +230,15 @@ struct Denial {
 };
 
 
-// mark_denial does nothing: its address tells a Denial among other cleanups.
-void mark_denial(void*) noexcept {}
-
-
 // find_denial returns a request's latest denial that is wanted, or nullptr.
 template <class Wanted>
 Denial* find_denial(ngx_http_request_t* r, Wanted is_wanted) noexcept {
-    for (const ngx_pool_cleanup_t* cleanup = r->main->pool->cleanup;
-         cleanup != nullptr; cleanup = cleanup->next)
-    {
-        if (cleanup->handler != mark_denial) {
-            continue;
-        }
-        auto* denial = static_cast<Denial*>(cleanup->data);
-        if (is_wanted(*denial)) {
-            return denial;
-        }
-    }
-    return nullptr;
+    return find_note<Denial>(*r->main->pool, is_wanted);
 }
 
 
 bool remember(ngx_http_request_t* r, Access access) noexcept {
-    ngx_pool_cleanup_t* cleanup =
-        ngx_pool_cleanup_add(r->main->pool, sizeof(Denial));
-    if (cleanup == nullptr) {
-        return false;
-    }
-    new (cleanup->data) Denial{access, r->uri_changes};
-    cleanup->handler = mark_denial;
-    return true;
+    return add_note(r->main->pool, Denial{access, r->uri_changes});
 }
 
 

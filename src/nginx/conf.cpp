@@ -298,6 +298,8 @@ void settle_names(MainConf& conf, const NameSet& set) noexcept {
     conf.request_filter = conf.response_filter = set.filter();
     conf.request_filter.admit({"connection"});
     conf.response_filter.admit({"vary"});
+    conf.may_keep_alive =
+        !set.contains("connection") && !set.contains(k_keep_alive);
 }
 
 

@@ -17,6 +17,9 @@ class Memo;
 struct ServerTrust;
 struct WatchedModule;
 
+// k_keep_alive is what most Connection headers say.
+inline constexpr std::string_view k_keep_alive = "keep-alive";
+
 // FormatUse is a format that some part of the configuration asks for. A
 // connection keeps rendered values for each.
 struct FormatUse {
@@ -96,8 +99,12 @@ struct MainConf {
     NameSet set;
     NameFilter request_filter;
     NameFilter response_filter;
-    // has_odd_names is true where a server takes names that are no tokens.
-    bool has_odd_names = true;
+    // may_keep_alive is true where `Connection: keep-alive` has nothing that is
+    // reserved.
+    bool may_keep_alive = false;
+    // takes_odd_names is true where some server has `ignore_invalid_headers
+    // off`, and with it names that are no tokens.
+    bool takes_odd_names = true;
     // http_variable is nginx's own handler of `$http_...`.
     ngx_http_get_variable_pt http_variable = nullptr;
     // client_verify is that of `$ssl_client_verify`.

@@ -52,4 +52,7 @@ ngx_int_t put_first(ngx_cycle_t* cycle) noexcept;
 // (worker_rights.cpp).
 ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept;
 
+// keep_response_filters is what a worker begins with (response.cpp).
+ngx_int_t keep_response_filters(ngx_cycle_t* cycle) noexcept;
+
 }  // namespace client_cert::nginx

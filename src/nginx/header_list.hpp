@@ -11,16 +11,19 @@
 
 namespace client_cert::nginx {
 
-// needs_look tells whether a list may have a name that a filter lets pass: a
-// scan that costs each request as little as can be.
-[[nodiscard]] inline bool needs_look(const ngx_list_t& headers,
-                                     const NameFilter& filter) noexcept {
+// needs_look tells whether a list has an element whose name a filter lets pass
+// and of which `is_wanted(element)` holds: a scan that costs each request as
+// little as can be.
+template <class Wanted>
+[[nodiscard]] [[gnu::always_inline]] inline bool needs_look(
+    const ngx_list_t& headers, const NameFilter& filter,
+    Wanted is_wanted) noexcept {
     for (const ngx_list_part_t* part = &headers.part; part != nullptr;
          part = part->next)
     {
         const auto* header = static_cast<const ngx_table_elt_t*>(part->elts);
         for (const auto* end = header + part->nelts; header != end; header++) {
-            if (filter.may_be(view(header->key))) {
+            if (filter.may_be(view(header->key)) && is_wanted(*header)) {
                 return true;
             }
         }

@@ -109,13 +109,14 @@ bool open_lists(ngx_conf_t* cf, const TrustChoice& choice,
 
 
 // take_certificates are the server's, for a location without CAs of its own.
-bool take_certificates(ngx_conf_t* cf, SSL_CTX* context,
+bool take_certificates(ngx_conf_t* cf, const ngx_http_ssl_srv_conf_t& ssl,
                        LocationTrust& trust) noexcept {
+    X509_STORE* store = client_store(*ssl.ssl.ctx);
     auto* certificates = create_owned<x509::ChainHandle>(cf->pool);
-    if (certificates == nullptr) {
+    if (certificates == nullptr || !read_lookups(*store, ssl)) {
         return false;
     }
-    *certificates = x509::certificates_of(*client_store(*context));
+    *certificates = x509::certificates_of(*store);
     trust.certificates = certificates->get();
     return trust.certificates != nullptr;
 }
@@ -280,7 +281,7 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     const bool verifies =
         static_cast<ngx_uint_t>(ssl.verify) != k_optional_no_ca;
     trust->with_server = choice.ca.len == 0 || verifies;
-    if (choice.ca.len == 0 ? !take_certificates(cf, ssl.ssl.ctx, *trust)
+    if (choice.ca.len == 0 ? !take_certificates(cf, ssl, *trust)
                            : !open_ca(cf, choice, *trust))
     {
         return false;

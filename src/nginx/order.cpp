@@ -75,15 +75,15 @@ ngx_int_t put_first(ngx_cycle_t* cycle) noexcept {
     // The last to be moved comes first: error pages see a clean request.
     for (const ngx_http_handler_pt handler :
          {refuse_in_post_read, clean_or_reject, forward_in_preaccess,
-          judge_early_data})
+          judge_early_data, overrule_in_precontent})
     {
         move_ahead(core->phase_engine, handler);
     }
     if (!conf->set.empty()) {
         guard(core->phase_engine);
         move_ahead_in_log(*core, hide_from_log);
-        install_first_filter();
     }
+    install_first_filter(*conf);
     return NGX_OK;
 }
 

@@ -363,13 +363,11 @@ void sort(std::span<SetElsewhere*> all) noexcept {
 }
 
 
-// warn_of_forgeable warns of parameters that a client may write in spite of
-// this module, once for each name. False where there is no memory.
-bool warn_of_forgeable(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
-    const auto sets = [](const SetElsewhere& one) {
-        return is_parameter(one) && is_ours(one);
-    };
-    if (std::ranges::none_of(all, sets)) {
+// judge_parameters marks those that are replaced, and warns of those that a
+// client may write in spite of this module, once for each name. False where
+// there is no memory.
+bool judge_parameters(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
+    if (std::ranges::none_of(all, is_parameter)) {
         return true;
     }
     std::span<SetElsewhere*> sorted;
@@ -435,7 +433,7 @@ bool leave_others(ngx_conf_t* cf) noexcept {
     const std::span<SetElsewhere> all =
         elements<SetElsewhere>(conf.set_elsewhere);
     conf.set_elsewhere = nullptr;
-    const bool done = warn_of_forgeable(cf, all);
+    const bool done = judge_parameters(cf, all);
     warn_of_reserved(cf, all);
     return done;
 }

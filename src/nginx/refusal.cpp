@@ -4,6 +4,7 @@
 #include "refusal.hpp"
 
 #include "conf.hpp"
+#include "notes.hpp"
 #include "peer.hpp"
 #include "server_trust.hpp"
 
@@ -34,23 +35,11 @@ struct Refusal {
 };
 
 
-// mark does nothing. Whoever looks for a Refusal knows it by this.
-void mark(void*) noexcept {}
-
-
 // refusal_of is a request's, or nullptr.
 const Refusal* refusal_of(ngx_http_request_t* r) noexcept {
-    if (!is_left_to_policies(r)) {
-        return nullptr;
-    }
-    for (const ngx_pool_cleanup_t* known = r->pool->cleanup; known != nullptr;
-         known = known->next)
-    {
-        if (known->handler == mark) {
-            return static_cast<const Refusal*>(known->data);
-        }
-    }
-    return nullptr;
+    return is_left_to_policies(r) ? find_note<Refusal>(
+               *r->pool, [](const Refusal&) { return true; })
+                                  : nullptr;
 }
 
 
@@ -74,13 +63,9 @@ ngx_int_t get_client_verify(ngx_http_request_t* r, ngx_http_variable_value_t* v,
 // refuse does what nginx does where a handshake failed.
 ngx_int_t refuse(ngx_http_request_t* r, const Verdict& verdict) noexcept {
     const ngx_ssl_connection_t& ssl = *r->connection->ssl;
-    ngx_pool_cleanup_t* cleanup =
-        ngx_pool_cleanup_add(r->pool, sizeof(Refusal));
-    if (cleanup == nullptr) {
+    if (!add_note(r->pool, Refusal{verdict.status})) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-    new (cleanup->data) Refusal{verdict.status};
-    cleanup->handler = mark;
     ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
                   "client SSL certificate verify error: (%l:%s)",
                   static_cast<long>(verdict.error),

@@ -3,6 +3,8 @@
 
 #include "request_headers.hpp"
 
+#include <cstring>
+
 #include "field_list.hpp"
 #include "header_list.hpp"
 #include "versions.hpp"
@@ -10,8 +12,19 @@
 namespace client_cert::nginx {
 namespace {
 
+// is_connection is asked of most requests, and so looks at eight letters at
+// once. One bit tells an upper-case letter from a lower-case one.
 bool is_connection(const ngx_table_elt_t& header) noexcept {
-    return equals_ignoring_case(view(header.key), "connection");
+    constexpr std::string_view name = "connection";
+    const auto eight = [](const void* at) {
+        std::uint64_t letters = 0;
+        std::memcpy(&letters, at, sizeof(letters));
+        return letters | 0x2020'2020'2020'2020;
+    };
+    constexpr std::size_t rest = name.size() - sizeof(std::uint64_t);
+    return header.key.len == name.size()
+           && eight(header.key.data) == eight(name.data())
+           && eight(header.key.data + rest) == eight(name.data() + rest);
 }
 
 
@@ -53,6 +66,15 @@ void claim_copies(ngx_http_request_t* r) noexcept {
 }
 
 
+// names_doomed tells whether a Connection header has what is to be taken out.
+template <class Doomed>
+bool names_doomed(const ngx_table_elt_t& header, Doomed doomed) noexcept {
+    return list_names(view(header.value), [&](std::string_view member) {
+        return !is_token(member) || doomed(member);
+    });
+}
+
+
 // clean_connection takes doomed names out of a Connection header, since the
 // next hop would remove what it names, and whatever is no name: other parsers
 // find one in `close;Client-Cert` or in `close Client-Cert`.
@@ -62,7 +84,7 @@ bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
     const auto goes = [&](std::string_view member) {
         return !is_token(member) || doomed(member);
     };
-    if (!list_names(view(header.value), goes)) {
+    if (!names_doomed(header, doomed)) {
         return true;
     }
     Writer counted;
@@ -133,10 +155,47 @@ Cleaned strip(ngx_http_request_t* r, Stays stays) noexcept {
 }
 
 
-// may_be_dirty is false for most requests that have nothing to be taken out.
-bool may_be_dirty(ngx_http_request_t* r, const MainConf& conf) noexcept {
-    return conf.has_odd_names
-           || needs_look(r->headers_in.headers, conf.request_filter);
+// keeps_alive tells of a header that is what browsers and proxies send.
+bool keeps_alive(const ngx_table_elt_t& header) noexcept {
+    const std::string_view value = view(header.value);
+    return value.size() == k_keep_alive.size()
+           && std::memcmp(value.data(), k_keep_alive.data(), value.size()) == 0
+           && is_connection(header);
+}
+
+
+// is_dirty tells whether a header, or something of it, is to be taken out.
+bool is_dirty(const ngx_table_elt_t& header, const NameSet& reserved) noexcept {
+    return reserved.contains(view(header.key))
+           || (is_connection(header)
+               && names_doomed(header, [&](std::string_view name) {
+                      return reserved.contains(name);
+                  }));
+}
+
+
+// has_dirty tells whether some header of a request is.
+[[gnu::noinline]] bool has_dirty(const ngx_list_t& headers,
+                                 const MainConf& conf) noexcept {
+    return needs_look(headers, conf.request_filter,
+                      [&](const ngx_table_elt_t& header) {
+                          return is_dirty(header, conf.set);
+                      });
+}
+
+
+// may_be_dirty is false for requests that have nothing to be taken out. Most
+// are done with the first scan, which calls nothing.
+[[gnu::always_inline]] inline bool may_be_dirty(ngx_http_request_t* r,
+                                                const MainConf& conf) noexcept {
+    const ngx_list_t& headers = r->headers_in.headers;
+    return conf.takes_odd_names
+           || (needs_look(headers, conf.request_filter,
+                          [&](const ngx_table_elt_t& header) {
+                              return !conf.may_keep_alive
+                                     || !keeps_alive(header);
+                          })
+               && has_dirty(headers, conf));
 }
 
 

@@ -16,10 +16,26 @@
 namespace client_cert::nginx {
 namespace {
 
-ngx_http_output_header_filter_pt next_header_filter;
+// Place is where filters of the module stand: among those of others as it was
+// loaded, or ahead of all in a worker that would be without them.
+enum class Place { among, ahead };
+
+// Next is what comes behind the module's filters.
+struct Next {
+    ngx_http_output_header_filter_pt header = nullptr;
+    ngx_http_output_header_filter_pt early_hints = nullptr;
+    ngx_http_output_body_filter_pt body = nullptr;
+};
+
+template <Place place>
+Next next;
+
 ngx_http_output_header_filter_pt next_first_filter;
-ngx_http_output_header_filter_pt next_early_hints_filter;
-ngx_http_output_body_filter_pt next_body_filter;
+
+// are_complete is true while nothing was installed since the chains were last
+// those of a cycle, are_ahead where there are filters ahead of all.
+bool are_complete = false;
+bool are_ahead = false;
 
 
 bool add(ngx_http_request_t* r, const ngx_str_t& name,
@@ -156,27 +172,33 @@ void hide_variance(ngx_list_t& headers, const NameSet& reserved) noexcept {
 
 
 // add_all adds what the module has to say to a response.
-[[gnu::noinline]] bool add_all(ngx_http_request_t* r) noexcept {
-    return finish_denial(r) && add_response_headers(r);
+[[gnu::noinline]] bool add_all(ngx_http_request_t* r, Place place) noexcept {
+    return finish_denial(r)
+           && ((are_ahead && place == Place::among) || add_response_headers(r));
 }
 
 
+template <Place place>
 ngx_int_t filter_header(ngx_http_request_t* r) noexcept {
+    if (place == Place::ahead && !main_conf(r).set.empty() && !hide_forged(r)) {
+        return NGX_ERROR;
+    }
     if (r == r->main) {
         const MainConf& conf = main_conf(r);
         if ((may_be_denial(r, conf)
              || location_conf(r).response_headers != nullptr)
-            && !add_all(r))
+            && !add_all(r, place))
         {
             return NGX_ERROR;
         }
         if (!conf.set.empty()
-            && needs_look(r->headers_out.headers, conf.response_filter))
+            && needs_look(r->headers_out.headers, conf.response_filter,
+                          [](const ngx_table_elt_t&) { return true; }))
         {
             clean(r->headers_out.headers, conf.set);
         }
     }
-    return next_header_filter(r);
+    return next<place>.header(r);
 }
 
 
@@ -186,9 +208,17 @@ ngx_int_t filter_first(ngx_http_request_t* r) noexcept {
 }
 
 
+// mark_first stands there where nothing is reserved. No chain that others build
+// begins with it.
+ngx_int_t mark_first(ngx_http_request_t* r) noexcept {
+    return next_first_filter(r);
+}
+
+
+template <Place place>
 ngx_int_t filter_early_hints(ngx_http_request_t* r) noexcept {
     clean(r->headers_out.headers, main_conf(r).set);
-    return next_early_hints_filter(r);
+    return next<place>.early_hints(r);
 }
 
 
@@ -199,34 +229,71 @@ ngx_int_t filter_early_hints(ngx_http_request_t* r) noexcept {
 
 // filter_body removes reserved names from trailers, which an upstream's
 // trailers join only when its body has passed.
+template <Place place>
 ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
     if (r->headers_out.trailers.part.nelts != 0 && r == r->main) {
         clean_trailers(r);
     }
-    return next_body_filter(r, in);
+    return next<place>.body(r, in);
+}
+
+template <Place place>
+void install(const MainConf& conf) noexcept {
+    next<place>.header = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = filter_header<place>;
+    if (conf.set.empty()) {
+        return;
+    }
+    if (auto* early_hints = early_hints_filters()) {
+        next<place>.early_hints = *early_hints;
+        *early_hints = filter_early_hints<place>;
+    }
+    next<place>.body = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = filter_body<place>;
+}
+
+
+bool needs_filters(const MainConf& conf) noexcept {
+    return !conf.set.empty() || conf.response_headers.nelts != 0
+           || conf.has_policies || conf.has_early_data;
+}
+
+
+ngx_http_output_header_filter_pt first_filter(const MainConf& conf) noexcept {
+    return conf.set.empty() ? mark_first : filter_first;
 }
 
 }  // namespace
 
 
-void install_response_filters(bool has_reserved) noexcept {
-    next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = filter_header;
-    if (!has_reserved) {
-        return;
+void install_response_filters(const MainConf& conf) noexcept {
+    are_complete = false;
+    if (needs_filters(conf)) {
+        install<Place::among>(conf);
     }
-    if (auto* early_hints = early_hints_filters()) {
-        next_early_hints_filter = *early_hints;
-        *early_hints = filter_early_hints;
-    }
-    next_body_filter = ngx_http_top_body_filter;
-    ngx_http_top_body_filter = filter_body;
 }
 
 
-void install_first_filter() noexcept {
-    next_first_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = filter_first;
+void install_first_filter(const MainConf& conf) noexcept {
+    are_complete = true;
+    if (needs_filters(conf)) {
+        next_first_filter = ngx_http_top_header_filter;
+        ngx_http_top_header_filter = first_filter(conf);
+    }
+}
+
+
+ngx_int_t keep_response_filters(ngx_cycle_t* cycle) noexcept {
+    const auto* conf =
+        static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
+            cycle, ngx_http_client_cert_module));
+    if (conf != nullptr && needs_filters(*conf)
+        && !(are_complete && ngx_http_top_header_filter == first_filter(*conf)))
+    {
+        are_ahead = true;
+        install<Place::ahead>(*conf);
+    }
+    return NGX_OK;
 }
 
 }  // namespace client_cert::nginx

@@ -81,38 +81,6 @@ ServerConf& conf_of(const ngx_http_core_srv_conf_t& server) noexcept {
 }
 
 
-// read_lookups lets a store read what a folder or an address of
-// `ssl_conf_command` has now, for which it would look only when asked.
-bool read_lookups(X509_STORE& store,
-                  const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    if (ssl.conf_commands == nullptr) {
-        return true;
-    }
-    const x509::ErrorQueueGuard clean;
-    const x509::NamesHandle names{sk_X509_NAME_new_null()};
-    const x509::StoreContextHandle context{X509_STORE_CTX_new()};
-    if (!names || !context
-        || X509_STORE_CTX_init(context.get(), &store, nullptr, nullptr) != 1)
-    {
-        return false;
-    }
-    for (const ngx_keyval_t& command :
-         elements<ngx_keyval_t>(ssl.conf_commands)) {
-        const auto* place = reinterpret_cast<const char*>(command.value.data);
-        if (equals_ignoring_case(view(command.key), "VerifyCAPath")) {
-            (void)SSL_add_dir_cert_subjects_to_stack(names.get(), place);
-        } else if (equals_ignoring_case(view(command.key), "VerifyCAStore")) {
-            (void)SSL_add_store_cert_subjects_to_stack(names.get(), place);
-        }
-    }
-    for (int i = 0; i < sk_X509_NAME_num(names.get()); i++) {
-        const x509::ChainHandle found{X509_STORE_CTX_get1_certs(
-            context.get(), sk_X509_NAME_value(names.get(), i))};
-    }
-    return true;
-}
-
-
 ServerTrust* make_trust(ngx_conf_t* cf,
                         const ngx_http_ssl_srv_conf_t& ssl) noexcept {
     SSL_CTX& context = *ssl.ssl.ctx;
@@ -247,6 +215,36 @@ X509_STORE* client_store(SSL_CTX& context) noexcept {
     X509_STORE* store = nullptr;
     (void)SSL_CTX_get0_verify_cert_store(&context, &store);
     return store != nullptr ? store : SSL_CTX_get_cert_store(&context);
+}
+
+
+bool read_lookups(X509_STORE& store,
+                  const ngx_http_ssl_srv_conf_t& ssl) noexcept {
+    if (ssl.conf_commands == nullptr) {
+        return true;
+    }
+    const x509::ErrorQueueGuard clean;
+    const x509::NamesHandle names{sk_X509_NAME_new_null()};
+    const x509::StoreContextHandle context{X509_STORE_CTX_new()};
+    if (!names || !context
+        || X509_STORE_CTX_init(context.get(), &store, nullptr, nullptr) != 1)
+    {
+        return false;
+    }
+    for (const ngx_keyval_t& command :
+         elements<ngx_keyval_t>(ssl.conf_commands)) {
+        const auto* place = reinterpret_cast<const char*>(command.value.data);
+        if (equals_ignoring_case(view(command.key), "VerifyCAPath")) {
+            (void)SSL_add_dir_cert_subjects_to_stack(names.get(), place);
+        } else if (equals_ignoring_case(view(command.key), "VerifyCAStore")) {
+            (void)SSL_add_store_cert_subjects_to_stack(names.get(), place);
+        }
+    }
+    for (int i = 0; i < sk_X509_NAME_num(names.get()); i++) {
+        const x509::ChainHandle found{X509_STORE_CTX_get1_certs(
+            context.get(), sk_X509_NAME_value(names.get(), i))};
+    }
+    return true;
 }
 
 

@@ -56,6 +56,12 @@ constexpr ngx_uint_t k_optional_no_ca = 3;
 // client_store is what a context verifies clients against.
 [[nodiscard]] X509_STORE* client_store(SSL_CTX& context) noexcept;
 
+// read_lookups lets a store read what a folder or an address of
+// `ssl_conf_command` has now, for which it would look only when asked. False
+// where there is no memory.
+[[nodiscard]] bool read_lookups(X509_STORE& store,
+                                const ngx_http_ssl_srv_conf_t& ssl) noexcept;
+
 // prepare_trusts gives every server with TLS its ServerTrust, and lets it
 // remember in sessions what handshakes verify, with the chains where somebody
 // may ask for them.

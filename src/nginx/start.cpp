@@ -3,6 +3,7 @@
 
 #include "access.hpp"
 #include "ca_names.hpp"
+#include "chains.hpp"
 #include "conf.hpp"
 #include "denials.hpp"
 #include "early_values.hpp"
@@ -67,9 +68,9 @@ bool install_refusal(ngx_conf_t* cf) noexcept {
 }
 
 
-// takes_odd_names tells whether some server takes field names that are none.
+// some_server_takes_odd_names tells of field names that are none.
 // Until it is known which server a request is for, those of another hold.
-bool takes_odd_names(ngx_conf_t* cf) noexcept {
+bool some_server_takes_odd_names(ngx_conf_t* cf) noexcept {
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     for (const ngx_http_core_srv_conf_t* server :
@@ -137,18 +138,11 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     return has_room && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
 }
 
-}  // namespace
 
-
-ngx_int_t prepare(ngx_conf_t* cf) noexcept {
-    return add_variables(cf) == NGX_OK && watch_others(cf) ? NGX_OK : NGX_ERROR;
-}
-
-
-ngx_int_t start(ngx_conf_t* cf) noexcept {
+// configure does what needs the whole configuration. False where something is
+// wrong, which was logged.
+bool configure(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
-    settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
-    conf.has_odd_names = takes_odd_names(cf);
     const bool done = leave_others(cf);
     warn_of_written(cf);
 
@@ -156,39 +150,42 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
         || complete_variables(cf) != NGX_OK || !check_response_headers(cf)
         || tell_ca_names(cf) != NGX_OK)
     {
-        return NGX_ERROR;
+        return false;
     }
     warn_of_idle_lists(cf);
     warn_of_useless_authorities(cf);
-    if (!prepare_verdicts(cf)) {
-        return NGX_ERROR;
-    }
     // Sessions may be from before a reload that left nothing to policies.
-    if (some_server(cf, passes_optional) && !install_refusal(cf)) {
-        return NGX_ERROR;
-    }
-    if (!conf.set.empty() && !install_cleaning(cf)) {
-        return NGX_ERROR;
-    }
-    if (conf.has_policies
-        && !install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access)) {
-        return NGX_ERROR;
-    }
-    if (conf.may_be_overruled
-        && !install(cf, NGX_HTTP_PRECONTENT_PHASE, overrule_in_precontent))
-    {
-        return NGX_ERROR;
-    }
+    return prepare_verdicts(cf)
+           && (!some_server(cf, passes_optional) || install_refusal(cf))
+           && (conf.set.empty() || install_cleaning(cf))
+           && (!conf.has_policies
+               || install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access))
+           && (!conf.may_be_overruled
+               || install(cf, NGX_HTTP_PRECONTENT_PHASE,
+                          overrule_in_precontent))
+           && (!conf.has_early_data || !conf.is_in_use
+               || install(cf, NGX_HTTP_PREACCESS_PHASE, judge_early_data));
+}
+
+}  // namespace
+
+
+ngx_int_t prepare(ngx_conf_t* cf) noexcept {
+    remember_chains();
+    return add_variables(cf) == NGX_OK && watch_others(cf) ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t start(ngx_conf_t* cf) noexcept {
+    MainConf& conf = main_conf(cf);
+    settle_names(conf, NameSet{elements<ReservedName>(&conf.reserved)});
+    conf.takes_odd_names = some_server_takes_odd_names(cf);
     conf.has_early_data = some_server(cf, takes_early_data);
-    if (conf.has_early_data && conf.is_in_use
-        && !install(cf, NGX_HTTP_PREACCESS_PHASE, judge_early_data))
-    {
+    // The chains are the process's, whatever becomes of the configuration.
+    install_response_filters(conf);
+    if (!configure(cf)) {
+        restore_chains();
         return NGX_ERROR;
-    }
-    if (!conf.set.empty() || conf.response_headers.nelts != 0
-        || conf.has_policies || conf.has_early_data)
-    {
-        install_response_filters(!conf.set.empty());
     }
     return NGX_OK;
 }

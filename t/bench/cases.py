@@ -55,6 +55,10 @@ class Case:
     # http is what the http block has besides.
     http: str = ''
     main: str = ''
+    # headers are lines that each request has besides.
+    headers: bytes = b''
+    # base is the case that it adds to; None for NOTHING.
+    base: 'Case | None' = None
     # budget is what it may add, in instructions for each request.
     budget: int | None = None
     # rfc9440 is true where the origin gets an RFC 9440 value.
@@ -76,6 +80,12 @@ def module_case(name, location, **options):
 
 
 NOTHING = Case('nothing forwarded', loaded=True)
+
+# What browsers and proxies send over HTTP/1.
+KEEP_ALIVE = b'Connection: keep-alive\r\n'
+
+NOTHING_KEPT_ALIVE = Case('nothing forwarded, with a Connection header',
+                          headers=KEEP_ALIVE)
 
 ESCAPED = Case(
     'nginx: $ssl_client_escaped_cert',
@@ -107,6 +117,11 @@ MODULE_CASES = (
         'nothing forwarded here, all known names reserved',
         '', elsewhere='client_cert_forward rfc9440;',
         http='client_cert_reserve known;', budget=400),
+    NOTHING_KEPT_ALIVE,
+    module_case(
+        'nothing forwarded here, with a Connection header',
+        '', elsewhere='client_cert_forward rfc9440;', headers=KEEP_ALIVE,
+        base=NOTHING_KEPT_ALIVE, budget=400),
     RFC9440,
     module_case('nginx (four headers)', 'client_cert_forward nginx;',
                 budget=3500, loaded=True),

@@ -9,8 +9,7 @@ from place import BENCH
 HEADERS = (
     b'Host: localhost\r\n'
     b'User-Agent: curl/7.88.1\r\n'
-    b'Accept: */*\r\n'
-    b'\r\n')
+    b'Accept: */*\r\n')
 
 
 def make_context():
@@ -23,7 +22,9 @@ def make_context():
 
 
 class Client:
-    def __init__(self, port, context, session=None):
+    def __init__(self, port, context, session=None, headers=b''):
+        """`headers` are lines that each request has besides."""
+        self.headers = HEADERS + headers + b'\r\n'
         raw = socket.create_connection(('127.0.0.1', port))
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = context.wrap_socket(
@@ -32,7 +33,7 @@ class Client:
     def get(self, path='/orders?page=2'):
         """The body of a response that has one status, 200."""
         self.socket.sendall(
-            b'GET ' + path.encode() + b' HTTP/1.1\r\n' + HEADERS)
+            b'GET ' + path.encode() + b' HTTP/1.1\r\n' + self.headers)
         answer = self.socket.recv(65536)
         while b'\r\n\r\n' not in answer:
             answer += self.socket.recv(65536)
@@ -50,9 +51,9 @@ class Client:
         self.socket.close()
 
 
-def ask(port, context, requests, session=None):
+def ask(port, context, requests, session=None, headers=b''):
     """Sends requests over one connection; returns its session."""
-    client = Client(port, context, session)
+    client = Client(port, context, session, headers)
     for _ in range(requests):
         client.get()
     session = client.socket.session

@@ -38,11 +38,12 @@ class Valgrind:
             case.slug, config(case, self.port, origin, verify), case.main,
             ['valgrind', '--tool=callgrind', f'--callgrind-out-file={self.out}',
              '--dump-before=ngx_http_close_connection'])
+        self.headers = case.headers
         self.connections = 0
 
     def connection(self, context, requests, session=None):
         """Makes the next connection. Returns its number and its session."""
-        session = ask(self.port, context, requests, session)
+        session = ask(self.port, context, requests, session, self.headers)
         self.connections += 1
         return self.connections, session
 
