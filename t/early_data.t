@@ -39,35 +39,21 @@ spew("$directory/locations.conf", $nginx->expand(<<'END'));
         proxy_pass http://%%HTTP_UPSTREAM%%;
     }
 END
-$nginx->start(<<'END');
-    ssl_certificate %%PKI%%/server.pem;
-    ssl_certificate_key %%PKI%%/server.key;
-    ssl_client_certificate %%PKI%%/ca.pem;
-    ssl_verify_client optional;
-    ssl_protocols TLSv1.3;
-    ssl_session_cache shared:early:1m;
-    ssl_early_data on;
-    client_cert_response_header X-Access $client_cert_access;
-    proxy_set_header Early-Data $ssl_early_data;
-    add_header X-Early $ssl_early_data always;
-    server {
-        listen 127.0.0.1:%%PORT%% ssl;
-        include locations.conf;
+# What a variable says goes where the configuration sends it.
+spew("$directory/told.conf", $nginx->expand(<<'END'));
+    location = /told {
+        proxy_set_header X-User $client_cert_verified_subject_cn;
+        proxy_set_header Early-Data $ssl_early_data;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
     }
-    server {
-        listen 127.0.0.1:%%PORT_2%% ssl;
-        ssl_verify_client optional_no_ca;
-        client_cert_refuse policy;
-        include locations.conf;
-    }
-    server {
-        listen 127.0.0.1:%%PORT_1%%;
-        location / {
-            client_cert_forward nginx;
-            proxy_pass http://%%HTTP_UPSTREAM%%;
-        }
+    location = /told-early {
+        client_cert_early_data accept;
+        proxy_set_header X-User $client_cert_verified_subject_cn;
+        proxy_set_header Early-Data $ssl_early_data;
+        proxy_pass http://%%HTTP_UPSTREAM%%;
     }
 END
+$nginx->start(config(''));
 
 # What each location answers in early data with a certificate and without one,
 # whether the upstream is asked, and what $client_cert_access says.
@@ -89,8 +75,68 @@ my @expected = (
     ['/subrequest', none => 200, 2, ''],
 );
 my $denied_at = 0;
-for my $case (@expected) {
-    my ($path, $certificate, $code, $asked, $access) = @$case;
+check(@$_) for @expected;
+
+# With one variable anywhere.
+$nginx->reload(config('include told.conf;'));
+check(@$_) for (
+    ['/told', good => 425, 0, 'denied:early_data'],
+    ['/told', expired => 425, 0, 'denied:early_data'],
+    ['/told', none => 200, 1, ''],
+    ['/told-early', good => 200, 1, ''],
+    ['/neither', good => 425, 0, 'denied:early_data'],
+    ['/neither', none => 200, 1, ''],
+    ['/policy', good => 425, 0, 'denied:early_data'],
+    ['/accept', good => 200, 1, 'allowed'],
+);
+
+like($nginx->error_log, qr/client cert: denied:early_data/, 'which is logged');
+my $port = $nginx->port(1);
+like(`curl -s 'http://127.0.0.1:$port/'`, qr/^ssl-client-verify: NONE\r$/m,
+    'without TLS nothing is early');
+$nginx->stop;
+done_testing;
+
+
+sub config {
+    my ($told) = @_;
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_client_certificate %%PKI%%/ca.pem;
+    ssl_verify_client optional;
+    ssl_protocols TLSv1.3;
+    ssl_session_cache shared:early:1m;
+    ssl_early_data on;
+    client_cert_response_header X-Access \$client_cert_access;
+    proxy_set_header Early-Data \$ssl_early_data;
+    add_header X-Early \$ssl_early_data always;
+    server {
+        listen 127.0.0.1:%%PORT%% ssl;
+        include locations.conf;
+        $told
+    }
+    server {
+        listen 127.0.0.1:%%PORT_2%% ssl;
+        ssl_verify_client optional_no_ca;
+        client_cert_refuse policy;
+        include locations.conf;
+        $told
+    }
+    server {
+        listen 127.0.0.1:%%PORT_1%%;
+        location / {
+            client_cert_forward nginx;
+            proxy_pass http://%%HTTP_UPSTREAM%%;
+        }
+    }
+END
+}
+
+
+# What a request in early data is answered, and afterwards.
+sub check {
+    my ($path, $certificate, $code, $asked, $access) = @_;
     my $what = "$path, certificate: $certificate";
     my $session = "$directory/session-$certificate";
     my ($answer, @requests);
@@ -124,14 +170,8 @@ for my $case (@expected) {
         "$what: and later");
     is(header($answer, 'X-Early'), '', "$what: after the handshake");
     $denied_at = time if $code == 403;
+    return;
 }
-
-like($nginx->error_log, qr/client cert: denied:early_data/, 'which is logged');
-my $port = $nginx->port(1);
-like(`curl -s 'http://127.0.0.1:$port/'`, qr/^ssl-client-verify: NONE\r$/m,
-    'without TLS nothing is early');
-$nginx->stop;
-done_testing;
 
 
 # A file that holds a request.

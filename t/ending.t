@@ -142,9 +142,21 @@ sub server {
 @{[locations()]}
     }
     server {
-        listen 127.0.0.1:%%PORT_7%% ssl$protocol proxy_protocol;
+        listen 127.0.0.1:%%PORT_7%% proxy_protocol ssl$protocol;
         set_real_ip_from 127.0.0.1;
         real_ip_header proxy_protocol;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_8%% ssl$protocol;
+        ssl_session_tickets off;
+        ssl_session_cache builtin;
+@{[locations()]}
+    }
+    server {
+        listen 127.0.0.1:%%PORT_9%% ssl$protocol;
+        ssl_session_tickets off;
+        ssl_session_cache builtin:100 shared:V:1m;
 @{[locations()]}
     }
 END
@@ -457,7 +469,7 @@ sub check_curl {
 # Where sessions live, a session from before a denial is not resumed, and who
 # makes a handshake instead is heard. Others' sessions are as good as before.
 sub check_sessions {
-    for my $port (0, 3 .. 5) {
+    for my $port (0, 3 .. 5, 8, 9) {
         for my $version (qw(TLSv1_2 TLSv1_3)) {
             my $what = "sessions of server $port, $version";
             # A new worker remembers no denial.

@@ -11,11 +11,13 @@ use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
-# Where sessions live: with the client, in memory of all workers, of one.
+# Where sessions live: with the client, in memory of all workers, of one, of both.
 my %sessions = (
     tickets => 'ssl_session_tickets on; ssl_session_cache off;',
     shared => 'ssl_session_tickets off; ssl_session_cache shared:SSL:1m;',
     builtin => 'ssl_session_tickets off; ssl_session_cache builtin:100;',
+    both => 'ssl_session_tickets off;
+        ssl_session_cache builtin:100 shared:BOTH:1m;',
 );
 my @kinds = sort keys %sessions;
 

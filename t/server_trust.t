@@ -59,6 +59,25 @@ for my $lookup (['folder', 'Path', ''], ['store', 'Store', '.pem'],
         ["$name-listed", "$verify client_cert_crl $pki/other-crl.pem;", 'bob'],
         ["$name-deep", "$verify client_cert_depth 2;", 'bob'];
 }
+
+# The same CA, for some purposes only: files of "TRUSTED CERTIFICATE".
+my %purposes = (
+    rejecting => ['-addreject clientAuth', ''],
+    mailing => ['-addtrust emailProtection', ''],
+    serving => ['-addtrust clientAuth', 'alice'],
+);
+for my $name (sort keys %purposes) {
+    my ($options, $trusted) = @{ $purposes{$name} };
+    make_trusted($options, "$pki/$name.pem");
+    push @servers, [$name, "ssl_verify_client optional_no_ca;
+        ssl_trusted_certificate $pki/$name.pem;", $trusted];
+    push @servers, ["location-$name", "ssl_verify_client optional_no_ca;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        client_cert_ca $pki/$name.pem;", $trusted];
+}
+make_trusted('-addtrust clientAuth', "$pki/changing.pem");
+push @servers, ['changing', "ssl_verify_client optional_no_ca;
+    ssl_trusted_certificate $pki/changing.pem;", 'alice'];
 push @servers, ['trusted', "ssl_verify_client optional_no_ca;
     ssl_trusted_certificate $pki/other-ca.pem;", 'bob']
     if nginx_version() >= 1.027002;
@@ -70,6 +89,7 @@ for my $index (0 .. $#stores) {
     }
 }
 check_http2();
+check_reload();
 $nginx->stop;
 done_testing;
 
@@ -91,6 +111,15 @@ sub make_certificates {
         openssl rehash $dir/other-ca") == 0 or die "no folder\n";
     spew($nginx->directory . '/ticket.key', pack 'C*', 1 .. 80);
     return $dir;
+}
+
+
+# A file of nginx's own CA with settings of trust, in the place of another.
+sub make_trusted {
+    my ($options, $file) = @_;
+    system("openssl x509 -in @{[$nginx->pki]}/ca.pem -trustout $options \\
+        -out $file.new && mv $file.new $file") == 0 or die "no $file\n";
+    return;
 }
 
 
@@ -175,6 +204,39 @@ sub check_http2 {
             https://127.0.0.1:$port/`;
         is($answer =~ /^Client-Cert:/m ? 1 : 0, $good,
             "HTTP/2: $certificate at $server");
+    }
+    return;
+}
+
+
+# Sessions from before a reload that changes what the CA is trusted for.
+sub check_reload {
+    my @sessions;
+    my $connect = sub {
+        my ($index, $version, $earlier) = @_;
+        return ClientCertTest::TLSClient->connect(
+            port => $nginx->port($index), pki => $pki, version => $version,
+            certificate => 'alice', resume => $earlier);
+    };
+    my $request = "GET / HTTP/1.1\r\nHost: changing.example\r\n\r\n";
+    for my $index (0 .. $#stores) {
+        for my $version (@versions) {
+            my $client = $connect->($index, $version);
+            $client->send($request);
+            check_answer("$stores[$index] $version: before a reload",
+                $client->response, 1);
+            push @sessions, [$index, $version, $client];
+        }
+    }
+    make_trusted('-addreject clientAuth', "$pki/changing.pem");
+    $nginx->reload;
+    for my $session (@sessions) {
+        my ($index, $version, $earlier) = @$session;
+        my $client = $connect->($index, $version, $earlier);
+        $client->send($request);
+        my $resumed = $client->resumed ? ', resumed' : '';
+        check_answer("$stores[$index] $version: behind a reload$resumed",
+            $client->response, 0);
     }
     return;
 }

@@ -346,8 +346,9 @@ ngx_int_t answer(ngx_http_request_t* r, Access access,
 
 ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     const LocationConf& conf = location_conf(r);
+    // Who tells what a variable says, and where, is not to be seen.
     if (r->connection->ssl == nullptr || conf.early_data == EarlyData::accept
-        || (conf.policy == nullptr
+        || (conf.policy == nullptr && !main_conf(r).has_variables
             && elements<OutgoingHeader>(conf.plan).empty()))
     {
         return NGX_DECLINED;

@@ -111,6 +111,9 @@ struct MainConf {
     ngx_http_get_variable_pt client_verify = nullptr;
     // variables are the module's own, in the order of their table.
     std::span<struct Variable> variables;
+    // has_variables is true where the configuration mentions one of them that
+    // tells of a certificate.
+    bool has_variables = false;
     // is_in_use is false where the configuration mentions nothing that needs a
     // certificate: only scripts may ask for it then, by name.
     bool is_in_use = false;

@@ -13,6 +13,7 @@
 
 #include "conf.hpp"
 #include "field_name.hpp"
+#include "named_values.hpp"
 
 namespace client_cert::nginx {
 
@@ -24,7 +25,8 @@ struct WatchedModule {
     std::span<ngx_command_t> commands;
 };
 
-// SetElsewhere is a header or a parameter that another module sets.
+// SetElsewhere is a header or a parameter that another module sets; or a `map`,
+// whose name is its source, and whose value its variable.
 struct SetElsewhere {
     ngx_str_t directive = {};
     ngx_str_t name = {};
@@ -52,8 +54,14 @@ bool sets_header(std::string_view directive) noexcept {
 }
 
 
+bool is_map(std::string_view directive) noexcept {
+    return directive == "map";
+}
+
+
 bool is_of_interest(const ngx_command_t& command) noexcept {
-    return sets_header(view(command.name)) || view(command.name) == "return";
+    return sets_header(view(command.name)) || is_map(view(command.name))
+           || view(command.name) == "return";
 }
 
 
@@ -234,6 +242,11 @@ char* look_on(ngx_conf_t* cf, ngx_command_t* copy, void* conf) noexcept {
     if (genuine == nullptr) {
         return conf_failed();
     }
+    if (is_map(view(genuine->name))) {
+        // Its words are gone once the block is read.
+        note_header(cf, conf);
+        return genuine->set(cf, genuine, conf);
+    }
     char* result = genuine->set(cf, genuine, conf);
     if (result == NGX_CONF_OK) {
         if (sets_header(view(genuine->name))) {
@@ -401,6 +414,56 @@ bool judge_parameters(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
     return true;
 }
 
+// depends_on_trust tells whether a variable is ours, and may say something else
+// in a location that has a trust of its own.
+bool depends_on_trust(std::string_view variable) noexcept {
+    if (!variable.starts_with(k_own_variables)) {
+        return false;
+    }
+    const std::string_view what =
+        without_first(variable, k_own_variables.size());
+    return what.starts_with("verified_") || what == "access"
+           || std::ranges::any_of(named_values(), [&](const NamedValue& one) {
+                  return what == one.name && (one.verdict || one.judged);
+              });
+}
+
+
+// is_kept tells whether nginx asks for a variable once for each request.
+bool is_kept(ngx_conf_t* cf, std::string_view variable) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    return std::ranges::any_of(
+        elements<ngx_hash_key_t>(&core->variables_keys->keys),
+        [&](const ngx_hash_key_t& key) {
+            const auto* known =
+                static_cast<const ngx_http_variable_t*>(key.value);
+            return equals_ignoring_case(view(key.key), variable)
+                   && (known->flags & NGX_HTTP_VAR_NOCACHEABLE) == 0;
+        });
+}
+
+
+// warn_of_kept warns of maps that keep what held before a location's own trust.
+void warn_of_kept(ngx_conf_t* cf, std::span<const SetElsewhere> all) noexcept {
+    if (main_conf(cf).location_trusts.nelts == 0) {
+        return;
+    }
+    for (const SetElsewhere& one : all) {
+        if (!is_map(view(one.directive))
+            || !has_variable(view(one.name), depends_on_trust)
+            || !is_kept(cf, without_first(view(one.value), 1)))
+        {
+            continue;
+        }
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"map %V %V\" keeps what it said first for the whole "
+                      "request, also in a location that trusts others, write "
+                      "\"volatile;\" in it, in %V:%ui",
+                      &one.name, &one.value, &one.file, one.line);
+    }
+}
+
 }  // namespace
 
 
@@ -435,6 +498,7 @@ bool leave_others(ngx_conf_t* cf) noexcept {
     conf.set_elsewhere = nullptr;
     const bool done = judge_parameters(cf, all);
     warn_of_reserved(cf, all);
+    warn_of_kept(cf, all);
     return done;
 }
 

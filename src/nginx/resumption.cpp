@@ -3,9 +3,14 @@
 
 #include "resumption.hpp"
 
+#include <openssl/lhash.h>
+
 #include <limits>
+#include <memory>
+#include <span>
 
 #include "denials.hpp"
+#include "handle.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -41,14 +46,60 @@ bool serves(const SSL& ssl, const SSL_SESSION& session,
 }
 
 
-// find_cached stands before the cache of a server.
+struct SessionFree {
+    void operator()(SSL_SESSION* session) const noexcept {
+        SSL_SESSION_free(session);
+    }
+};
+using SessionHandle = std::unique_ptr<SSL_SESSION, SessionFree>;
+
+
+// find_builtin finds a session in OpenSSL's own cache, which keeps it. Only one
+// thread of a worker makes handshakes, so that there is nothing to lock.
+SSL_SESSION* find_builtin(SSL& ssl,
+                          std::span<const unsigned char> id) noexcept {
+    const x509::ErrorQueueGuard clean;
+    const SessionHandle like{SSL_SESSION_new()};
+    if (!like
+        || SSL_SESSION_set1_id(like.get(), id.data(),
+                               static_cast<unsigned>(id.size()))
+               != 1
+        || SSL_SESSION_set_protocol_version(like.get(), SSL_version(&ssl)) != 1)
+    {
+        return nullptr;
+    }
+    auto* all =
+        reinterpret_cast<OPENSSL_LHASH*>(SSL_CTX_sessions(arrival(ssl)));
+    return static_cast<SSL_SESSION*>(OPENSSL_LH_retrieve(all, like.get()));
+}
+
+
+// find_anywhere looks where OpenSSL would look, in the same order.
+SSL_SESSION* find_anywhere(SSL& ssl, const ServerTrust& server,
+                           std::span<const unsigned char> id,
+                           int& copy) noexcept {
+    SSL_SESSION* session =
+        server.has_builtin_cache ? find_builtin(ssl, id) : nullptr;
+    if (session != nullptr) {
+        // The caller takes a reference of its own.
+        copy = 1;
+        return session;
+    }
+    return server.find_cached != nullptr ? server.find_cached(
+               &ssl, id.data(), static_cast<int>(id.size()), &copy)
+                                         : nullptr;
+}
+
+
+// find_cached stands before the caches of a server.
 SSL_SESSION* find_cached(SSL* ssl, const unsigned char* id, int size,
                          int* copy) noexcept {
     const ServerTrust* server = trust_of(arrival(*ssl));
-    if (server == nullptr || server->find_cached == nullptr) {
+    if (server == nullptr) {
         return nullptr;
     }
-    SSL_SESSION* session = server->find_cached(ssl, id, size, copy);
+    SSL_SESSION* session = find_anywhere(
+        *ssl, *server, {id, static_cast<std::size_t>(size)}, *copy);
     if (session == nullptr || serves(*ssl, *session, *server)) {
         return session;
     }
@@ -100,7 +151,15 @@ x509::SessionUse session_use(const SSL& ssl) noexcept {
 
 void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept {
     server.find_cached = SSL_CTX_sess_get_get_cb(&context);
-    if (server.find_cached != nullptr) {
+    // OpenSSL looks into its own cache without asking anybody.
+    const auto mode = SSL_CTX_get_session_cache_mode(&context);
+    server.has_builtin_cache = (mode & SSL_SESS_CACHE_SERVER) != 0
+                               && (mode & SSL_SESS_CACHE_NO_INTERNAL) == 0;
+    if (server.has_builtin_cache) {
+        SSL_CTX_set_session_cache_mode(
+            &context, mode | SSL_SESS_CACHE_NO_INTERNAL_LOOKUP);
+    }
+    if (server.has_builtin_cache || server.find_cached != nullptr) {
         SSL_CTX_sess_set_get_cb(&context, find_cached);
     }
     (void)SSL_CTX_set_session_ticket_cb(&context, nullptr, judge_ticket,

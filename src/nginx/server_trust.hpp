@@ -16,7 +16,10 @@ struct ServerTrust : x509::Trust {
     // ask for certificates. Another module may bring a connection here whose
     // server does not.
     SSL_verify_cb verify = [](int ok, X509_STORE_CTX*) { return ok; };
-    // find_cached is how the server's cache of sessions finds one.
+    // has_builtin_cache is true where OpenSSL keeps sessions of the server.
+    bool has_builtin_cache = false;
+    // find_cached is how the server's other cache of sessions finds one;
+    // nullptr where there is none.
     SSL_SESSION* (*find_cached)(SSL*, const unsigned char*, int,
                                 int*) = nullptr;
     // denials is whose sessions are not resumed; nullptr where nobody is

@@ -126,7 +126,8 @@ bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     conf.is_in_use = conf.uses.nelts != 0 || conf.names.nelts != 0
-                     || conf.has_policies || conf.leaves_to_policies
+                     || conf.has_variables || conf.has_policies
+                     || conf.leaves_to_policies
                      || conf.location_trusts.nelts != 0;
     if (!conf.is_in_use && !some_server(cf, asks)) {
         return true;

@@ -449,7 +449,9 @@ ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
 // complete defines a variable that the configuration mentions.
 ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
     const Asked wanted = asked(name);
-    if (const ngx_http_get_variable_pt get = special(wanted)) {
+    const ngx_http_get_variable_pt get = special(wanted);
+    main_conf(cf).has_variables |= get != get_access;
+    if (get != nullptr) {
         return add(cf, name, 0, get, nullptr) ? NGX_OK : NGX_ERROR;
     }
 

@@ -35,9 +35,24 @@ Dates dates(const X509_OBJECT& object) noexcept {
 }
 
 
+// digest_certificate digests a certificate with what a file says of the
+// purposes that it is trusted for, which X509_digest() leaves out.
+bool digest_certificate(TrustId& to, const X509& certificate) noexcept {
+    unsigned char* encoded = nullptr;
+    const int size = i2d_X509_AUX(&certificate, &encoded);
+    const OpensslBytes owned{encoded};
+    if (size <= 0) {
+        return false;
+    }
+    Digest digest;
+    digest.put(encoded, static_cast<std::size_t>(size));
+    return digest.finish(to);
+}
+
+
 bool digest(TrustId& to, const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
-        return X509_digest(certificate, EVP_sha256(), to.data(), nullptr) == 1;
+        return digest_certificate(to, *certificate);
     }
     const X509_CRL* list = list_of(object);
     return list != nullptr

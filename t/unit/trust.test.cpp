@@ -81,6 +81,36 @@ TEST_CASE("A trust with another revocation list has another id", "[trust]") {
 }
 
 
+TEST_CASE("A trust in a certificate for other purposes has another id",
+          "[trust]") {
+    const Authority a("a");
+    const auto id = [&](auto settle) {
+        const CertificateHandle one{X509_dup(a.certificate())};
+        settle(*one);
+        return id_of({.certificates = {one.get()}});
+    };
+    ASN1_OBJECT* client = OBJ_nid2obj(NID_client_auth);
+    ASN1_OBJECT* email = OBJ_nid2obj(NID_email_protect);
+    const TrustId ids[] = {
+        id([](X509&) {}),
+        id([&](X509& one) { X509_add1_trust_object(&one, client); }),
+        id([&](X509& one) { X509_add1_trust_object(&one, email); }),
+        id([&](X509& one) { X509_add1_reject_object(&one, client); }),
+        id([&](X509& one) {
+            X509_add1_trust_object(&one, client);
+            X509_add1_reject_object(&one, email);
+        }),
+    };
+    CHECK(ids[0] == id_of({.certificates = {a.certificate()}}));
+    for (std::size_t i = 0; i < std::size(ids); i++) {
+        for (std::size_t j = i + 1; j < std::size(ids); j++) {
+            CAPTURE(i, j);
+            CHECK(ids[i] != ids[j]);
+        }
+    }
+}
+
+
 TEST_CASE("A trust with other rules has another id", "[trust]") {
     const Authority a("a");
     const Anchors plain = {.certificates = {a.certificate()}, .depth = 1};
