@@ -106,8 +106,8 @@ public:
         for (const AccessPair& pair : rule.pairs) {
             const bool is_regex = pair.pattern.kind == PatternKind::regex;
             const Match match = known != nullptr && is_regex
-                                    ? match_once(pair, is_allow, *known)
-                                    : match_pair(pair, is_allow);
+                                    ? match_once(pair, rule.effect, *known)
+                                    : match_pair(pair, rule.effect);
             known = known != nullptr ? known + 1 : nullptr;
             if (match == Match::no || (match == Match::unknown && is_allow)) {
                 return false;
@@ -119,7 +119,7 @@ public:
 
 private:
     // match_once is match_pair, or what it came to for an earlier decision.
-    Match match_once(const AccessPair& pair, bool is_allow,
+    Match match_once(const AccessPair& pair, AccessEffect effect,
                      KnownSearch& known) noexcept {
         if (known.outcome != Outcome::none) {
             failures_ =
@@ -128,7 +128,7 @@ private:
             return match_of(known.outcome);
         }
         const std::uint8_t before = failures_;
-        const Match match = match_pair(pair, is_allow);
+        const Match match = match_pair(pair, effect);
         // Where nothing was searched any more, nothing was found out; and there
         // may be memory another time.
         if (before < k_most_failures && !lacks_memory_) {
@@ -140,9 +140,11 @@ private:
         return match;
     }
 
-    Match match_pair(const AccessPair& pair, bool is_allow) noexcept {
+    Match match_pair(const AccessPair& pair, AccessEffect effect) noexcept {
+        const bool is_allow = effect == AccessEffect::allow;
         const AccessAttribute& attribute = pair.attribute;
-        if (!identity_.disclosed || attribute.is_unreadable(identity_)) {
+        if (!identity_.disclosed || attribute.is_unreadable(identity_, effect))
+        {
             return Match::unknown;
         }
         if (is_allow && attribute.is_wanted_once()
@@ -162,7 +164,8 @@ private:
 
         Match best = Match::no;
         each_access_value(
-            attribute, identity_, [&](const AccessValue& value) noexcept {
+            attribute, effect, identity_,
+            [&](const AccessValue& value) noexcept {
                 const bool is_passed_over =
                     is_allow && (!value.is_plain || value.bytes.empty());
                 if (best == Match::yes || is_passed_over) {
@@ -294,7 +297,7 @@ AccessPolicy::AccessPolicy(std::span<const AccessRule> rules) noexcept
         pairs += rule.pairs.size();
         for (const AccessPair& pair : rule.pairs) {
             searches = searches || pair.pattern.kind == PatternKind::regex;
-            facts_ |= pair.attribute.facts();
+            facts_ |= pair.attribute.facts(rule.effect);
             depends_on_request_ =
                 depends_on_request_
                 || pair.pattern.kind == PatternKind::expansion;

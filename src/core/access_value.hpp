@@ -27,9 +27,10 @@ struct AccessValue {
 }
 
 // each_access_value calls `visit(AccessValue)` for every value that a
-// certificate has of an attribute, in the certificate's order.
+// certificate has of an attribute, in the certificate's order. A deny rule also
+// sees what its holder can turn a value into, and still be taken for the same.
 template <class Visit>
-void each_access_value(const AccessAttribute& attribute,
+void each_access_value(const AccessAttribute& attribute, AccessEffect effect,
                        const Identity& identity, Visit visit) noexcept {
     const std::span<const Attribute> name = name_of(attribute, identity);
     const auto text = [&](std::string_view value) {
@@ -95,7 +96,13 @@ void each_access_value(const AccessAttribute& attribute,
         case AccessSource::serial:
             return text(identity.serial);
         case AccessSource::sha256:
-            return bytes(identity.sha256);
+            bytes(identity.sha256);
+            if (effect == AccessEffect::deny) {
+                for (const Bytes twin : identity.twin_sha256) {
+                    bytes(twin);
+                }
+            }
+            return;
         case AccessSource::spki_sha256:
             return bytes(identity.spki_sha256);
         case AccessSource::ski:

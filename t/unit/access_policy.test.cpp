@@ -585,6 +585,41 @@ TEST_CASE("Digests and key identifiers match as bytes", "[access_policy]") {
 }
 
 
+TEST_CASE("A deny rule sees the twins of a fingerprint, an allow does not",
+          "[access_policy]") {
+    const std::string own = bytes_32('\x11');
+    const std::string first = bytes_32('\x22');
+    const std::string second = bytes_32('\x33');
+    const Bytes twins[] = {view(first), view(second)};
+    Person person;
+    person.identity.sha256 = view(own);
+    person.identity.twin_sha256 = twins;
+    const std::string hex =
+        GENERATE(std::string(64, '2'), std::string(64, '3'));
+
+    World world;
+    world.files["list"] = hex + "\n";
+    world.variables["$digest"] = hex;
+    for (const std::string& pattern :
+         {hex, "=" + hex, "~^" + hex + "$", std::string("@list"),
+          std::string("$digest")})
+    {
+        CAPTURE(pattern);
+        CHECK(denies(world, {"sha256=" + pattern}, person));
+        CHECK_FALSE(allows(world, {"sha256=" + pattern}, person));
+        // They are digests of the certificate and of nothing else.
+        CHECK_FALSE(denies(world, {"spki_sha256=" + pattern}, person));
+    }
+    CHECK(both("sha256=" + std::string(64, '1'), person));
+    CHECK_FALSE(both("sha256=" + std::string(64, '4'), person));
+
+    person.identity.unreadable = Fact::twin_sha256;
+    CHECK(denies("sha256=" + std::string(64, '4'), person));
+    CHECK(allows("sha256=" + std::string(64, '1'), person));
+    CHECK_FALSE(denies("spki_sha256=" + std::string(64, '4'), person));
+}
+
+
 TEST_CASE("Usages and policies match by name and OID", "[access_policy]") {
     Person person;
     person.eku = {"serverAuth", "clientAuth"};
