@@ -35,6 +35,8 @@ issue('rules_issued', [CN => 'issued'],
 issue("rules_dns_$_->[0]", [CN => $_->[0]], san => [DNS => $_->[1]])
     for [deep => 'deep.sub.example.com'], [apex => 'EXAMPLE.com'],
     [like => 'badexample.com'], [below => 'alice.example.com.evil.test'];
+issue('rules_dns_dot', [CN => 'dot'], san => [DNS => 'alice.example.com.',
+    email => 'alice@example.com.']);
 issue('rules_many_as', [CN => 'a' x 60 . '!']);
 issue('rules_new_line', [O => "Example\n", CN => 'alice']);
 issue('rules_forged_name', [O => 'Other', CN => 'x,CN=alice']);
@@ -156,6 +158,28 @@ rule('client_cert_allow dns=ALICE.Example.COM;',
     'good many_sans' => 'rules_dns_below');
 rule('client_cert_allow dns=example.com;', 'rules_dns_apex' => 'good');
 rule('client_cert_allow dns=.Example.COM;', 'rules_dns_deep' => 'no_san');
+
+# A dot at the end of a host's name, or of an e-mail address, keeps nobody from
+# a deny rule, and gets nobody by an allow rule.
+write_list('hosts', "alice.example.com\n");
+for (qw(dns=alice.example.com dns=ALICE.example.com dns=*.example.com
+    dns=.example.com dns=@hosts dns=~*^alice\.example\.com$))
+{
+    rule("client_cert_deny $_;", 'no_san' => 'rules_dns_dot good');
+    rule("client_cert_allow $_;", 'good' => 'rules_dns_dot');
+}
+rule('client_cert_deny dns=$http_x_value;', 'no_san' => 'rules_dns_dot good',
+    "X-Value: alice.example.com$_") for '', '.';
+rule('client_cert_allow dns=$http_x_value;', '' => 'rules_dns_dot good',
+    'X-Value: alice.example.com.');
+write_list('addresses', "alice\@example.com\n");
+for my $attribute (qw(email san_email)) {
+    for (qw(alice@Example.com @addresses ~*@example\.com$)) {
+        rule("client_cert_deny $attribute=$_;",
+            'no_san' => 'rules_dns_dot good');
+        rule("client_cert_allow $attribute=$_;", 'good' => 'rules_dns_dot');
+    }
+}
 
 # Addresses and networks; an IPv4 address within IPv6 is another one.
 rule('client_cert_allow ip=10.0.0.0/8;', 'many_sans' => 'good san_ipv6');

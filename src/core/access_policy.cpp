@@ -156,8 +156,9 @@ private:
 
         std::string_view literal = pair.pattern.text;
         if (pair.pattern.kind == PatternKind::expansion) {
-            if (const Match expanded = expand(literal, pair);
-                expanded != Match::yes) {
+            if (const Match expanded = expand(literal, pair, effect);
+                expanded != Match::yes)
+            {
                 return expanded;
             }
         }
@@ -180,10 +181,16 @@ private:
     }
 
     // expand makes the literal of an expansion: `no` where it has none.
-    Match expand(std::string_view& literal, const AccessPair& pair) noexcept {
+    Match expand(std::string_view& literal, const AccessPair& pair,
+                 AccessEffect effect) noexcept {
         std::string_view text;
         if (!calls_.expand(calls_.owner, pair.pattern.compiled, text)) {
             return Match::unknown;
+        }
+        if (effect == AccessEffect::deny && ends_in_host(pair.attribute.form)
+            && text.ends_with('.'))
+        {
+            text.remove_suffix(1);
         }
         const Literal read = expansions_.read(pair.attribute.form, text);
         if (read.no_memory) {

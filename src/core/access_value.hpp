@@ -44,11 +44,21 @@ void each_access_value(const AccessAttribute& attribute, AccessEffect effect,
         }
         visit(whole);
     };
+    // A host is the same with a dot at the end of its name.
+    const auto maybe_host = [&](AccessValue value) {
+        visit(value);
+        if (effect == AccessEffect::deny && ends_in_host(attribute.form)
+            && value.bytes.size() > 1 && value.bytes.ends_with('.'))
+        {
+            value.bytes.remove_suffix(1);
+            visit(value);
+        }
+    };
     const auto parts = [&] {
         for (const Attribute& part : name) {
             if (part.oid == attribute.oid) {
-                visit(AccessValue{part.utf8, part.is_text,
-                                  !has_control(part.utf8)});
+                maybe_host(AccessValue{part.utf8, part.is_text,
+                                       !has_control(part.utf8)});
             }
         }
     };
@@ -59,7 +69,7 @@ void each_access_value(const AccessAttribute& attribute, AccessEffect effect,
         for (const SanEntry& entry : identity.san) {
             if (entry.kind == attribute.san) {
                 // An IP address is no text.
-                visit(AccessValue{
+                maybe_host(AccessValue{
                     entry.value, true,
                     entry.kind == SanKind::ip || !has_control(entry.value)});
             }

@@ -391,7 +391,7 @@ TEST_CASE("A wildcard is one label", "[access_policy]") {
     CHECK_FALSE(star("example.com"));
     CHECK_FALSE(star("a.b.example.com"));
     CHECK_FALSE(star("aexample.com"));
-    CHECK_FALSE(star("a.example.com."));
+    CHECK_FALSE(allows("dns=*.example.com", Person().dns("a.example.com.")));
     CHECK_FALSE(star("a.example.com.evil"));
     CHECK_FALSE(star("com"));
     CHECK_FALSE(star(""));
@@ -439,6 +439,61 @@ TEST_CASE("What is no label below a domain opens nothing either",
         CHECK(denies("dns=.example.com", person));
         CHECK_FALSE(both("dns=*.example.com", person));
     }
+}
+
+
+TEST_CASE("A dot at the end of a host keeps nobody from a deny rule",
+          "[access_policy]") {
+    World world;
+    world.files["hosts"] = "alice.example.com\n";
+    world.files["addresses"] = "alice@example.com\n";
+    world.variables["$host"] = "Alice.example.com";
+    world.variables["$dotted_host"] = "alice.example.com.";
+    world.variables["$address"] = "alice@example.com";
+    world.variables["$dotted_address"] = "alice@Example.com.";
+    const std::string dotted = "alice@EXAMPLE.com.";
+
+    for (const std::string pattern :
+         {"alice.example.com", "=alice.example.com", ".example.com",
+          ".alice.example.com", "*.example.com", "@hosts", "$host",
+          "$dotted_host", "~^(?:alice)[.]example[.]com$"})
+    {
+        CAPTURE(pattern);
+        const std::string word = "dns=" + pattern;
+        const auto dns = [](const char* name) { return Person().dns(name); };
+        CHECK(denies(world, {word}, dns("alice.example.com.")));
+        CHECK(denies(world, {word}, dns("alice.example.com")));
+        CHECK_FALSE(allows(world, {word}, dns("alice.example.com.")));
+        CHECK_FALSE(denies(world, {word}, dns("alice.example.com..")));
+        CHECK_FALSE(denies(world, {word}, dns("alice.example.org.")));
+        CHECK_FALSE(denies(world, {word}, dns(".")));
+        CHECK_FALSE(denies(world, {word}, dns("")));
+    }
+    CHECK(denies("dns=*.example.com", Person().dns("*.example.com.")));
+    // Of what a rule shows a regular expression it sees everything.
+    CHECK(both("dns=~[.]$", Person().dns("alice.example.com.")));
+
+    for (const std::string pattern :
+         {"alice@example.com", "=alice@example.com", "@addresses", "$address",
+          "$dotted_address", "~^alice@(?:EXAMPLE|example)[.]com$"})
+    {
+        CAPTURE(pattern);
+        const Person subject = Person().with(k_email_oid, dotted);
+        const Person entry = Person().entry(SanKind::email, dotted);
+        CHECK(denies(world, {"email=" + pattern}, subject));
+        CHECK(denies(world, {"email=" + pattern}, entry));
+        CHECK(denies(world, {"san_email=" + pattern}, entry));
+        CHECK(denies(world, {k_email_oid + "=" + pattern}, subject));
+        CHECK_FALSE(allows(world, {"email=" + pattern}, subject));
+        CHECK_FALSE(allows(world, {"email=" + pattern}, entry));
+        CHECK_FALSE(
+            denies(world, {"email=" + pattern},
+                   Person().entry(SanKind::email, "alice@example.org.")));
+    }
+    // What is no host ends as it does.
+    CHECK_FALSE(denies("cn=alice", Person().cn("alice.")));
+    CHECK_FALSE(
+        denies("o=Example Inc", Person().with("2.5.4.10", "Example Inc.")));
 }
 
 
