@@ -37,6 +37,9 @@ issue("rules_dns_$_->[0]", [CN => $_->[0]], san => [DNS => $_->[1]])
     [like => 'badexample.com'], [below => 'alice.example.com.evil.test'];
 issue('rules_dns_dot', [CN => 'dot'], san => [DNS => 'alice.example.com.',
     email => 'alice@example.com.']);
+issue("rules_uri$_->[0]", [CN => 'uri'], san => [URI => $_->[1]])
+    for ['', 'https://alice.example.com/A'],
+    ['_dot', 'HTTPS://Alice.example.com./A'];
 issue('rules_many_as', [CN => 'a' x 60 . '!']);
 issue('rules_new_line', [O => "Example\n", CN => 'alice']);
 issue('rules_forged_name', [O => 'Other', CN => 'x,CN=alice']);
@@ -180,6 +183,12 @@ for my $attribute (qw(email san_email)) {
         rule("client_cert_allow $attribute=$_;", 'good' => 'rules_dns_dot');
     }
 }
+for ('https://alice.example.com/A', '@uris', '~^https://alice\.example\.com/')
+{
+    rule("client_cert_deny uri=$_;", 'no_san' => 'rules_uri rules_uri_dot');
+    rule("client_cert_allow uri=$_;", 'rules_uri' => 'rules_uri_dot');
+}
+write_list('uris', "https://alice.example.com/A\n");
 
 # Addresses and networks; an IPv4 address within IPv6 is another one.
 rule('client_cert_allow ip=10.0.0.0/8;', 'many_sans' => 'good san_ipv6');

@@ -54,6 +54,11 @@ struct AccessAttribute {
     // so never two that differ.
     [[nodiscard]] bool is_one_value() const noexcept;
 
+    // is_uri tells whether its values are URIs.
+    [[nodiscard]] bool is_uri() const noexcept {
+        return source == AccessSource::san && san == SanKind::uri;
+    }
+
     // operator== tells whether two are the same.
     [[nodiscard]] bool operator==(const AccessAttribute&) const noexcept =
         default;

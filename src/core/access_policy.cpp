@@ -9,6 +9,7 @@
 #include "host_label.hpp"
 #include "ip_address.hpp"
 #include "text.hpp"
+#include "uri_form.hpp"
 
 namespace client_cert {
 namespace {
@@ -96,7 +97,8 @@ public:
           known_(known),
           expansions_(arena, calls.eku),
           values_(arena, calls.eku),
-          texts_(arena) {}
+          texts_(arena),
+          uris_(arena) {}
 
     // applies tells whether a rule takes effect. Rules come in their order.
     [[nodiscard]] bool applies(const AccessRule& rule) noexcept {
@@ -175,9 +177,29 @@ private:
                 const Match match = value.is_text
                                         ? match_value(pair, literal, value)
                                         : Match::unknown;
-                best = match > best ? match : best;
+                best = std::max(best, match);
+                if (!is_allow && attribute.is_uri() && best != Match::yes) {
+                    best = std::max(best,
+                                    match_uri_form(pair, literal, value.bytes));
+                }
             });
         return best;
+    }
+
+    // match_uri_form compares a URI as if its host were written as most do.
+    Match match_uri_form(const AccessPair& pair, std::string_view literal,
+                         std::string_view uri) noexcept {
+        Writer counter;
+        put_uri_form(counter, uri);
+        char* const room = uris_.take<char>(counter.size());
+        if (room == nullptr) {
+            return Match::unknown;
+        }
+        Writer out{{room, counter.size()}};
+        put_uri_form(out, uri);
+        const std::string_view form{room, counter.size()};
+        return form != uri ? match_value(pair, literal, AccessValue{form})
+                           : Match::no;
     }
 
     // expand makes the literal of an expansion: `no` where it has none.
@@ -290,6 +312,7 @@ private:
     LiteralReader expansions_;
     LiteralReader values_;
     Scratch texts_;
+    Scratch uris_;
 };
 
 }  // namespace

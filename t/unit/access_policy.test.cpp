@@ -367,7 +367,9 @@ TEST_CASE("A value cannot stand for other attributes", "[access_policy]") {
     CHECK(both("upn=alice@corp", Person().entry(SanKind::upn, "alice@corp")));
     CHECK(both("uri=https://a/", Person().entry(SanKind::uri, "https://a/")));
     CHECK_FALSE(
-        both("uri=https://a/", Person().entry(SanKind::uri, "https://A/")));
+        allows("uri=https://a/", Person().entry(SanKind::uri, "https://A/")));
+    CHECK_FALSE(
+        both("uri=https://a/", Person().entry(SanKind::uri, "https://a/A")));
 }
 
 
@@ -494,6 +496,37 @@ TEST_CASE("A dot at the end of a host keeps nobody from a deny rule",
     CHECK_FALSE(denies("cn=alice", Person().cn("alice.")));
     CHECK_FALSE(
         denies("o=Example Inc", Person().with("2.5.4.10", "Example Inc.")));
+}
+
+
+TEST_CASE("How the host of a URI is written keeps nobody from a deny rule",
+          "[access_policy]") {
+    World world;
+    world.files["uris"] = "https://alice.example.com/A\n";
+    world.variables["$uri"] = "https://alice.example.com/A";
+    for (const std::string pattern :
+         {"https://alice.example.com/A", "=https://alice.example.com/A",
+          "@uris", "$uri", "~^https://alice[.]example[.]com/A$"})
+    {
+        CAPTURE(pattern);
+        const std::string word = "uri=" + pattern;
+        const auto uri = [](const char* value) {
+            return Person().entry(SanKind::uri, value);
+        };
+        CHECK(denies(world, {word}, uri("https://alice.example.com/A")));
+        CHECK(denies(world, {word}, uri("https://alice.example.com./A")));
+        CHECK(denies(world, {word}, uri("HTTPS://Alice.example.COM/A")));
+        CHECK(allows(world, {word}, uri("https://alice.example.com/A")));
+        CHECK_FALSE(allows(world, {word}, uri("https://alice.example.com./A")));
+        CHECK_FALSE(allows(world, {word}, uri("https://Alice.example.com/A")));
+        CHECK_FALSE(denies(world, {word}, uri("https://alice.example.com/a")));
+        CHECK_FALSE(denies(world, {word}, uri("https://example.com/A")));
+    }
+    // What is written otherwise is compared as it stands.
+    CHECK(both("uri=https://Alice./A",
+               Person().entry(SanKind::uri, "https://Alice./A")));
+    // Other texts are no URIs.
+    CHECK_FALSE(denies("upn=x://a", Person().entry(SanKind::upn, "x://A")));
 }
 
 
