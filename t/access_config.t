@@ -573,6 +573,15 @@ the beginning of SPIFFE IDs is written spiffe://trust.domain/path/ in
 
 
 
+=== an e-mail address that ends in a dot
+--- tls_server
+    client_cert_deny email=alice@example.com.;
+--- must_die
+--- error_log
+"email=alice@example.com.": an e-mail address does not end in a dot: write name@example.com in
+
+
+
 === a network of a variable
 --- tls_server
     client_cert_allow ip=$remote_addr/24;

@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use Digest::SHA qw(sha256_hex);
+use Math::BigInt;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -34,6 +35,11 @@ issue('rules_issued', [CN => 'issued'],
 issue("rules_dns_$_->[0]", [CN => $_->[0]], san => [DNS => $_->[1]])
     for [deep => 'deep.sub.example.com'], [apex => 'EXAMPLE.com'],
     [like => 'badexample.com'], [below => 'alice.example.com.evil.test'];
+issue('rules_dns_dot', [CN => 'dot'], san => [DNS => 'alice.example.com.',
+    email => 'alice@example.com.']);
+issue("rules_uri$_->[0]", [CN => 'uri'], san => [URI => $_->[1]])
+    for ['', 'https://alice.example.com/A'],
+    ['_dot', 'HTTPS://Alice.example.com./A'];
 issue('rules_many_as', [CN => 'a' x 60 . '!']);
 issue('rules_new_line', [O => "Example\n", CN => 'alice']);
 issue('rules_forged_name', [O => 'Other', CN => 'x,CN=alice']);
@@ -156,6 +162,34 @@ rule('client_cert_allow dns=ALICE.Example.COM;',
 rule('client_cert_allow dns=example.com;', 'rules_dns_apex' => 'good');
 rule('client_cert_allow dns=.Example.COM;', 'rules_dns_deep' => 'no_san');
 
+# A dot at the end of a host's name, or of an e-mail address, keeps nobody from
+# a deny rule, and gets nobody by an allow rule.
+write_list('hosts', "alice.example.com\n");
+for (qw(dns=alice.example.com dns=ALICE.example.com dns=*.example.com
+    dns=.example.com dns=@hosts dns=~*^alice\.example\.com$))
+{
+    rule("client_cert_deny $_;", 'no_san' => 'rules_dns_dot good');
+    rule("client_cert_allow $_;", 'good' => 'rules_dns_dot');
+}
+rule('client_cert_deny dns=$http_x_value;', 'no_san' => 'rules_dns_dot good',
+    "X-Value: alice.example.com$_") for '', '.';
+rule('client_cert_allow dns=$http_x_value;', '' => 'rules_dns_dot good',
+    'X-Value: alice.example.com.');
+write_list('addresses', "alice\@example.com\n");
+for my $attribute (qw(email san_email)) {
+    for (qw(alice@Example.com @addresses ~*@example\.com$)) {
+        rule("client_cert_deny $attribute=$_;",
+            'no_san' => 'rules_dns_dot good');
+        rule("client_cert_allow $attribute=$_;", 'good' => 'rules_dns_dot');
+    }
+}
+for ('https://alice.example.com/A', '@uris', '~^https://alice\.example\.com/')
+{
+    rule("client_cert_deny uri=$_;", 'no_san' => 'rules_uri rules_uri_dot');
+    rule("client_cert_allow uri=$_;", 'rules_uri' => 'rules_uri_dot');
+}
+write_list('uris', "https://alice.example.com/A\n");
+
 # Addresses and networks; an IPv4 address within IPv6 is another one.
 rule('client_cert_allow ip=10.0.0.0/8;', 'many_sans' => 'good san_ipv6');
 rule('client_cert_allow ip=10.0.0.1/32;', 'many_sans' => 'good');
@@ -224,6 +258,31 @@ rule('client_cert_allow serial=FF;', '' => 'negative_serial');
 rule('client_cert_allow serial=0;', 'zero_serial' => 'good');
 rule('client_cert_allow "sha256=~^' . substr(sha256_of('good'), 0, 8) . '";',
     'good' => 'no_san');
+
+# The twin of a certificate has another signature that its holder made of the
+# issuer's, and so another fingerprint: it is kept out with the certificate, and
+# let in by none but its own.
+my $twin = issue_twin('good');
+write_list($_->[0], "$_->[1]\n")
+    for ['good_alone', sha256_of('good')], ['twin_alone', $twin];
+for (['good_alone', sha256_of('good')], ['twin_alone', $twin]) {
+    my ($list, $hex) = @$_;
+    rule("client_cert_deny $_;", 'no_san' => 'good good_twin', "X-Value: $hex")
+        for "sha256=$hex", 'sha256=' . uc($hex) =~ s/..\K(?=.)/:/gr,
+        "sha256=~^$hex\$", "sha256=\@$list", 'sha256=$http_x_value',
+        "cn=alice sha256=$hex";
+}
+for (['good', 'good_alone', sha256_of('good')],
+    ['good_twin', 'twin_alone', $twin])
+{
+    my ($in, $list, $hex) = @$_;
+    my $out = join ' ', grep { $_ ne $in } qw(good good_twin no_san);
+    rule("client_cert_allow $_;", $in => $out, "X-Value: $hex")
+        for "sha256=$hex", "sha256=~^$hex\$", "sha256=\@$list",
+        'sha256=$http_x_value';
+}
+rule('client_cert_deny spki_sha256=' . spki_of('rsa') . ';',
+    'good good_twin' => 'rsa');
 
 # Who a certificate is must not depend on which of two an application reads.
 rule('client_cert_allow cn=alice;', 'good' => 'two_cns');
@@ -425,6 +484,61 @@ sub issue {
     }
     return ClientCertTest::PKI::issue($own, $name,
         subject => ClientCertTest::PKI::name(@$subject), @options);
+}
+
+
+# A certificate with s replaced by the order of P-256 without s, in this file's
+# directory; its fingerprint
+sub issue_twin {
+    my ($name) = @_;
+    my $order = Math::BigInt->from_hex('ffffffff00000000ffffffffffffffff'
+        . 'bce6faada7179e84f3b9cac2fc632551');
+    my ($tbs, $algorithm, $bits) = elements(slurp("$pki/$name.der"));
+    my ($r, $s) = elements(substr content($bits), 1);
+    my $other = $order - Math::BigInt->from_bytes(content($s));
+    my $bytes = $other->to_bytes;
+    $bytes = "\0$bytes" if ord $bytes >= 0x80;
+    my $signature = ClientCertTest::PKI::sequence($r,
+        ClientCertTest::PKI::der(0x02, $bytes));
+    my $der = ClientCertTest::PKI::sequence($tbs, $algorithm,
+        ClientCertTest::PKI::der(0x03, "\0$signature"));
+    write_list("${name}_twin.pem",
+        ClientCertTest::PKI::pem(CERTIFICATE => $der));
+    write_list("${name}_twin.key", slurp("$pki/$name.key"));
+    return sha256_hex($der);
+}
+
+
+# The values that one in DER consists of
+sub elements {
+    my $rest = content(@_);
+    my @elements;
+    while ($rest ne '') {
+        push @elements, substr $rest, 0, scalar sizes($rest), '';
+    }
+    return @elements;
+}
+
+
+sub content {
+    my ($der) = @_;
+    my ($whole, $header) = sizes($der);
+    return substr $der, $header, $whole - $header;
+}
+
+
+# The size of the value that DER begins with, and of its header
+sub sizes {
+    my ($der) = @_;
+    my ($length, @more) = unpack 'xCC4', $der;
+    my $header = 2;
+    if ($length >= 0x80) {
+        my $bytes = $length - 0x80;
+        $length = 0;
+        $length = $length << 8 | $_ for @more[0 .. $bytes - 1];
+        $header += $bytes;
+    }
+    return wantarray ? ($header + $length, $header) : $header + $length;
 }
 
 

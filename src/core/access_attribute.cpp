@@ -69,7 +69,8 @@ struct TwoFacts {
 };
 
 
-TwoFacts two_facts(const AccessAttribute& attribute) noexcept {
+TwoFacts two_facts(const AccessAttribute& attribute,
+                   AccessEffect effect) noexcept {
     const Fact attributes = attribute.of_issuer ? Fact::issuer_attributes
                                                 : Fact::subject_attributes;
     const auto one = [](Fact fact) { return TwoFacts{fact, fact}; };
@@ -87,7 +88,9 @@ TwoFacts two_facts(const AccessAttribute& attribute) noexcept {
         case Source::serial:
             return one(Fact::serial);
         case Source::sha256:
-            return one(Fact::sha256);
+            return {Fact::sha256, effect == AccessEffect::deny
+                                      ? Fact::twin_sha256
+                                      : Fact::sha256};
         case Source::spki_sha256:
             return one(Fact::spki_sha256);
         case Source::ski:
@@ -115,14 +118,15 @@ bool find_name_attribute(AccessAttribute& to, std::string_view word,
 }  // namespace
 
 
-Facts AccessAttribute::facts() const noexcept {
-    const TwoFacts facts = two_facts(*this);
+Facts AccessAttribute::facts(AccessEffect effect) const noexcept {
+    const TwoFacts facts = two_facts(*this, effect);
     return facts.first | facts.second;
 }
 
 
-bool AccessAttribute::is_unreadable(const Identity& identity) const noexcept {
-    const TwoFacts facts = two_facts(*this);
+bool AccessAttribute::is_unreadable(const Identity& identity,
+                                    AccessEffect effect) const noexcept {
+    const TwoFacts facts = two_facts(*this, effect);
     return identity.unreadable.has(facts.first)
            || identity.unreadable.has(facts.second);
 }

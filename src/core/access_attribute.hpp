@@ -5,6 +5,9 @@
 
 namespace client_cert {
 
+// AccessEffect is what a rule does where all of its pairs match.
+enum class AccessEffect : std::uint8_t { allow, deny };
+
 // AccessSource is where an attribute's values are.
 enum class AccessSource : std::uint8_t {
     // name: the whole subject or issuer.
@@ -36,11 +39,12 @@ struct AccessAttribute {
     // oid is the type of an attribute of a name.
     std::string_view oid = {};
 
-    // facts are what has to be known of a certificate.
-    [[nodiscard]] Facts facts() const noexcept;
+    // facts are what a rule has to know of a certificate.
+    [[nodiscard]] Facts facts(AccessEffect effect) const noexcept;
 
     // is_unreadable tells whether one of these facts cannot be said.
-    [[nodiscard]] bool is_unreadable(const Identity& identity) const noexcept;
+    [[nodiscard]] bool is_unreadable(const Identity& identity,
+                                     AccessEffect effect) const noexcept;
 
     // is_wanted_once tells whether an allow rule wants it once in the subject:
     // applications differ in which of several they take for the user.
@@ -49,6 +53,11 @@ struct AccessAttribute {
     // is_one_value tells whether a certificate has one value of it at most, and
     // so never two that differ.
     [[nodiscard]] bool is_one_value() const noexcept;
+
+    // is_uri tells whether its values are URIs.
+    [[nodiscard]] bool is_uri() const noexcept {
+        return source == AccessSource::san && san == SanKind::uri;
+    }
 
     // operator== tells whether two are the same.
     [[nodiscard]] bool operator==(const AccessAttribute&) const noexcept =

@@ -42,9 +42,6 @@ struct AccessPair {
     AccessPattern pattern;
 };
 
-// AccessEffect is what a rule does where all of its pairs match.
-enum class AccessEffect : std::uint8_t { allow, deny };
-
 // AccessHost is what reading a pair needs of the world outside. Where something
 // cannot be done it returns nullptr and says why.
 struct AccessHost {

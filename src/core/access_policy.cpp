@@ -9,6 +9,7 @@
 #include "host_label.hpp"
 #include "ip_address.hpp"
 #include "text.hpp"
+#include "uri_form.hpp"
 
 namespace client_cert {
 namespace {
@@ -96,7 +97,8 @@ public:
           known_(known),
           expansions_(arena, calls.eku),
           values_(arena, calls.eku),
-          texts_(arena) {}
+          texts_(arena),
+          uris_(arena) {}
 
     // applies tells whether a rule takes effect. Rules come in their order.
     [[nodiscard]] bool applies(const AccessRule& rule) noexcept {
@@ -106,8 +108,8 @@ public:
         for (const AccessPair& pair : rule.pairs) {
             const bool is_regex = pair.pattern.kind == PatternKind::regex;
             const Match match = known != nullptr && is_regex
-                                    ? match_once(pair, is_allow, *known)
-                                    : match_pair(pair, is_allow);
+                                    ? match_once(pair, rule.effect, *known)
+                                    : match_pair(pair, rule.effect);
             known = known != nullptr ? known + 1 : nullptr;
             if (match == Match::no || (match == Match::unknown && is_allow)) {
                 return false;
@@ -122,7 +124,7 @@ public:
 
 private:
     // match_once is match_pair, or what it came to for an earlier decision.
-    Match match_once(const AccessPair& pair, bool is_allow,
+    Match match_once(const AccessPair& pair, AccessEffect effect,
                      KnownSearch& known) noexcept {
         if (known.outcome != Outcome::none) {
             failures_ =
@@ -131,7 +133,7 @@ private:
             return match_of(known.outcome);
         }
         const std::uint8_t before = failures_;
-        const Match match = match_pair(pair, is_allow);
+        const Match match = match_pair(pair, effect);
         // Where nothing was searched any more, nothing was found out; and there
         // may be memory another time.
         if (before < k_most_failures && !lacks_memory_) {
@@ -143,9 +145,11 @@ private:
         return match;
     }
 
-    Match match_pair(const AccessPair& pair, bool is_allow) noexcept {
+    Match match_pair(const AccessPair& pair, AccessEffect effect) noexcept {
+        const bool is_allow = effect == AccessEffect::allow;
         const AccessAttribute& attribute = pair.attribute;
-        if (!identity_.disclosed || attribute.is_unreadable(identity_)) {
+        if (!identity_.disclosed || attribute.is_unreadable(identity_, effect))
+        {
             return Match::unknown;
         }
         if (is_allow && attribute.is_wanted_once()
@@ -157,15 +161,17 @@ private:
 
         std::string_view literal = pair.pattern.text;
         if (pair.pattern.kind == PatternKind::expansion) {
-            if (const Match expanded = expand(literal, pair);
-                expanded != Match::yes) {
+            if (const Match expanded = expand(literal, pair, effect);
+                expanded != Match::yes)
+            {
                 return expanded;
             }
         }
 
         Match best = Match::no;
         each_access_value(
-            attribute, identity_, [&](const AccessValue& value) noexcept {
+            attribute, effect, identity_,
+            [&](const AccessValue& value) noexcept {
                 const bool is_passed_over =
                     is_allow && (!value.is_plain || value.bytes.empty());
                 if (best == Match::yes || is_passed_over) {
@@ -174,7 +180,11 @@ private:
                 const Match match = value.is_text
                                         ? match_value(pair, literal, value)
                                         : Match::unknown;
-                best = match > best ? match : best;
+                best = std::max(best, match);
+                if (!is_allow && attribute.is_uri() && best != Match::yes) {
+                    best = std::max(best,
+                                    match_uri_form(pair, literal, value.bytes));
+                }
             });
         return best;
     }
@@ -185,11 +195,33 @@ private:
         return Match::unknown;
     }
 
+    // match_uri_form compares a URI as if its host were written as most do.
+    Match match_uri_form(const AccessPair& pair, std::string_view literal,
+                         std::string_view uri) noexcept {
+        Writer counter;
+        put_uri_form(counter, uri);
+        char* const room = uris_.take<char>(counter.size());
+        if (room == nullptr) {
+            return without_memory();
+        }
+        Writer out{{room, counter.size()}};
+        put_uri_form(out, uri);
+        const std::string_view form{room, counter.size()};
+        return form != uri ? match_value(pair, literal, AccessValue{form})
+                           : Match::no;
+    }
+
     // expand makes the literal of an expansion: `no` where it has none.
-    Match expand(std::string_view& literal, const AccessPair& pair) noexcept {
+    Match expand(std::string_view& literal, const AccessPair& pair,
+                 AccessEffect effect) noexcept {
         std::string_view text;
         if (!calls_.expand(calls_.owner, pair.pattern.compiled, text)) {
             return without_memory();
+        }
+        if (effect == AccessEffect::deny && ends_in_host(pair.attribute.form)
+            && text.ends_with('.'))
+        {
+            text.remove_suffix(1);
         }
         const Literal read = expansions_.read(pair.attribute.form, text);
         if (read.no_memory) {
@@ -288,6 +320,7 @@ private:
     LiteralReader expansions_;
     LiteralReader values_;
     Scratch texts_;
+    Scratch uris_;
 };
 
 }  // namespace
@@ -302,7 +335,7 @@ AccessPolicy::AccessPolicy(std::span<const AccessRule> rules) noexcept
         pairs += rule.pairs.size();
         for (const AccessPair& pair : rule.pairs) {
             searches = searches || pair.pattern.kind == PatternKind::regex;
-            facts_ |= pair.attribute.facts();
+            facts_ |= pair.attribute.facts(rule.effect);
             depends_on_request_ =
                 depends_on_request_
                 || pair.pattern.kind == PatternKind::expansion;

@@ -27,9 +27,10 @@ struct AccessValue {
 }
 
 // each_access_value calls `visit(AccessValue)` for every value that a
-// certificate has of an attribute, in the certificate's order.
+// certificate has of an attribute, in the certificate's order. A deny rule also
+// sees what its holder can turn a value into, and still be taken for the same.
 template <class Visit>
-void each_access_value(const AccessAttribute& attribute,
+void each_access_value(const AccessAttribute& attribute, AccessEffect effect,
                        const Identity& identity, Visit visit) noexcept {
     const std::span<const Attribute> name = name_of(attribute, identity);
     const auto text = [&](std::string_view value) {
@@ -43,11 +44,21 @@ void each_access_value(const AccessAttribute& attribute,
         }
         visit(whole);
     };
+    // A host is the same with a dot at the end of its name.
+    const auto maybe_host = [&](AccessValue value) {
+        visit(value);
+        if (effect == AccessEffect::deny && ends_in_host(attribute.form)
+            && value.bytes.size() > 1 && value.bytes.ends_with('.'))
+        {
+            value.bytes.remove_suffix(1);
+            visit(value);
+        }
+    };
     const auto parts = [&] {
         for (const Attribute& part : name) {
             if (part.oid == attribute.oid) {
-                visit(AccessValue{part.utf8, part.is_text,
-                                  !has_control(part.utf8)});
+                maybe_host(AccessValue{part.utf8, part.is_text,
+                                       !has_control(part.utf8)});
             }
         }
     };
@@ -58,7 +69,7 @@ void each_access_value(const AccessAttribute& attribute,
         for (const SanEntry& entry : identity.san) {
             if (entry.kind == attribute.san) {
                 // An IP address is no text.
-                visit(AccessValue{
+                maybe_host(AccessValue{
                     entry.value, true,
                     entry.kind == SanKind::ip || !has_control(entry.value)});
             }
@@ -95,7 +106,13 @@ void each_access_value(const AccessAttribute& attribute,
         case AccessSource::serial:
             return text(identity.serial);
         case AccessSource::sha256:
-            return bytes(identity.sha256);
+            bytes(identity.sha256);
+            if (effect == AccessEffect::deny) {
+                for (const Bytes twin : identity.twin_sha256) {
+                    bytes(twin);
+                }
+            }
+            return;
         case AccessSource::spki_sha256:
             return bytes(identity.spki_sha256);
         case AccessSource::ski:

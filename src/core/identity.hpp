@@ -39,6 +39,7 @@ enum class Fact : std::uint32_t {
     issuer_serial = 1U << 27,
     issuer_ski = 1U << 28,
     anchor_attributes = 1U << 29,
+    twin_sha256 = 1U << 30,
 };
 
 // Facts is a set of Fact.
@@ -188,6 +189,10 @@ struct Identity {
     Bytes sha256;
     Bytes sha1;
     Bytes spki_sha256;
+    // twin_sha256 are the digests that its holder can give the certificate by
+    // turning an ECDSA signature into its twin, one of each curve that the
+    // signature may be of.
+    std::span<const Bytes> twin_sha256 = {};
     // subject and issuer are RFC 2253 strings as OpenSSL prints them.
     std::string_view subject;
     std::string_view issuer;

@@ -253,6 +253,10 @@ Literal LiteralReader::read_email(std::string_view text) noexcept {
     if (at == std::string_view::npos || at == 0 || at + 1 == text.size()) {
         return objected("an e-mail address is written name@example.com");
     }
+    if (text.ends_with('.')) {
+        return objected(
+            "an e-mail address does not end in a dot: write name@example.com");
+    }
     return lower_case_behind(text, at);
 }
 

@@ -31,6 +31,11 @@ enum class LiteralForm : std::uint8_t {
     oid,
 };
 
+// ends_in_host tells whether what is of a form ends in the name of a host.
+[[nodiscard]] constexpr bool ends_in_host(LiteralForm form) noexcept {
+    return form == LiteralForm::dns || form == LiteralForm::email;
+}
+
 // EkuNames knows the names of extended key usages. `find` turns a short name, a
 // long name or a dotted OID into what Identity::eku says, which has to live on;
 // false where there is no such.

@@ -10,6 +10,7 @@
 #include "list_file.hpp"
 #include "stopwatch.hpp"
 #include "text.hpp"
+#include "twin_signature.hpp"
 #include "variables.hpp"
 
 namespace client_cert::nginx {
@@ -279,6 +280,12 @@ AccessRules* collect(ngx_conf_t* cf, const ngx_array_t& written) noexcept {
         rules->has_allow |= rules->rules[i].effect == AccessEffect::allow;
     }
     rules->policy = AccessPolicy{rules->rules};
+    if (rules->policy.facts().has(Fact::twin_sha256)
+        && !x509::read_curve_orders()) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "the curves of OpenSSL cannot be read");
+        return nullptr;
+    }
     return rules;
 }
 

@@ -12,6 +12,7 @@
 #include "key.hpp"
 #include "names.hpp"
 #include "san.hpp"
+#include "twin_signature.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -131,6 +132,8 @@ Outcome load_fact(Identity& to, Fact fact, const X509& from,
         case Fact::serial_decimal:
             return load_decimal(to.serial_decimal,
                                 *X509_get0_serialNumber(&from), arena);
+        case Fact::twin_sha256:
+            return load_twin_sha256(to.twin_sha256, from, arena);
         case Fact::presented_chain:
         case Fact::validated_chain:
         case Fact::issuer_serial:

@@ -62,12 +62,21 @@ TEST_CASE("Every attribute of the vocabulary is known and needs its facts",
     }));
     CAPTURE(row.word);
     const AccessAttribute found = attribute(row.word);
-    CHECK(test::facts_in(found.facts()) == row.facts);
+    CHECK(test::facts_in(found.facts(AccessEffect::allow)) == row.facts);
     CHECK(found.form == row.form);
+    // A deny rule of a digest looks at the twin as well.
+    std::vector<Fact> of_deny = row.facts;
+    if (row.word == "sha256") {
+        of_deny.push_back(Fact::twin_sha256);
+    }
+    CHECK(test::facts_in(found.facts(AccessEffect::deny)) == of_deny);
     for (const Fact fact : test::k_facts) {
         Identity identity;
         identity.unreadable = fact;
-        CHECK(found.is_unreadable(identity) == found.facts().has(fact));
+        CHECK(found.is_unreadable(identity, AccessEffect::allow)
+              == found.facts(AccessEffect::allow).has(fact));
+        CHECK(found.is_unreadable(identity, AccessEffect::deny)
+              == found.facts(AccessEffect::deny).has(fact));
     }
 }
 
@@ -197,6 +206,9 @@ TEST_CASE("What is wrong with a pair is a sentence", "[access_pair]") {
         {"serial=x", "in hex"},
         {"email=joe", "name@example.com"},
         {"issuer.email=joe", "name@example.com"},
+        {"email=joe@example.com.", "does not end in a dot"},
+        {"san_email==joe@example.com.", "does not end in a dot"},
+        {"dns==example.com.", "no empty label"},
         {"eku=nonsense", "clientAuth"},
         {"policy=any", "dotted OID"},
         {"subject=alice", "a distinguished name is written"},

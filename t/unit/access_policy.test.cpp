@@ -376,7 +376,9 @@ TEST_CASE("A value cannot stand for other attributes", "[access_policy]") {
     CHECK(both("upn=alice@corp", Person().entry(SanKind::upn, "alice@corp")));
     CHECK(both("uri=https://a/", Person().entry(SanKind::uri, "https://a/")));
     CHECK_FALSE(
-        both("uri=https://a/", Person().entry(SanKind::uri, "https://A/")));
+        allows("uri=https://a/", Person().entry(SanKind::uri, "https://A/")));
+    CHECK_FALSE(
+        both("uri=https://a/", Person().entry(SanKind::uri, "https://a/A")));
 }
 
 
@@ -400,7 +402,7 @@ TEST_CASE("A wildcard is one label", "[access_policy]") {
     CHECK_FALSE(star("example.com"));
     CHECK_FALSE(star("a.b.example.com"));
     CHECK_FALSE(star("aexample.com"));
-    CHECK_FALSE(star("a.example.com."));
+    CHECK_FALSE(allows("dns=*.example.com", Person().dns("a.example.com.")));
     CHECK_FALSE(star("a.example.com.evil"));
     CHECK_FALSE(star("com"));
     CHECK_FALSE(star(""));
@@ -448,6 +450,92 @@ TEST_CASE("What is no label below a domain opens nothing either",
         CHECK(denies("dns=.example.com", person));
         CHECK_FALSE(both("dns=*.example.com", person));
     }
+}
+
+
+TEST_CASE("A dot at the end of a host keeps nobody from a deny rule",
+          "[access_policy]") {
+    World world;
+    world.files["hosts"] = "alice.example.com\n";
+    world.files["addresses"] = "alice@example.com\n";
+    world.variables["$host"] = "Alice.example.com";
+    world.variables["$dotted_host"] = "alice.example.com.";
+    world.variables["$address"] = "alice@example.com";
+    world.variables["$dotted_address"] = "alice@Example.com.";
+    const std::string dotted = "alice@EXAMPLE.com.";
+
+    for (const std::string pattern :
+         {"alice.example.com", "=alice.example.com", ".example.com",
+          ".alice.example.com", "*.example.com", "@hosts", "$host",
+          "$dotted_host", "~^(?:alice)[.]example[.]com$"})
+    {
+        CAPTURE(pattern);
+        const std::string word = "dns=" + pattern;
+        const auto dns = [](const char* name) { return Person().dns(name); };
+        CHECK(denies(world, {word}, dns("alice.example.com.")));
+        CHECK(denies(world, {word}, dns("alice.example.com")));
+        CHECK_FALSE(allows(world, {word}, dns("alice.example.com.")));
+        CHECK_FALSE(denies(world, {word}, dns("alice.example.com..")));
+        CHECK_FALSE(denies(world, {word}, dns("alice.example.org.")));
+        CHECK_FALSE(denies(world, {word}, dns(".")));
+        CHECK_FALSE(denies(world, {word}, dns("")));
+    }
+    CHECK(denies("dns=*.example.com", Person().dns("*.example.com.")));
+    // Of what a rule shows a regular expression it sees everything.
+    CHECK(both("dns=~[.]$", Person().dns("alice.example.com.")));
+
+    for (const std::string pattern :
+         {"alice@example.com", "=alice@example.com", "@addresses", "$address",
+          "$dotted_address", "~^alice@(?:EXAMPLE|example)[.]com$"})
+    {
+        CAPTURE(pattern);
+        const Person subject = Person().with(k_email_oid, dotted);
+        const Person entry = Person().entry(SanKind::email, dotted);
+        CHECK(denies(world, {"email=" + pattern}, subject));
+        CHECK(denies(world, {"email=" + pattern}, entry));
+        CHECK(denies(world, {"san_email=" + pattern}, entry));
+        CHECK(denies(world, {k_email_oid + "=" + pattern}, subject));
+        CHECK_FALSE(allows(world, {"email=" + pattern}, subject));
+        CHECK_FALSE(allows(world, {"email=" + pattern}, entry));
+        CHECK_FALSE(
+            denies(world, {"email=" + pattern},
+                   Person().entry(SanKind::email, "alice@example.org.")));
+    }
+    // What is no host ends as it does.
+    CHECK_FALSE(denies("cn=alice", Person().cn("alice.")));
+    CHECK_FALSE(
+        denies("o=Example Inc", Person().with("2.5.4.10", "Example Inc.")));
+}
+
+
+TEST_CASE("How the host of a URI is written keeps nobody from a deny rule",
+          "[access_policy]") {
+    World world;
+    world.files["uris"] = "https://alice.example.com/A\n";
+    world.variables["$uri"] = "https://alice.example.com/A";
+    for (const std::string pattern :
+         {"https://alice.example.com/A", "=https://alice.example.com/A",
+          "@uris", "$uri", "~^https://alice[.]example[.]com/A$"})
+    {
+        CAPTURE(pattern);
+        const std::string word = "uri=" + pattern;
+        const auto uri = [](const char* value) {
+            return Person().entry(SanKind::uri, value);
+        };
+        CHECK(denies(world, {word}, uri("https://alice.example.com/A")));
+        CHECK(denies(world, {word}, uri("https://alice.example.com./A")));
+        CHECK(denies(world, {word}, uri("HTTPS://Alice.example.COM/A")));
+        CHECK(allows(world, {word}, uri("https://alice.example.com/A")));
+        CHECK_FALSE(allows(world, {word}, uri("https://alice.example.com./A")));
+        CHECK_FALSE(allows(world, {word}, uri("https://Alice.example.com/A")));
+        CHECK_FALSE(denies(world, {word}, uri("https://alice.example.com/a")));
+        CHECK_FALSE(denies(world, {word}, uri("https://example.com/A")));
+    }
+    // What is written otherwise is compared as it stands.
+    CHECK(both("uri=https://Alice./A",
+               Person().entry(SanKind::uri, "https://Alice./A")));
+    // Other texts are no URIs.
+    CHECK_FALSE(denies("upn=x://a", Person().entry(SanKind::upn, "x://A")));
 }
 
 
@@ -591,6 +679,41 @@ TEST_CASE("Digests and key identifiers match as bytes", "[access_policy]") {
     CHECK(allows(world, {row.name + "=@list"}, person));
     CHECK_FALSE(allows(world, {row.name + "=@list"}, Person()));
     CHECK_FALSE(denies(world, {row.name + "=@list"}, Person()));
+}
+
+
+TEST_CASE("A deny rule sees the twins of a fingerprint, an allow does not",
+          "[access_policy]") {
+    const std::string own = bytes_32('\x11');
+    const std::string first = bytes_32('\x22');
+    const std::string second = bytes_32('\x33');
+    const Bytes twins[] = {view(first), view(second)};
+    Person person;
+    person.identity.sha256 = view(own);
+    person.identity.twin_sha256 = twins;
+    const std::string hex =
+        GENERATE(std::string(64, '2'), std::string(64, '3'));
+
+    World world;
+    world.files["list"] = hex + "\n";
+    world.variables["$digest"] = hex;
+    for (const std::string& pattern :
+         {hex, "=" + hex, "~^" + hex + "$", std::string("@list"),
+          std::string("$digest")})
+    {
+        CAPTURE(pattern);
+        CHECK(denies(world, {"sha256=" + pattern}, person));
+        CHECK_FALSE(allows(world, {"sha256=" + pattern}, person));
+        // They are digests of the certificate and of nothing else.
+        CHECK_FALSE(denies(world, {"spki_sha256=" + pattern}, person));
+    }
+    CHECK(both("sha256=" + std::string(64, '1'), person));
+    CHECK_FALSE(both("sha256=" + std::string(64, '4'), person));
+
+    person.identity.unreadable = Fact::twin_sha256;
+    CHECK(denies("sha256=" + std::string(64, '4'), person));
+    CHECK(allows("sha256=" + std::string(64, '1'), person));
+    CHECK_FALSE(denies("spki_sha256=" + std::string(64, '4'), person));
 }
 
 

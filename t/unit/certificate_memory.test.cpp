@@ -55,6 +55,7 @@ CertificateHandle full_certificate(EVP_PKEY* key) {
                 {wide_oid.c_str(), "x"},
             },
         .key = key,
+        .signer = key,
     });
 }
 

@@ -246,6 +246,9 @@ TEST_CASE("E-mail addresses have a domain without case", "[literal]") {
               == "!an e-mail address is written name@example.com");
         CHECK(value_form(LiteralForm::email, bad) == "!");
     }
+    CHECK(form(LiteralForm::email, "joe@example.com.")
+          == "!an e-mail address does not end in a dot: write "
+             "name@example.com");
 }
 
 

@@ -41,6 +41,7 @@ inline constexpr Fact k_facts[] = {
     Fact::version,
     Fact::extensions,
     Fact::serial_decimal,
+    Fact::twin_sha256,
 };
 
 // k_all_facts is the set of them.
@@ -91,6 +92,7 @@ inline std::vector<Fact> facts_in(const Identity& identity) {
         {identity.version != 0, Fact::version},
         {!identity.extensions.empty(), Fact::extensions},
         {!identity.serial_decimal.empty(), Fact::serial_decimal},
+        {!identity.twin_sha256.empty(), Fact::twin_sha256},
     };
     std::vector<Fact> facts;
     for (const auto& [is_there, fact] : present) {
