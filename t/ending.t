@@ -142,7 +142,7 @@ sub server {
 @{[locations()]}
     }
     server {
-        listen 127.0.0.1:%%PORT_7%% ssl$protocol proxy_protocol;
+        listen 127.0.0.1:%%PORT_7%% proxy_protocol ssl$protocol;
         set_real_ip_from 127.0.0.1;
         real_ip_header proxy_protocol;
 @{[locations()]}

@@ -4,6 +4,8 @@
 
 #include "ngx.hpp"
 
+#include <cstdint>
+
 #include "list_signatures.hpp"
 #include "pem_file.hpp"
 
