@@ -6,6 +6,7 @@
 #include "conf.hpp"
 #include "peer.hpp"
 #include "server_trust.hpp"
+#include "servers.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -20,10 +21,8 @@ bool is_left_to_policies(ngx_http_request_t* r) noexcept {
 // refuses tells whether the server refuses by itself what fails in handshakes,
 // and nginx lets pass what stands for it.
 bool refuses(ngx_http_request_t* r) noexcept {
-    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_get_module_srv_conf(r, ngx_http_ssl_module));
     return server_conf(r).refuse != Refuse::policy
-           && static_cast<ngx_uint_t>(ssl->verify) == k_optional_no_ca;
+           && is_optional_no_ca(ssl_conf(r));
 }
 
 
