@@ -4,6 +4,7 @@
 #include "refusal.hpp"
 
 #include "conf.hpp"
+#include "http_variables.hpp"
 #include "peer.hpp"
 #include "server_trust.hpp"
 #include "servers.hpp"
@@ -107,20 +108,14 @@ ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept {
 
 
 void show_refusals(ngx_conf_t* cf) noexcept {
-    const auto& core = *static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_hash_key_t& key :
-         elements<ngx_hash_key_t>(&core.variables_keys->keys))
+    ngx_http_variable_t* variable = find_variable(cf, "ssl_client_verify");
+    // A `map` may have taken its name.
+    if (variable != nullptr
+        && variable->data
+               == reinterpret_cast<uintptr_t>(&ngx_ssl_get_client_verify))
     {
-        auto& variable = *static_cast<ngx_http_variable_t*>(key.value);
-        // A `map` may have taken its name.
-        if (view(variable.name) == "ssl_client_verify"
-            && variable.data
-                   == reinterpret_cast<uintptr_t>(&ngx_ssl_get_client_verify))
-        {
-            main_conf(cf).client_verify = variable.get_handler;
-            variable.get_handler = get_client_verify;
-        }
+        main_conf(cf).client_verify = variable->get_handler;
+        variable->get_handler = get_client_verify;
     }
 }
 
