@@ -26,7 +26,37 @@ my $lifetime = 12;
 my $ending = make_ending_ca();
 my $end = time + $lifetime;
 
-$nginx->start(<<"END");
+my $public = <<'END';
+        error_page 495 = $uri;
+        location /public {
+            client_cert_mode off;
+        }
+END
+my @asking = (
+    asking('PORT', 'asks', more => <<'END'),
+        error_page 495 @refused;
+        location / {
+            root %%DIRECTORY%%/html;
+        }
+        location /own {
+            client_cert_ca %%PKI%%/ca.pem;
+            root %%DIRECTORY%%/html;
+        }
+        location @refused {
+            client_cert_mode off;
+            return 200 "$ssl_client_verify";
+        }
+END
+    asking('PORT', 'heals', more => $public),
+    asking('PORT', 'stale',
+        more => "        ssl_crl %%DIRECTORY%%/list.pem;\n$public"),
+    asking('PORT_2', 'ends', more => "        ssl_client_certificate $ending;\n"),
+    asking('PORT_3', 'first'),
+    asking('PORT_3', 'same'),
+    asking('PORT_3', 'whole-chain', about => 'on'),
+    asking('PORT_3', 'elsewhere', responder => 'PORT_4'),
+);
+$nginx->start(<<"END" . join '', @asking);
     ssl_certificate %%PKI%%/server.pem;
     ssl_certificate_key %%PKI%%/server.key;
     ssl_client_certificate %%PKI%%/ca.pem;
@@ -44,84 +74,6 @@ $nginx->start(<<"END");
         location / {
             root %%DIRECTORY%%/html;
         }
-    }
-    server {
-        listen 127.0.0.1:%%PORT_2%% ssl;
-        server_name ends;
-        ssl_client_certificate $ending;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-    }
-    server {
-        listen 127.0.0.1:%%PORT%% ssl;
-        server_name asks;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-        error_page 495 \@refused;
-        location / {
-            root %%DIRECTORY%%/html;
-        }
-        location /own {
-            client_cert_ca %%PKI%%/ca.pem;
-            root %%DIRECTORY%%/html;
-        }
-        location \@refused {
-            client_cert_mode off;
-            return 200 "\$ssl_client_verify";
-        }
-    }
-    server {
-        listen 127.0.0.1:%%PORT%% ssl;
-        server_name heals;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-        error_page 495 = \$uri;
-        location /public {
-            client_cert_mode off;
-        }
-    }
-    server {
-        listen 127.0.0.1:%%PORT%% ssl;
-        server_name stale;
-        ssl_verify_client optional;
-        ssl_crl %%DIRECTORY%%/list.pem;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-        error_page 495 = \$uri;
-        location /public {
-            client_cert_mode off;
-        }
-    }
-    server {
-        listen 127.0.0.1:%%PORT_3%% ssl;
-        server_name first;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-    }
-    server {
-        listen 127.0.0.1:%%PORT_3%% ssl;
-        server_name same;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-    }
-    server {
-        listen 127.0.0.1:%%PORT_3%% ssl;
-        server_name whole-chain;
-        ssl_verify_client optional;
-        ssl_ocsp on;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_1%%;
-    }
-    server {
-        listen 127.0.0.1:%%PORT_3%% ssl;
-        server_name elsewhere;
-        ssl_verify_client optional;
-        ssl_ocsp leaf;
-        ssl_ocsp_responder http://127.0.0.1:%%PORT_4%%;
     }
 END
 
@@ -218,6 +170,24 @@ check_needed('listed by now', 'stale', map { resumed($_, 'stale') } @unlisted);
 stop_children($responder);
 $nginx->stop;
 done_testing;
+
+
+# A server that asks a responder about those who come.
+sub asking {
+    my ($port, $name, %of) = @_;
+    my $about = $of{about} // 'leaf';
+    my $responder = $of{responder} // 'PORT_1';
+    my $more = $of{more} // '';
+    return <<"END";
+    server {
+        listen 127.0.0.1:%%$port%% ssl;
+        server_name $name;
+        ssl_verify_client optional;
+        ssl_ocsp $about;
+        ssl_ocsp_responder http://127.0.0.1:%%$responder%%;
+$more    }
+END
+}
 
 
 sub header {

@@ -5,7 +5,7 @@
 #include "access_rules.hpp"
 #include "handlers.hpp"
 #include "location_trust.hpp"
-#include "server_trust.hpp"
+#include "servers.hpp"
 #include "start_warnings.hpp"
 
 namespace client_cert::nginx {
@@ -104,12 +104,8 @@ bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
 // may be left to policies. Where the server never asks for a certificate, an
 // inherited wish means nothing.
 bool may_leave_to_policies(ngx_conf_t* cf, const ServerConf& conf) noexcept {
-    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
-    if (conf.refuse_inherited && !asks_for_certificates(cf)) {
-        return true;
-    }
-    return static_cast<ngx_uint_t>(ssl->verify) == k_optional_no_ca;
+    return (conf.refuse_inherited && !asks_for_certificates(cf))
+           || is_optional_no_ca(ssl_conf(cf));
 }
 
 

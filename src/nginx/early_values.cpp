@@ -3,7 +3,10 @@
 
 #include "early_values.hpp"
 
+#include <algorithm>
+
 #include "request_headers.hpp"
+#include "servers.hpp"
 #include "versions.hpp"
 
 namespace client_cert::nginx {
@@ -75,16 +78,8 @@ bool guard_server(ngx_conf_t* cf,
 
 
 bool guard_early_values(ngx_conf_t* cf) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_core_srv_conf_t* server :
-         elements<ngx_http_core_srv_conf_t*>(&core->servers))
-    {
-        if (!guard_server(cf, *server)) {
-            return false;
-        }
-    }
-    return true;
+    return std::ranges::all_of(
+        servers(cf), [&](const auto* one) { return guard_server(cf, *one); });
 }
 
 }  // namespace client_cert::nginx

@@ -1,4 +1,4 @@
-// nginx's `$http_...` of reserved names.
+// nginx's variables: `$http_...` of reserved names, and any by its name.
 #include "ngx.hpp"
 
 #include "http_variables.hpp"
@@ -47,6 +47,21 @@ ngx_int_t blind_http_variables(ngx_conf_t* cf) noexcept {
         }
     }
     return NGX_ERROR;
+}
+
+
+ngx_http_variable_t* find_variable(ngx_conf_t* cf,
+                                   std::string_view name) noexcept {
+    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    for (const ngx_hash_key_t& key :
+         elements<ngx_hash_key_t>(&core->variables_keys->keys))
+    {
+        if (equals_ignoring_case(view(key.key), name)) {
+            return static_cast<ngx_http_variable_t*>(key.value);
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace client_cert::nginx

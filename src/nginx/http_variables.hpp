@@ -1,4 +1,4 @@
-// nginx's `$http_...` of reserved names.
+// nginx's variables: `$http_...` of reserved names, and any by its name.
 #pragma once
 
 #include "ngx.hpp"
@@ -8,5 +8,11 @@ namespace client_cert::nginx {
 // blind_http_variables makes `$http_...` blind to what clients send, whoever
 // asks for it and when: the configuration, or a script at run time.
 [[nodiscard]] ngx_int_t blind_http_variables(ngx_conf_t* cf) noexcept;
+
+// find_variable finds a variable that a module or the configuration has added,
+// by its name in any case, while the configuration is read; nullptr where there
+// is none.
+[[nodiscard]] ngx_http_variable_t* find_variable(
+    ngx_conf_t* cf, std::string_view name) noexcept;
 
 }  // namespace client_cert::nginx

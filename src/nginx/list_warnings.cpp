@@ -107,10 +107,8 @@ void warn_of_uncovered_authorities(ngx_conf_t* cf, const TrustChoice& choice,
     if (coverage.without == coverage.authorities) {
         ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                       "\"%V\" of \"client_cert_crl\" holds the list of no CA "
-                      "of \"%s\" in "
-                      "the server of \"%V\" at %V in %V:%ui, so that %s, name "
-                      "a file with "
-                      "the list of \"%V\" in %V:%ui",
+                      "of \"%s\" in the server of \"%V\" at %V in %V:%ui, so "
+                      "that %s, name a file with the list of \"%V\" in %V:%ui",
                       &file.path, whose, &place.name, &place.address,
                       &place.file, place.line,
                       denies ? "nobody gets in" : "nobody is ever revoked",

@@ -5,6 +5,7 @@
 
 #include "list_warnings.hpp"
 #include "server_trust.hpp"
+#include "servers.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -189,12 +190,6 @@ void release(void* data) noexcept {
 }
 
 
-const ngx_http_ssl_srv_conf_t& ssl_conf(ngx_conf_t* cf) noexcept {
-    return *static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
-}
-
-
 bool is_same(const TrustChoice& a, const TrustChoice& b) noexcept {
     return view(a.ca) == view(b.ca) && view(a.crl) == view(b.crl)
            && a.scope == b.scope && a.policy == b.policy && a.depth == b.depth
@@ -278,8 +273,7 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
     trust->log = &cf->cycle->new_log;
     trust->trust.security_level = SSL_CTX_get_security_level(ssl.ssl.ctx);
 
-    const bool verifies =
-        static_cast<ngx_uint_t>(ssl.verify) != k_optional_no_ca;
+    const bool verifies = !is_optional_no_ca(ssl);
     trust->with_server = choice.ca.len == 0 || verifies;
     if (choice.ca.len == 0 ? !take_certificates(cf, ssl, *trust)
                            : !open_ca(cf, choice, *trust))

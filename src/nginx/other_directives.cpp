@@ -13,6 +13,7 @@
 
 #include "conf.hpp"
 #include "field_name.hpp"
+#include "http_variables.hpp"
 #include "named_values.hpp"
 
 namespace client_cert::nginx {
@@ -100,25 +101,15 @@ bool is_reserved_header(std::string_view variable,
 
 
 // is_made_here tells whether the configuration makes a variable by itself, with
-// `map`, `set`, `auth_request_set` and their like: what of is not to be seen
+// `map`, `set`, `auth_request_set` and their like: of what is not to be seen
 // here, and may well be what this module says. nginx calls its own variables of
 // TLS changeable as well, and the arguments of a request.
 bool is_made_here(ngx_conf_t* cf, std::string_view variable) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
     if (variable.starts_with("ssl_") || variable == "args") {
         return false;
     }
-    for (const ngx_hash_key_t& key :
-         elements<ngx_hash_key_t>(&core->variables_keys->keys))
-    {
-        if (equals_ignoring_case(view(key.key), variable)) {
-            const auto* known =
-                static_cast<const ngx_http_variable_t*>(key.value);
-            return (known->flags & NGX_HTTP_VAR_CHANGEABLE) != 0;
-        }
-    }
-    return false;
+    const ngx_http_variable_t* known = find_variable(cf, variable);
+    return known != nullptr && (known->flags & NGX_HTTP_VAR_CHANGEABLE) != 0;
 }
 
 

@@ -4,9 +4,11 @@
 #include "refusal.hpp"
 
 #include "conf.hpp"
+#include "http_variables.hpp"
 #include "notes.hpp"
 #include "peer.hpp"
 #include "server_trust.hpp"
+#include "servers.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -21,10 +23,8 @@ bool is_left_to_policies(ngx_http_request_t* r) noexcept {
 // refuses tells whether the server refuses by itself what fails in handshakes,
 // and nginx lets pass what stands for it.
 bool refuses(ngx_http_request_t* r) noexcept {
-    const auto* ssl = static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_get_module_srv_conf(r, ngx_http_ssl_module));
     return server_conf(r).refuse != Refuse::policy
-           && static_cast<ngx_uint_t>(ssl->verify) == k_optional_no_ca;
+           && is_optional_no_ca(ssl_conf(r));
 }
 
 
@@ -93,20 +93,14 @@ ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept {
 
 
 void show_refusals(ngx_conf_t* cf) noexcept {
-    const auto& core = *static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_hash_key_t& key :
-         elements<ngx_hash_key_t>(&core.variables_keys->keys))
+    ngx_http_variable_t* variable = find_variable(cf, "ssl_client_verify");
+    // A `map` may have taken its name.
+    if (variable != nullptr
+        && variable->data
+               == reinterpret_cast<uintptr_t>(&ngx_ssl_get_client_verify))
     {
-        auto& variable = *static_cast<ngx_http_variable_t*>(key.value);
-        // A `map` may have taken its name.
-        if (view(variable.name) == "ssl_client_verify"
-            && variable.data
-                   == reinterpret_cast<uintptr_t>(&ngx_ssl_get_client_verify))
-        {
-            main_conf(cf).client_verify = variable.get_handler;
-            variable.get_handler = get_client_verify;
-        }
+        main_conf(cf).client_verify = variable->get_handler;
+        variable->get_handler = get_client_verify;
     }
 }
 

@@ -7,6 +7,7 @@
 #include "handle.hpp"
 #include "location_trust.hpp"
 #include "resumption.hpp"
+#include "servers.hpp"
 #include "session.hpp"
 #include "text.hpp"
 
@@ -58,26 +59,6 @@ int verify_and_keep(int ok, X509_STORE_CTX* context) noexcept {
         X509_STORE_CTX_set_error(context, k_left_to_policies);
     }
     return result;
-}
-
-
-const ngx_http_ssl_srv_conf_t& ssl_conf(
-    const ngx_http_core_srv_conf_t& server) noexcept {
-    return *static_cast<const ngx_http_ssl_srv_conf_t*>(
-        server.ctx->srv_conf[ngx_http_ssl_module.ctx_index]);
-}
-
-
-std::span<ngx_http_core_srv_conf_t*> servers(ngx_conf_t* cf) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    return elements<ngx_http_core_srv_conf_t*>(&core->servers);
-}
-
-
-ServerConf& conf_of(const ngx_http_core_srv_conf_t& server) noexcept {
-    return *static_cast<ServerConf*>(
-        server.ctx->srv_conf[ngx_http_client_cert_module.ctx_index]);
 }
 
 
@@ -183,22 +164,7 @@ void settle_address(const ngx_http_conf_addr_t& address) noexcept {
     // may choose it afterwards.
     server->lets_pass |=
         found.has_policies
-        && ssl_conf(*address.default_server).verify == k_optional_no_ca;
-}
-
-
-void settle_addresses(ngx_conf_t* cf) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_conf_port_t& port :
-         elements<ngx_http_conf_port_t>(core->ports))
-    {
-        for (const ngx_http_conf_addr_t& address :
-             elements<ngx_http_conf_addr_t>(&port.addrs))
-        {
-            settle_address(address);
-        }
-    }
+        && is_optional_no_ca(ssl_conf(*address.default_server));
 }
 
 }  // namespace
@@ -280,7 +246,7 @@ ngx_int_t prepare_trusts(ngx_conf_t* cf, bool keeps_chains) noexcept {
             server->has_own = true;
         }
     }
-    settle_addresses(cf);
+    for_each_address(cf, settle_address);
     return NGX_OK;
 }
 

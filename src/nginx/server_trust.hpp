@@ -49,9 +49,6 @@ constexpr int k_left_to_policies = X509_V_ERR_CERT_UNTRUSTED;
     return ngx_ssl_verify_error_optional(error);
 }
 
-// k_optional_no_ca is `ssl_verify_client optional_no_ca` as nginx has it.
-constexpr ngx_uint_t k_optional_no_ca = 3;
-
 // trust_of is the trust that a context keeps, where trusts are prepared;
 // nullptr where it keeps none, or is none.
 [[nodiscard]] ServerTrust* trust_of(const SSL_CTX* context) noexcept;

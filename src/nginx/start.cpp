@@ -1,6 +1,8 @@
 // Checks the whole configuration and installs the handlers that it needs.
 #include "ngx.hpp"
 
+#include <algorithm>
+
 #include "access.hpp"
 #include "ca_names.hpp"
 #include "chains.hpp"
@@ -18,6 +20,7 @@
 #include "refusal.hpp"
 #include "response.hpp"
 #include "server_trust.hpp"
+#include "servers.hpp"
 #include "start_warnings.hpp"
 #include "variables.hpp"
 
@@ -71,34 +74,18 @@ bool install_refusal(ngx_conf_t* cf) noexcept {
 // some_server_takes_odd_names tells of field names that are none.
 // Until it is known which server a request is for, those of another hold.
 bool some_server_takes_odd_names(ngx_conf_t* cf) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_core_srv_conf_t* server :
-         elements<ngx_http_core_srv_conf_t*>(&core->servers))
-    {
-        if (!server->ignore_invalid_headers) {
-            return true;
-        }
-    }
-    return false;
+    return std::ranges::any_of(servers(cf), [](const auto* server) {
+        return !server->ignore_invalid_headers;
+    });
 }
 
 
 // some_server tells whether `has(ssl)` holds for some server.
 template <class Has>
 bool some_server(ngx_conf_t* cf, Has has) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_core_srv_conf_t* server :
-         elements<ngx_http_core_srv_conf_t*>(&core->servers))
-    {
-        if (has(*static_cast<const ngx_http_ssl_srv_conf_t*>(
-                server->ctx->srv_conf[ngx_http_ssl_module.ctx_index])))
-        {
-            return true;
-        }
-    }
-    return false;
+    return std::ranges::any_of(servers(cf), [&](const auto* server) {
+        return has(ssl_conf(*server));
+    });
 }
 
 
@@ -108,8 +95,7 @@ bool takes_early_data(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 
 
 bool passes_optional(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return ssl.ssl.ctx != nullptr
-           && static_cast<ngx_uint_t>(ssl.verify) == k_optional_no_ca;
+    return ssl.ssl.ctx != nullptr && is_optional_no_ca(ssl);
 }
 
 

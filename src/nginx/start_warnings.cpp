@@ -4,19 +4,13 @@
 #include "start_warnings.hpp"
 
 #include "access_rules.hpp"
+#include "servers.hpp"
 #include "versions.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
 constexpr ngx_uint_t k_on = 1;
-constexpr ngx_uint_t k_optional_no_ca = 3;
-
-
-const ngx_http_ssl_srv_conf_t& ssl_conf(ngx_conf_t* cf) noexcept {
-    return *static_cast<const ngx_http_ssl_srv_conf_t*>(
-        ngx_http_conf_get_module_srv_conf(cf, ngx_http_ssl_module));
-}
 
 
 ngx_uint_t verify_mode(ngx_conf_t* cf) noexcept {
@@ -27,12 +21,6 @@ ngx_uint_t verify_mode(ngx_conf_t* cf) noexcept {
 const ngx_http_core_srv_conf_t& server_of(ngx_conf_t* cf) noexcept {
     return *static_cast<const ngx_http_core_srv_conf_t*>(
         ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
-}
-
-
-ServerConf& conf_of(const ngx_http_core_srv_conf_t& server) noexcept {
-    return *static_cast<ServerConf*>(
-        server.ctx->srv_conf[ngx_http_client_cert_module.ctx_index]);
 }
 
 
@@ -48,25 +36,17 @@ bool is_first(const ngx_http_core_srv_conf_t& server,
 }
 
 
-// for_each_address calls `visit(address, server)` for each server of each
+// for_each_server calls `visit(address, server)` for each server of each
 // address.
 template <class Visit>
-void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    for (const ngx_http_conf_port_t& port :
-         elements<ngx_http_conf_port_t>(core->ports))
-    {
-        for (const ngx_http_conf_addr_t& address :
-             elements<ngx_http_conf_addr_t>(&port.addrs))
+void for_each_server(ngx_conf_t* cf, Visit visit) noexcept {
+    for_each_address(cf, [&](const ngx_http_conf_addr_t& address) noexcept {
+        for (const ngx_http_core_srv_conf_t* server :
+             elements<ngx_http_core_srv_conf_t*>(&address.servers))
         {
-            for (const ngx_http_core_srv_conf_t* server :
-                 elements<ngx_http_core_srv_conf_t*>(&address.servers))
-            {
-                visit(address, *server);
-            }
+            visit(address, *server);
         }
-    }
+    });
 }
 
 
@@ -74,8 +54,8 @@ ngx_str_t address_of(ngx_conf_t* cf,
                      const ngx_http_core_srv_conf_t& server) noexcept {
     ngx_str_t found = to_ngx("no address");
     bool is_known = false;
-    for_each_address(cf, [&](const ngx_http_conf_addr_t& address,
-                             const ngx_http_core_srv_conf_t& one) noexcept {
+    for_each_server(cf, [&](const ngx_http_conf_addr_t& address,
+                            const ngx_http_core_srv_conf_t& one) noexcept {
         if (&one == &server && !is_known) {
             is_known = true;
             found = address.opt.addr_text;
@@ -91,8 +71,8 @@ bool has_tls(ngx_conf_t* cf, const ngx_http_core_srv_conf_t& server) noexcept {
     MainConf& conf = main_conf(cf);
     if (!conf.knows_tls) {
         conf.knows_tls = true;
-        for_each_address(cf, [](const ngx_http_conf_addr_t& address,
-                                const ngx_http_core_srv_conf_t& one) noexcept {
+        for_each_server(cf, [](const ngx_http_conf_addr_t& address,
+                               const ngx_http_core_srv_conf_t& one) noexcept {
             conf_of(one).has_tls |= has_tls_address(address);
         });
     }
@@ -137,15 +117,14 @@ bool has_own_trust(const TrustChoice& choice) noexcept {
 // location: nginx answers 400 before that, but for its error page, and what the
 // location does not trust itself.
 bool lets_unverified(ngx_conf_t* cf, const LocationConf& conf) noexcept {
-    return verify_mode(cf) == k_optional_no_ca || has_own_trust(conf.choice)
+    return is_optional_no_ca(ssl_conf(cf)) || has_own_trust(conf.choice)
            || handles(cf, NGX_HTTPS_CERT_ERROR, NGX_HTTPS_CERT_ERROR);
 }
 
 
 // trusts_nobody tells whether a server has no CA at all.
 bool trusts_nobody(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return static_cast<ngx_uint_t>(ssl.verify) == k_optional_no_ca
-           && ssl.client_certificate.len == 0
+    return is_optional_no_ca(ssl) && ssl.client_certificate.len == 0
            && ssl.trusted_certificate.len == 0 && ssl.conf_commands == nullptr;
 }
 
