@@ -422,16 +422,8 @@ bool depends_on_trust(std::string_view variable) noexcept {
 
 // is_kept tells whether nginx asks for a variable once for each request.
 bool is_kept(ngx_conf_t* cf, std::string_view variable) noexcept {
-    const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    return std::ranges::any_of(
-        elements<ngx_hash_key_t>(&core->variables_keys->keys),
-        [&](const ngx_hash_key_t& key) {
-            const auto* known =
-                static_cast<const ngx_http_variable_t*>(key.value);
-            return equals_ignoring_case(view(key.key), variable)
-                   && (known->flags & NGX_HTTP_VAR_NOCACHEABLE) == 0;
-        });
+    const ngx_http_variable_t* known = find_variable(cf, variable);
+    return known != nullptr && (known->flags & NGX_HTTP_VAR_NOCACHEABLE) == 0;
 }
 
 
