@@ -119,7 +119,7 @@ private:
                 static_cast<ngx_uint_t>(nginx::Inbound::pass);
             passes_ = true;
         } else if (what == 'v') {
-            request_.main.has_odd_names = false;
+            request_.main.takes_odd_names = false;
         } else if (what == '=' && line.ends_with('*')) {
             const std::string folded =
                 test::naive_fold(line.substr(0, line.size() - 1));
@@ -196,7 +196,7 @@ private:
     void arrive(std::string_view line) {
         const std::string name{fuzz::take_until(line, ": ")};
         if (name.empty()
-            || (!request_.main.has_odd_names && !fuzz::naive_is_token(name)))
+            || (!request_.main.takes_odd_names && !fuzz::naive_is_token(name)))
         {
             return;
         }
