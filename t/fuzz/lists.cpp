@@ -113,7 +113,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     static const bool installed = [] {
         ngx_http_top_header_filter = end_of_headers;
         ngx_http_top_body_filter = end_of_body;
-        nginx::install_response_filters(true);
+        ReservedNames any;
+        any.add("X-Any");
+        nginx::MainConf conf;
+        nginx::settle_names(conf, any.set());
+        nginx::install_response_filters(conf);
         return true;
     }();
     (void)installed;
