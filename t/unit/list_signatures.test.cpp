@@ -148,10 +148,14 @@ TEST_CASE("A list's signature is checked once for each issuer",
     const auto of_one = counted(one.revoke({}));
     Trusted trusted({root.certificate()}, {of_root.get(), of_one.get()}, k_all);
 
+    // OpenSSL 3.6 and later want no list of an anchor itself.
     checks = 0;
-    for (int i = 1; i <= 3; i++) {
+    CHECK(trusted.verify(*below, {one.certificate()}).error == 0);
+    const int each = checks;
+    CHECK((each == 2 || each == 3));
+    for (int i = 2; i <= 3; i++) {
         CHECK(trusted.verify(*below, {one.certificate()}).error == 0);
-        CHECK(checks == 3 * i);
+        CHECK(checks == each * i);
     }
     checks = 0;
     trusted.know();
