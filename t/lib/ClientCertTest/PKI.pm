@@ -616,7 +616,8 @@ sub extension {
 
 sub signed {
     my ($ca_key, $body) = @_;
-    my $file = "$ca_key.tbs";
+    # Specs that run side by side sign by the same key.
+    my $file = "$ca_key.$$.tbs";
     spew($file, $body);
     my $signature = openssl("dgst -sha256 -sign '$ca_key' '$file'");
     unlink $file;
