@@ -17,6 +17,9 @@ my $root = dirname(dirname(abs_path(__FILE__)));
 my $place = tempdir("$root/build/built.XXXXXX", CLEANUP => 1);
 my $tree = "$place/nginx";
 
+# What is built with other sources is built by the options that these had.
+delete $ENV{NGX_SRC};
+
 check_flags();
 check_objects();
 

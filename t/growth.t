@@ -160,7 +160,7 @@ sub check_resumptions {
     my $connect = "openssl s_time -connect 127.0.0.1:" . $nginx->port
         . " -cert $pki/good.pem -key $pki/good.key -www /ca -reuse $version"
         . ' -time';
-    my $end = time + 180;
+    my $end = time + 600;
     while ($count < $resumptions && time < $end) {
         my $said = `$connect 1 2>&1`;
         # It says `r` for each connection that was resumed.

@@ -18,6 +18,7 @@ use ClientCertTest::Files qw(slurp_if_there);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
+use ClientCertTest::Process qw(workers);
 use ClientCertTest::Recorder;
 
 my $BUILD = dirname(dirname(dirname(dirname(abs_path(__FILE__))))) . '/build';
@@ -97,10 +98,11 @@ sub start {
     push @running, $self;
 
     # The ports are open by now: nginx opens them before it goes to the
-    # background. Its process id is written later.
+    # background. Its process id is written later, and what signals it gets
+    # before it has a worker it forgets.
     my $end = time + $PATIENCE;
-    until ($self->pid) {
-        die "nginx left no pid file\n" if time > $end;
+    until ($self->pid && workers($self->pid)) {
+        die "nginx has no worker\n" if time > $end;
         sleep 0.01;
     }
     return $self;
