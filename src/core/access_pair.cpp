@@ -37,15 +37,9 @@ void put_known(Writer& out) noexcept {
 // say has a sentence written by a function.
 template <class Put>
 AccessError say(Put put, Arena arena) noexcept {
-    Writer counter;
-    put(counter);
-    char* const room = arena.text(counter.size());
-    if (room == nullptr) {
-        return k_no_memory;
-    }
-    Writer out{{room, counter.size()}};
-    put(out);
-    return {{room, counter.size()}};
+    const std::string_view sentence =
+        compose(put, [&](std::size_t size) { return arena.text(size); });
+    return sentence.data() != nullptr ? AccessError{sentence} : k_no_memory;
 }
 
 

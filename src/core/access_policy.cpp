@@ -198,15 +198,12 @@ private:
     // match_uri_form compares a URI as if its host were written as most do.
     Match match_uri_form(const AccessPair& pair, std::string_view literal,
                          std::string_view uri) noexcept {
-        Writer counter;
-        put_uri_form(counter, uri);
-        char* const room = uris_.take<char>(counter.size());
-        if (room == nullptr) {
+        const std::string_view form =
+            compose([&](Writer& out) { put_uri_form(out, uri); },
+                    [&](std::size_t size) { return uris_.take<char>(size); });
+        if (form.data() == nullptr) {
             return without_memory();
         }
-        Writer out{{room, counter.size()}};
-        put_uri_form(out, uri);
-        const std::string_view form{room, counter.size()};
         return form != uri ? match_value(pair, literal, AccessValue{form})
                            : Match::no;
     }
@@ -283,15 +280,11 @@ private:
                     (void)put_ip_address(out, value);
                 }
             };
-            Writer counter;
-            put(counter);
-            char* const room = texts_.take<char>(counter.size());
-            if (room == nullptr) {
+            value = compose(
+                put, [&](std::size_t size) { return texts_.take<char>(size); });
+            if (value.data() == nullptr) {
                 return without_memory();
             }
-            Writer out{{room, counter.size()}};
-            put(out);
-            value = {room, counter.size()};
         }
         switch (calls_.search(calls_.owner, pair.pattern.compiled, value)) {
             case SearchResult::found:

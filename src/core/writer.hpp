@@ -48,4 +48,19 @@ private:
     std::size_t size_ = 0;
 };
 
+// compose has `put(Writer&)` write a text into memory that `take(size)` hands
+// out. It has no data where that returns nullptr.
+template <class Put, class Take>
+[[nodiscard]] std::string_view compose(Put put, Take take) noexcept {
+    Writer counter;
+    put(counter);
+    char* const room = take(counter.size());
+    if (room == nullptr) {
+        return {};
+    }
+    Writer out{{room, counter.size()}};
+    put(out);
+    return {room, out.size()};
+}
+
 }  // namespace client_cert

@@ -66,36 +66,35 @@ void claim_copies(ngx_http_request_t* r) noexcept {
 }
 
 
-// names_doomed tells whether a Connection header has what is to be taken out.
+// going tells which members are to be taken out of a Connection header: doomed
+// names, since the next hop would remove what it names, and whatever is no
+// name: other parsers find one in `close;Client-Cert` or in
+// `close Client-Cert`.
 template <class Doomed>
-bool names_doomed(const ngx_table_elt_t& header, Doomed doomed) noexcept {
-    return list_names(view(header.value), [&](std::string_view member) {
+auto going(Doomed doomed) noexcept {
+    return [doomed](std::string_view member) {
         return !is_token(member) || doomed(member);
-    });
+    };
 }
 
 
-// clean_connection takes doomed names out of a Connection header, since the
-// next hop would remove what it names, and whatever is no name: other parsers
-// find one in `close;Client-Cert` or in `close Client-Cert`.
+// clean_connection takes out of a Connection header what is to go.
 template <class Doomed>
 bool clean_connection(ngx_table_elt_t& header, ngx_pool_t* pool,
                       Doomed doomed) noexcept {
-    const auto goes = [&](std::string_view member) {
-        return !is_token(member) || doomed(member);
-    };
-    if (!names_doomed(header, doomed)) {
+    const auto goes = going(doomed);
+    if (!list_names(view(header.value), goes)) {
         return true;
     }
-    Writer counted;
-    put_list_without(counted, view(header.value), goes);
-    auto* text = static_cast<u_char*>(ngx_pcalloc(pool, counted.size() + 1));
-    if (text == nullptr) {
+    const std::string_view rest = compose(
+        [&](Writer& out) { put_list_without(out, view(header.value), goes); },
+        [&](std::size_t size) {
+            return static_cast<char*>(ngx_pcalloc(pool, size + 1));
+        });
+    if (rest.data() == nullptr) {
         return false;
     }
-    Writer out{{chars(text), counted.size()}};
-    put_list_without(out, view(header.value), goes);
-    header.value = {counted.size(), text};
+    header.value = to_ngx(rest);
     return true;
 }
 
@@ -168,9 +167,10 @@ bool keeps_alive(const ngx_table_elt_t& header) noexcept {
 bool is_dirty(const ngx_table_elt_t& header, const NameSet& reserved) noexcept {
     return reserved.contains(view(header.key))
            || (is_connection(header)
-               && names_doomed(header, [&](std::string_view name) {
-                      return reserved.contains(name);
-                  }));
+               && list_names(view(header.value),
+                             going([&](std::string_view name) {
+                                 return reserved.contains(name);
+                             })));
 }
 
 
