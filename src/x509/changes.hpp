@@ -1,6 +1,8 @@
 // The moments when what has dates begins and ceases to be good.
 #pragma once
 
+#include <openssl/x509.h>
+
 #include "asn1_time.hpp"
 
 namespace client_cert::x509 {
@@ -11,6 +13,12 @@ struct Dates {
     const ASN1_TIME* begin = nullptr;
     const ASN1_TIME* end = nullptr;
 };
+
+// dates_of are those of a certificate.
+[[nodiscard]] inline Dates dates_of(const X509& certificate) noexcept {
+    return {X509_get0_notBefore(&certificate),
+            X509_get0_notAfter(&certificate)};
+}
 
 // k_most_changes is how often each_change calls at most.
 inline constexpr std::size_t k_most_changes = 3;

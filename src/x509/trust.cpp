@@ -25,8 +25,7 @@ X509_CRL* list_of(const X509_OBJECT& object) noexcept {
 // dates are when an object becomes valid and when it ceases to be.
 Dates dates(const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
-        return {X509_get0_notBefore(certificate),
-                X509_get0_notAfter(certificate)};
+        return dates_of(*certificate);
     }
     if (const X509_CRL* list = list_of(object)) {
         return {X509_CRL_get0_lastUpdate(list), X509_CRL_get0_nextUpdate(list)};

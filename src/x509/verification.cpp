@@ -143,9 +143,8 @@ public:
     }
 
     void changes_with(const X509& certificate) noexcept {
-        const Dates dates{X509_get0_notBefore(&certificate),
-                          X509_get0_notAfter(&certificate)};
-        each_change(dates, [&](std::int64_t moment) { change_at(moment); });
+        each_change(dates_of(certificate),
+                    [&](std::int64_t moment) { change_at(moment); });
     }
 
 private:
