@@ -270,6 +270,13 @@ struct LocationConf {
         ngx_http_get_module_main_conf(r, ngx_http_client_cert_module));
 }
 
+// main_conf is that of a cycle; nullptr where it has no http block.
+[[nodiscard]] inline const MainConf* main_conf(
+    const ngx_cycle_t* cycle) noexcept {
+    return static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
+        cycle, ngx_http_client_cert_module));
+}
+
 [[nodiscard]] inline const ServerConf& server_conf(
     ngx_http_request_t* r) noexcept {
     return *static_cast<const ServerConf*>(

@@ -63,9 +63,7 @@ void guard(const ngx_http_phase_engine_t& engine) noexcept {
 
 
 ngx_int_t put_first(ngx_cycle_t* cycle) noexcept {
-    const auto* conf =
-        static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
-            cycle, ngx_http_client_cert_module));
+    const MainConf* conf = main_conf(cycle);
     const auto* core = static_cast<const ngx_http_core_main_conf_t*>(
         ngx_http_cycle_get_module_main_conf(cycle, ngx_http_core_module));
     // There may be no http block.

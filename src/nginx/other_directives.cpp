@@ -405,6 +405,7 @@ bool judge_parameters(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
     return true;
 }
 
+
 // depends_on_trust tells whether a variable is ours, and may say something else
 // in a location that has a trust of its own.
 bool depends_on_trust(std::string_view variable) noexcept {

@@ -237,6 +237,7 @@ ngx_int_t filter_body(ngx_http_request_t* r, ngx_chain_t* in) noexcept {
     return next<place>.body(r, in);
 }
 
+
 template <Place place>
 void install(const MainConf& conf) noexcept {
     next<place>.header = ngx_http_top_header_filter;
@@ -284,9 +285,7 @@ void install_first_filter(const MainConf& conf) noexcept {
 
 
 ngx_int_t keep_response_filters(ngx_cycle_t* cycle) noexcept {
-    const auto* conf =
-        static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
-            cycle, ngx_http_client_cert_module));
+    const MainConf* conf = main_conf(cycle);
     if (conf != nullptr && needs_filters(*conf)
         && !(are_complete && ngx_http_top_header_filter == first_filter(*conf)))
     {

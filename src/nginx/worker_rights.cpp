@@ -88,9 +88,7 @@ bool applies(const ngx_core_conf_t& core) noexcept {
 
 
 ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
-    const auto* conf =
-        static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
-            cycle, ngx_http_client_cert_module));
+    const MainConf* conf = main_conf(cycle);
     const auto& core = *reinterpret_cast<const ngx_core_conf_t*>(
         ngx_get_conf(cycle->conf_ctx, ngx_core_module));
     if (conf == nullptr || conf->named_lists.nelts == 0 || !applies(core)) {
