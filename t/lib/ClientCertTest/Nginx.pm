@@ -9,7 +9,6 @@ use Cwd qw(abs_path);
 use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use Test::More ();
-use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Child qw(guard);
@@ -18,7 +17,7 @@ use ClientCertTest::Files qw(slurp_if_there);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::PKI qw(make_pki);
 use ClientCertTest::Ports qw(take_ports);
-use ClientCertTest::Process qw(workers);
+use ClientCertTest::Process qw(wait_until workers);
 use ClientCertTest::Recorder;
 
 my $BUILD = dirname(dirname(dirname(dirname(abs_path(__FILE__))))) . '/build';
@@ -100,11 +99,8 @@ sub start {
     # The ports are open by now: nginx opens them before it goes to the
     # background. Its process id is written later, and what signals it gets
     # before it has a worker it forgets.
-    my $end = time + $PATIENCE;
-    until ($self->pid && workers($self->pid)) {
-        die "nginx has no worker\n" if time > $end;
-        sleep 0.01;
-    }
+    wait_until($PATIENCE, sub { $self->pid && workers($self->pid) })
+        or die "nginx has no worker\n";
     return $self;
 }
 
@@ -129,11 +125,9 @@ sub reload {
     my @old = $self->error_log =~ /start worker process (\d+)/g;
     $self->signal('HUP');
 
-    my $end = time + $PATIENCE;
-    while ($self->workers_started == $before || $self->accepting(@old)) {
-        die "nginx did not reload:\n" . $self->error_log if time > $end;
-        sleep 0.02;
-    }
+    wait_until($PATIENCE, sub {
+        $self->workers_started != $before && !$self->accepting(@old)
+    }) or die "nginx did not reload:\n" . $self->error_log;
     return $self;
 }
 
@@ -184,8 +178,7 @@ sub halt {
         my $pid = $self->pid or last;
         kill $signal => $pid or last;
 
-        my $end = time + $patience;
-        sleep 0.02 while $self->pid && time < $end;
+        wait_until($patience, sub { !$self->pid });
     }
     # What was killed on purpose was killed by KILL.
     my $crashed = () = $self->error_log =~ /exited on signal (?!9\b)/g;
