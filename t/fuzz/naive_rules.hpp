@@ -77,6 +77,9 @@ inline bool in_network(const std::string& network, const std::string& value) {
 inline std::optional<bool> compare(std::string_view attribute,
                                    std::string pattern,
                                    const std::string& value) {
+    if (pattern.empty()) {
+        return std::nullopt;
+    }
     if (pattern.front() == '@') {
         // A list means each of its lines.
         bool found = false;
@@ -135,6 +138,29 @@ inline std::optional<bool> compare(std::string_view attribute,
     return ends_with_without_case(value, pattern)
            && is_host(value.substr(0, value.size() - pattern.size()),
                       !one_label);
+}
+
+
+// readings_of are what a deny rule takes a value for: a host with a dot at its
+// end is that host.
+inline Values readings_of(std::string_view attribute, AccessEffect effect,
+                          const std::string& value) {
+    Values readings{value};
+    if (effect == AccessEffect::deny && attribute == "dns" && value.size() > 1
+        && value.back() == '.')
+    {
+        readings.push_back(value.substr(0, value.size() - 1));
+    }
+    return readings;
+}
+
+
+// without_case_and_dots is what all spellings of a URI's host have in common.
+inline std::string without_case_and_dots(std::string text) {
+    std::erase(text, '.');
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    return text;
 }
 
 
@@ -216,16 +242,27 @@ inline std::optional<bool> naive_match(std::string_view word,
     if (is_allow && is_user && values->size() > 1) {
         return false;
     }
-    for (const std::string& value : *values) {
-        const std::optional<bool> same = compare(attribute, pattern, value);
-        if (!same) {
-            return std::nullopt;
-        }
-        if (*same && (!is_allow || is_plain(value, attribute == "ip"))) {
-            return true;
+    for (const std::string& written : *values) {
+        const Values readings = readings_of(attribute, effect, written);
+        for (const std::string& value : readings) {
+            const std::optional<bool> same = compare(attribute, pattern, value);
+            if (!same) {
+                return std::nullopt;
+            }
+            if (*same && (!is_allow || is_plain(value, attribute == "ip"))) {
+                return true;
+            }
         }
         // What looks like a name below a domain and is none: not simple.
-        if (!is_allow && is_pattern && !is_host(value, true)) {
+        if (!is_allow && is_pattern && !is_host(readings.back(), true)) {
+            return std::nullopt;
+        }
+        // Nor is which part of a URI is its host.
+        if (!is_allow && attribute == "uri"
+            && compare(attribute, without_case_and_dots(pattern),
+                       without_case_and_dots(written))
+                   != false)
+        {
             return std::nullopt;
         }
     }
