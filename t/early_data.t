@@ -169,7 +169,7 @@ sub check {
     like($answer, $is_denied ? qr{HTTP/1\.1 403 }m : qr{HTTP/1\.1 200 }m,
         "$what: and later");
     is(header($answer, 'X-Early'), '', "$what: after the handshake");
-    $denied_at = time if $code == 403;
+    $denied_at = time if $code == 403 || $is_denied;
     return;
 }
 
