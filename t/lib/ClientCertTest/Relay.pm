@@ -10,6 +10,7 @@ use warnings;
 
 use IO::Select;
 use IO::Socket::INET;
+use IO::Socket::SSL qw($SSL_ERROR SSL_WANT_READ);
 use POSIX qw(_exit);
 
 use ClientCertTest::Child qw(start_child);
@@ -65,7 +66,15 @@ sub carry {
     while (1) {
         for my $from ($tls->pending ? $tls : $select->can_read) {
             my $to = $from == $plain ? $tls : $plain;
-            sysread($from, my $bytes, 65536) or return;
+            # What came may be a ticket, behind which nothing is to be waited
+            # for before the request has gone out.
+            $tls->blocking(0);
+            my $read = sysread $from, my $bytes, 65536;
+            my $is_waiting = !defined $read && $from == $tls
+                && $SSL_ERROR == SSL_WANT_READ;
+            $tls->blocking(1);
+            next if $is_waiting;
+            return if !$read;
             while (length $bytes) {
                 my $written = syswrite $to, $bytes or return;
                 substr $bytes, 0, $written, '';
