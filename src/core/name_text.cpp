@@ -116,12 +116,22 @@ bool take_escaped(std::string_view& text, char& to) noexcept {
 }
 
 
+// is_alone tells whether what stands first in a text is the whole value.
+bool is_alone(std::string_view text) noexcept {
+    text.remove_prefix(1);
+    skip_spaces(text);
+    return text.empty() || text.front() == ',' || text.front() == '+';
+}
+
+
 // take_value removes a value up to the `,` or `+` behind it, and writes it to
 // `room`, which has at least the text's size; it returns an objection.
 std::string_view take_value(std::string_view& text, Attribute& to,
                             char*& room) noexcept {
     skip_spaces(text);
-    if (text.starts_with('#')) {
+    // OpenSSL escapes a number sign at the beginning, but not one that is the
+    // whole value; as hex it would be none.
+    if (text.starts_with('#') && !is_alone(text)) {
         return k_hex_value;
     }
     if (text.starts_with('"')) {

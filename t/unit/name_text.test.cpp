@@ -57,6 +57,21 @@ constexpr std::string_view k_dc = "0.9.2342.19200300.100.1.25";
 }  // namespace
 
 
+// That of `O=#, CN=#a`: what stands first is escaped, what stands last is not,
+// and `#` is both.
+TEST_CASE("A value of # alone is read as OpenSSL prints it", "[name_text]") {
+    const std::vector<Attribute> name = {attribute(k_o, "#"),
+                                         attribute(k_cn, "#a")};
+    CHECK(form("CN=\\#a,O=#") == form(name));
+    CHECK(form("CN=\\#a , O = # ") == form(name));
+    const std::vector<Attribute> other = {attribute(k_cn, "#a"),
+                                          attribute(k_o, "#")};
+    CHECK(form("O=# , CN=\\#a") == form(other));
+    CHECK(objection("O=# a").find("#hex") != std::string::npos);
+    CHECK(objection("O=##").find("#hex") != std::string::npos);
+}
+
+
 TEST_CASE("The examples of RFC 4514 section 4 are read", "[name_text]") {
     CHECK(form("UID=jsmith,DC=example,DC=net")
           == form({attribute(k_dc, "net"), attribute(k_dc, "example"),
@@ -236,10 +251,9 @@ TEST_CASE("What OpenSSL prints of a certificate is that certificate's name",
     const char* const types[] = {"CN",  "O",     "OU",  "GN",
                                  "UID", "DC",    "SN",  "emailAddress",
                                  "L",   "title", "role"};
-    // OpenSSL forgets to escape a number sign that is the whole value.
-    const std::string pieces[] = {"a", " ",  ",", "+",      "=", "\"",  "\\",
-                                  "<", ">",  ";", "#a",     "/", "\r",  "\n",
-                                  "z", "CN", "0", "\u00EB", "A", "\x7f"};
+    const std::string pieces[] = {"a",  " ", ",",  "+", "=",      "\"", "\\",
+                                  "<",  ">", ";",  "#", "#a",     "/",  "\r",
+                                  "\n", "z", "CN", "0", "\u00EB", "A",  "\x7f"};
     for (int i = 0; i < 300; i++) {
         std::vector<test::NameEntry> name;
         for (std::size_t n = 1 + pick(5); n > 0; n--) {
