@@ -19,6 +19,9 @@ NGX_CONFIGURE ?= --with-compat --with-debug --with-http_ssl_module \
 MODULE := build/ngx_http_client_cert_module.so
 SOURCES := ngx_http_client_cert_module.cpp $(wildcard src/*/*.cpp)
 HEADERS := $(wildcard src/*/*.hpp)
+# What knows no nginx is tested without it.
+PURE := base encoding identity fields formats dialects access x509 verify
+PURE_SOURCES := $(wildcard $(PURE:%=src/%/*.cpp))
 
 PURE_WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
                  -Wold-style-cast -Wshadow -Werror
@@ -106,23 +109,18 @@ coverage:  ## print branch coverage of the code that decides who gets in
 	@tools/faults --coverage
 
 VENDOR := build/vendor/usr
-PURE_OBJECTS := $(patsubst src/%.cpp,build/unit/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
-TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*.cpp))
+PURE_OBJECTS := $(PURE_SOURCES:src/%.cpp=build/unit/%.o)
+TEST_OBJECTS := $(patsubst t/unit/%.cpp,build/unit/%.o,$(wildcard t/unit/*/*.cpp))
 CATCH_INCLUDE := -isystem $(VENDOR)/include
 CATCH_LIBS := -L$(VENDOR)/lib -lCatch2Main -lCatch2
 
-# Each layer sees only itself and those below it.
-build/unit/core/%.o: src/core/%.cpp $(HEADERS)
+build/unit/%.o: src/%.cpp $(HEADERS)
 	@mkdir -p $(@D)
-	$(CXX) $(PURE_FLAGS) -c -o $@ $<
+	$(CXX) $(PURE_FLAGS) -Isrc -c -o $@ $<
 
-build/unit/x509/%.o: src/x509/%.cpp $(HEADERS)
+build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/lib/*.hpp)
 	@mkdir -p $(@D)
-	$(CXX) $(PURE_FLAGS) -Isrc/core -c -o $@ $<
-
-build/unit/%.test.o: t/unit/%.test.cpp $(HEADERS) $(wildcard t/unit/*.hpp)
-	@mkdir -p $(@D)
-	$(CXX) -std=c++20 -g $(CHECKED) -Wall -Wextra -Isrc/core -Isrc/x509 \
+	$(CXX) -std=c++20 -g $(CHECKED) -Wall -Wextra -Isrc -It/unit \
 	    $(CATCH_INCLUDE) -c -o $@ $<
 
 build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
@@ -130,10 +128,10 @@ build/unit/tests: $(PURE_OBJECTS) $(TEST_OBJECTS)
 
 
 # What the tests run over files of certificates, with sanitizers.
-build/corpus/%: t/corpus/%.cpp $(wildcard src/core/*.cpp src/x509/*.cpp) $(HEADERS) $(wildcard t/corpus/*.hpp)
+build/corpus/%: t/corpus/%.cpp $(PURE_SOURCES) $(HEADERS) $(wildcard t/corpus/*.hpp)
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -g -O1 $(CHECKED) -fsanitize=address,undefined \
-	    -fno-sanitize-recover -Isrc/core -Isrc/x509 -o $@ \
+	    -fno-sanitize-recover -Isrc -o $@ \
 	    $(filter %.cpp,$^) -lssl -lcrypto
 
 
@@ -160,12 +158,12 @@ FUZZ_NGINX := build/fuzz/nginx
 FUZZ_CXX := clang++ -std=c++20 -O1 -g $(CHECKED) -fno-omit-frame-pointer \
             -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_OURS := $(FUZZ_CXX) -fno-exceptions -fno-rtti -fsanitize=fuzzer-no-link
-FUZZ_PURE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(wildcard src/core/*.cpp src/x509/*.cpp))
-FUZZ_GLUE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(wildcard src/nginx/*.cpp)) \
+FUZZ_PURE := $(PURE_SOURCES:src/%.cpp=build/fuzz/objects/%.o)
+FUZZ_GLUE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(filter-out $(PURE_SOURCES),$(wildcard src/*/*.cpp))) \
              build/fuzz/objects/ngx_http_client_cert_module.o
 FUZZ_NGINX_INCLUDE := $(addprefix -isystem $(FUZZ_NGINX)/,objs $(addprefix src/,core event \
                       event/modules os/unix http http/modules http/v2))
-FUZZ_INCLUDE := -Isrc/core -Isrc/x509 -Isrc/nginx -It/fuzz -It/corpus -It/unit \
+FUZZ_INCLUDE := -Isrc -It/fuzz -It/corpus -It/unit \
                 $(FUZZ_NGINX_INCLUDE)
 
 build/fuzz/objects/%.o: src/%.cpp $(HEADERS) | $(FUZZ_NGINX)/objs/fuzz.a
@@ -246,7 +244,7 @@ packages-%:
 	@tools/install-packages $*
 
 format:  ## format the C++ sources
-	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*.?pp t/corpus/*.?pp t/fuzz/*.?pp)
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*/*.?pp t/corpus/*.?pp t/fuzz/*.?pp)
 
 clean:  ## remove everything that was built
 	rm -rf build

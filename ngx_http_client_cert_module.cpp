@@ -1,7 +1,7 @@
 // The face of the module: its directives, its callbacks and its registration.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "handlers.hpp"
+#include "nginx/handlers.hpp"
 
 namespace {
 

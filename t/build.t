@@ -34,7 +34,7 @@ sub check_flags {
         'nginx is configured');
     my @commands = compilations(`make -n -C $tree -f objs/Makefile modules`);
     cmp_ok(scalar @commands, '>', 50, 'each object has a command');
-    my ($ours) = grep { m{-o objs/addon/core/hex\.o } } @commands;
+    my ($ours) = grep { m{-o objs/addon/encoding/hex\.o } } @commands;
     like($ours, qr/ -std=c\+\+20 /, 'an object of ours has flags of C++');
     unlike($ours, qr/\Q$_\E(?:\s|$)/, "and not $_") for @c_only;
     my ($c) = grep { /_modules\.o / } @commands;
@@ -61,13 +61,13 @@ sub compilations {
 # nginx keeps the objects of all add-ons in one place, by folder and file.
 sub check_objects {
     my $other = "$place/other";
-    make_path("$other/core");
-    spew("$other/core/hex.cpp", '');
+    make_path("$other/encoding");
+    spew("$other/encoding/hex.cpp", '');
     spew("$other/config", <<'END');
 ngx_addon_name=ngx_http_other_module
 ngx_module_type=HTTP
 ngx_module_name=ngx_http_other_module
-ngx_module_srcs="$ngx_addon_dir/core/hex.cpp"
+ngx_module_srcs="$ngx_addon_dir/encoding/hex.cpp"
 . auto/module
 END
 
@@ -77,7 +77,7 @@ END
             . " --with-http_ssl_module --add-dynamic-module=$root"
             . " --add-$kind=$other");
         isnt($status, 0, "--add-$kind with an object of the same name");
-        like(slurp("$place/said"), qr{\Q$other\E/core/hex\.cpp and \S+/src/core/hex\.cpp},
+        like(slurp("$place/said"), qr{\Q$other\E/encoding/hex\.cpp and \S+/src/encoding/hex\.cpp},
             'is refused, both named');
     }
     return;

@@ -109,7 +109,7 @@ is(join(', ', sort keys %requests, keys %checks, keys %program), '',
 my ($listed) = $readme =~ /`known` stands for.*?:\n\n(.*?)\n\n/s;
 my @listed = map { lc =~ s/\N{U+2026}|\xe2\x80\xa6//r =~ tr/_/-/r }
     $listed =~ /`([^`]+)`/g;
-my @known = slurp('src/core/known_names.cpp') =~ /^ +\{"([^"]+)"/mg;
+my @known = slurp('src/fields/known_names.cpp') =~ /^ +\{"([^"]+)"/mg;
 is(join(' ', sort @listed), join(' ', sort @known), 'the known names are there');
 
 my ($wanted) = $readme =~ /^## Tests\s+```sh\n(.*?)\n```$/ms;

@@ -1,14 +1,14 @@
 // Who gets in: what a location's policy says of a request.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "access.hpp"
+#include "nginx/access.hpp"
 
 #include <algorithm>
 
-#include "access_rules.hpp"
-#include "notes.hpp"
-#include "peer.hpp"
-#include "verdict.hpp"
+#include "nginx/access_rules.hpp"
+#include "nginx/notes.hpp"
+#include "nginx/peer.hpp"
+#include "nginx/verdict.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,11 +1,11 @@
 // Who gets in: what a location's policy says of a request.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <optional>
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,17 +1,17 @@
 // The rules of client_cert_allow and client_cert_deny in a configuration.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "access_rules.hpp"
+#include "nginx/access_rules.hpp"
 
 #include <openssl/rand.h>
 
-#include "bounded_regex.hpp"
-#include "eku_names.hpp"
-#include "list_file.hpp"
-#include "stopwatch.hpp"
-#include "text.hpp"
-#include "twin_signature.hpp"
-#include "variables.hpp"
+#include "base/text.hpp"
+#include "nginx/bounded_regex.hpp"
+#include "nginx/list_file.hpp"
+#include "nginx/stopwatch.hpp"
+#include "nginx/variables.hpp"
+#include "x509/eku_names.hpp"
+#include "x509/twin_signature.hpp"
 
 namespace client_cert::nginx {
 namespace {

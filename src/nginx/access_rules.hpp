@@ -1,10 +1,10 @@
 // The rules of client_cert_allow and client_cert_deny in a configuration.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "access_policy.hpp"
-#include "conf.hpp"
+#include "access/policy.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,11 +1,11 @@
 // Which names the module may take over in requests and add to responses.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "allowed_names.hpp"
+#include "nginx/allowed_names.hpp"
 
 #include <array>
 
-#include "field_name.hpp"
+#include "fields/field_name.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,7 +1,7 @@
 // Which names the module may take over in requests and add to responses.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

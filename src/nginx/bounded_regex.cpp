@@ -1,7 +1,7 @@
 // Regular expressions that cannot take long.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "bounded_regex.hpp"
+#include "nginx/bounded_regex.hpp"
 
 #include <array>
 

@@ -2,9 +2,9 @@
 // they are searched in.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "access_policy.hpp"
+#include "access/policy.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,11 +1,11 @@
 // The names of CAs by which clients choose a certificate.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "ca_names.hpp"
+#include "nginx/ca_names.hpp"
 
-#include "conf.hpp"
-#include "location_trust.hpp"
-#include "name_list.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/location_trust.hpp"
+#include "verify/name_list.hpp"
 
 namespace client_cert::nginx {
 namespace {

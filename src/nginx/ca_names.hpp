@@ -1,7 +1,7 @@
 // The names of CAs by which clients choose a certificate.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -4,11 +4,11 @@
 // each links itself to those before it. Where one refuses, those behind it stay
 // linked as they were, but nothing leads to them any more: a worker that is
 // started later would serve the old cycle without them.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "chains.hpp"
+#include "nginx/chains.hpp"
 
-#include "versions.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,7 +1,7 @@
 // nginx's chains of filters, which belong to the process and not to a cycle.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,12 +1,12 @@
 // Creates, merges and completes the configuration.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
-#include "access_rules.hpp"
-#include "handlers.hpp"
-#include "location_trust.hpp"
-#include "servers.hpp"
-#include "start_warnings.hpp"
+#include "nginx/access_rules.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/handlers.hpp"
+#include "nginx/location_trust.hpp"
+#include "nginx/servers.hpp"
+#include "nginx/start_warnings.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,11 +1,11 @@
 // What the configuration says: per http block, server and location.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "dialect.hpp"
-#include "name_set.hpp"
-#include "written.hpp"
+#include "dialects/dialect.hpp"
+#include "fields/name_set.hpp"
+#include "nginx/written.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,10 +1,10 @@
 // What is remembered of denials that only another handshake can heal.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "denials.hpp"
+#include "nginx/denials.hpp"
 
-#include "handle.hpp"
-#include "session.hpp"
+#include "verify/session.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::nginx {
 namespace {

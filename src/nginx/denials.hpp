@@ -2,9 +2,9 @@
 // resumes a session after one would be who was denied.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "recent_times.hpp"
+#include "access/recent_times.hpp"
 
 namespace client_cert::nginx {
 

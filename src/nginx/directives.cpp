@@ -1,14 +1,14 @@
 // Reads the directives and refuses what is wrong with a sentence that helps.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "access_rules.hpp"
-#include "allowed_names.hpp"
-#include "conf.hpp"
-#include "handlers.hpp"
-#include "known_names.hpp"
-#include "start_warnings.hpp"
-#include "suggestion.hpp"
-#include "text.hpp"
+#include "base/suggestion.hpp"
+#include "base/text.hpp"
+#include "fields/known_names.hpp"
+#include "nginx/access_rules.hpp"
+#include "nginx/allowed_names.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/handlers.hpp"
+#include "nginx/start_warnings.hpp"
 
 namespace client_cert::nginx {
 namespace {

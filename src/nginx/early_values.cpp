@@ -1,13 +1,13 @@
 // Values made of variables that nginx wants ahead of the phases.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "early_values.hpp"
+#include "nginx/early_values.hpp"
 
 #include <algorithm>
 
-#include "request_headers.hpp"
-#include "servers.hpp"
-#include "versions.hpp"
+#include "nginx/request_headers.hpp"
+#include "nginx/servers.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

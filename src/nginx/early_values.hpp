@@ -1,7 +1,7 @@
 // Values made of variables that nginx wants ahead of the phases.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

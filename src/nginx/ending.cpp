@@ -1,11 +1,11 @@
 // The end of a connection whose handshake is of no more use.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "ending.hpp"
+#include "nginx/ending.hpp"
 
-#include "conf.hpp"
-#include "denials.hpp"
-#include "versions.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/denials.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,7 +1,7 @@
 // The end of a connection whose handshake is of no more use.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,7 +1,7 @@
 // The callbacks that the module's face registers.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

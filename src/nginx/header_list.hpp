@@ -5,9 +5,9 @@
 // shortened, split or unlinked instead.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "name_set.hpp"
+#include "fields/name_set.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,11 +1,11 @@
 // nginx's variables: `$http_...` of reserved names, and any by its name.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http_variables.hpp"
+#include "nginx/http_variables.hpp"
 
-#include "conf.hpp"
-#include "request_headers.hpp"
-#include "text.hpp"
+#include "base/text.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/request_headers.hpp"
 
 namespace client_cert::nginx {
 namespace {

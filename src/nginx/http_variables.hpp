@@ -1,7 +1,7 @@
 // nginx's variables: `$http_...` of reserved names, and any by its name.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,7 +1,7 @@
 // Files that the configuration names, read at start.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "list_file.hpp"
+#include "nginx/list_file.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,7 +1,7 @@
 // Files that the configuration names, read at start.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

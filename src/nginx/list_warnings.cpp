@@ -1,12 +1,12 @@
 // Revocation lists that can only lock out, or never do anything.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "list_warnings.hpp"
+#include "nginx/list_warnings.hpp"
 
-#include "names.hpp"
-#include "revocation_lists.hpp"
-#include "start_warnings.hpp"
-#include "text.hpp"
+#include "base/text.hpp"
+#include "nginx/start_warnings.hpp"
+#include "verify/revocation_lists.hpp"
+#include "x509/names.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,10 +1,10 @@
 // Revocation lists that can only lock out, or never do anything.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
-#include "watched_file.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/watched_file.hpp"
 
 namespace client_cert::nginx {
 

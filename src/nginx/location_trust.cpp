@@ -1,11 +1,11 @@
 // A location's own trust: its CAs and its revocation lists.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "location_trust.hpp"
+#include "nginx/location_trust.hpp"
 
-#include "list_warnings.hpp"
-#include "server_trust.hpp"
-#include "servers.hpp"
+#include "nginx/list_warnings.hpp"
+#include "nginx/server_trust.hpp"
+#include "nginx/servers.hpp"
 
 namespace client_cert::nginx {
 namespace {

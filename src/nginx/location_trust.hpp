@@ -1,11 +1,11 @@
 // A location's own trust: its CAs and its revocation lists.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
-#include "trust.hpp"
-#include "watched_file.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/watched_file.hpp"
+#include "verify/trust.hpp"
 
 namespace client_cert::nginx {
 

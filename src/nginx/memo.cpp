@@ -1,7 +1,7 @@
 // What a worker verified lately.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "memo.hpp"
+#include "nginx/memo.hpp"
 
 #include <algorithm>
 

@@ -2,12 +2,12 @@
 // again.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <array>
 
-#include "session_record.hpp"
-#include "verification.hpp"
+#include "verify/session_record.hpp"
+#include "verify/verification.hpp"
 
 namespace client_cert::nginx {
 

@@ -13,7 +13,7 @@ extern "C" {
 #include <string_view>
 #include <type_traits>
 
-#include "arena.hpp"
+#include "base/arena.hpp"
 
 extern "C" ngx_module_t ngx_http_client_cert_module;
 

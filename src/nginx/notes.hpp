@@ -1,7 +1,7 @@
 // What a pool remembers of its request, through all redirects.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

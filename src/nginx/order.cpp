@@ -1,14 +1,14 @@
 // Puts the module ahead of others, wherever it stands in the order of loading.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <algorithm>
 
-#include "access.hpp"
-#include "conf.hpp"
-#include "handlers.hpp"
-#include "phases.hpp"
-#include "refusal.hpp"
-#include "response.hpp"
+#include "nginx/access.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/handlers.hpp"
+#include "nginx/phases.hpp"
+#include "nginx/refusal.hpp"
+#include "nginx/response.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -4,17 +4,17 @@
 // own. While the configuration is read, copies of the modules that matter stand
 // in it, with copies of their directives: nothing that another cycle sees is
 // touched, and what fails takes the whole cycle with it.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "other_directives.hpp"
+#include "nginx/other_directives.hpp"
 
 #include <algorithm>
 #include <functional>
 
-#include "conf.hpp"
-#include "field_name.hpp"
-#include "http_variables.hpp"
-#include "named_values.hpp"
+#include "dialects/named_values.hpp"
+#include "fields/field_name.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/http_variables.hpp"
 
 namespace client_cert::nginx {
 

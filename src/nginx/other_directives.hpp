@@ -1,7 +1,7 @@
 // Looks on while nginx reads directives of other modules, for warnings.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,15 +1,15 @@
 // What a TLS connection's peer is known to be, kept for the connection's life.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "peer.hpp"
+#include "nginx/peer.hpp"
 
 #include <algorithm>
 #include <memory>
 
-#include "location_trust.hpp"
-#include "server_trust.hpp"
-#include "session.hpp"
-#include "verdict.hpp"
+#include "nginx/location_trust.hpp"
+#include "nginx/server_trust.hpp"
+#include "nginx/verdict.hpp"
+#include "verify/session.hpp"
 
 namespace client_cert::nginx {
 namespace {

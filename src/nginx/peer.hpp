@@ -1,15 +1,15 @@
 // What a TLS connection's peer is known to be, kept for the connection's life.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <optional>
 
-#include "certificate.hpp"
-#include "conf.hpp"
-#include "identity.hpp"
-#include "session_record.hpp"
-#include "trust.hpp"
+#include "identity/identity.hpp"
+#include "nginx/conf.hpp"
+#include "verify/session_record.hpp"
+#include "verify/trust.hpp"
+#include "x509/certificate.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,11 +1,11 @@
 // The phase handlers of requests.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "phases.hpp"
+#include "nginx/phases.hpp"
 
-#include "peer.hpp"
-#include "request_headers.hpp"
-#include "variables.hpp"
+#include "nginx/peer.hpp"
+#include "nginx/request_headers.hpp"
+#include "nginx/variables.hpp"
 
 namespace client_cert::nginx {
 namespace {

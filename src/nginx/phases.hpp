@@ -2,7 +2,7 @@
 // their phase (put_first).
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,14 +1,14 @@
 // Who refuses what failed in a handshake that left it to policies.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "refusal.hpp"
+#include "nginx/refusal.hpp"
 
-#include "conf.hpp"
-#include "http_variables.hpp"
-#include "notes.hpp"
-#include "peer.hpp"
-#include "server_trust.hpp"
-#include "servers.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/http_variables.hpp"
+#include "nginx/notes.hpp"
+#include "nginx/peer.hpp"
+#include "nginx/server_trust.hpp"
+#include "nginx/servers.hpp"
 
 namespace client_cert::nginx {
 namespace {

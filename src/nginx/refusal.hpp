@@ -1,7 +1,7 @@
 // Who refuses what failed in a handshake that left it to policies.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,13 +1,13 @@
 // What the module does to the headers of a request.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "request_headers.hpp"
+#include "nginx/request_headers.hpp"
 
 #include <cstring>
 
-#include "field_list.hpp"
-#include "header_list.hpp"
-#include "versions.hpp"
+#include "fields/field_list.hpp"
+#include "nginx/header_list.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,9 +1,9 @@
 // What the module does to the headers of a request.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

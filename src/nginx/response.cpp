@@ -1,17 +1,17 @@
 // What the module does to responses: RFC 9440 section 2.4, and added headers.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "response.hpp"
+#include "nginx/response.hpp"
 
-#include "access.hpp"
-#include "conf.hpp"
-#include "ending.hpp"
-#include "field_list.hpp"
-#include "header_list.hpp"
-#include "peer.hpp"
-#include "request_headers.hpp"
-#include "variables.hpp"
-#include "versions.hpp"
+#include "fields/field_list.hpp"
+#include "nginx/access.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/ending.hpp"
+#include "nginx/header_list.hpp"
+#include "nginx/peer.hpp"
+#include "nginx/request_headers.hpp"
+#include "nginx/variables.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,7 +1,7 @@
 // Which sessions clients may resume.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "resumption.hpp"
+#include "nginx/resumption.hpp"
 
 #include <openssl/lhash.h>
 
@@ -9,8 +9,8 @@
 #include <memory>
 #include <span>
 
-#include "denials.hpp"
-#include "handle.hpp"
+#include "nginx/denials.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,10 +1,10 @@
 // Which sessions clients may resume.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "server_trust.hpp"
-#include "session.hpp"
+#include "nginx/server_trust.hpp"
+#include "verify/session.hpp"
 
 namespace client_cert::nginx {
 

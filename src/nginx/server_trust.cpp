@@ -1,15 +1,15 @@
 // What servers verify certificates against, in their handshakes and after.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "server_trust.hpp"
+#include "nginx/server_trust.hpp"
 
-#include "conf.hpp"
-#include "handle.hpp"
-#include "location_trust.hpp"
-#include "resumption.hpp"
-#include "servers.hpp"
-#include "session.hpp"
-#include "text.hpp"
+#include "base/text.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/location_trust.hpp"
+#include "nginx/resumption.hpp"
+#include "nginx/servers.hpp"
+#include "verify/session.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -1,9 +1,9 @@
 // What servers verify certificates against, in their handshakes and after.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "trust.hpp"
+#include "verify/trust.hpp"
 
 namespace client_cert::nginx {
 

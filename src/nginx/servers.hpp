@@ -1,11 +1,11 @@
 // The server blocks of http, and what they say of TLS.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <span>
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

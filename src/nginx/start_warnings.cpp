@@ -1,11 +1,11 @@
 // What is warned of at start.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "start_warnings.hpp"
+#include "nginx/start_warnings.hpp"
 
-#include "access_rules.hpp"
-#include "servers.hpp"
-#include "versions.hpp"
+#include "nginx/access_rules.hpp"
+#include "nginx/servers.hpp"
+#include "nginx/versions.hpp"
 
 namespace client_cert::nginx {
 namespace {

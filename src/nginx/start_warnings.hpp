@@ -2,9 +2,9 @@
 // or that can never do anything.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

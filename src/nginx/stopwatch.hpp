@@ -1,7 +1,7 @@
 // How much of the processor something took.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <cstdint>
 #include <ctime>

@@ -1,15 +1,15 @@
 // The variables `$client_cert_...`.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "variables.hpp"
+#include "nginx/variables.hpp"
 
-#include "access.hpp"
-#include "attribute_names.hpp"
-#include "handlers.hpp"
-#include "named_values.hpp"
-#include "object_identifier.hpp"
-#include "peer.hpp"
-#include "suggestion.hpp"
+#include "base/suggestion.hpp"
+#include "dialects/named_values.hpp"
+#include "identity/attribute_names.hpp"
+#include "identity/object_identifier.hpp"
+#include "nginx/access.hpp"
+#include "nginx/handlers.hpp"
+#include "nginx/peer.hpp"
 
 namespace client_cert::nginx {
 namespace {

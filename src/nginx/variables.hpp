@@ -1,9 +1,9 @@
 // The variables `$client_cert_...`.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::nginx {
 

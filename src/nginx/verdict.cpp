@@ -1,13 +1,13 @@
 // Whether a peer's certificate is verified, for one trust and for now.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "verdict.hpp"
+#include "nginx/verdict.hpp"
 
 #include <limits>
 
-#include "memo.hpp"
-#include "server_trust.hpp"
-#include "session.hpp"
+#include "nginx/memo.hpp"
+#include "nginx/server_trust.hpp"
+#include "verify/session.hpp"
 
 namespace client_cert::nginx {
 namespace {

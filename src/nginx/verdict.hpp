@@ -1,11 +1,11 @@
 // Whether a peer's certificate is verified, for one trust and for now.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "handle.hpp"
-#include "peer.hpp"
-#include "verification.hpp"
+#include "nginx/peer.hpp"
+#include "verify/verification.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::nginx {
 

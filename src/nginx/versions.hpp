@@ -1,7 +1,7 @@
 // Where versions of nginx differ for this module.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #if (NGX_HTTP_V3)
 // The nginx that loads the module need not have HTTP/3.

@@ -1,12 +1,12 @@
 // Files of certificates and revocation lists, of which the latter are read
 // again when they change.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "watched_file.hpp"
+#include "nginx/watched_file.hpp"
 
-#include "conf.hpp"
-#include "list_warnings.hpp"
-#include "revocation_lists.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/list_warnings.hpp"
+#include "verify/revocation_lists.hpp"
 
 namespace client_cert::nginx {
 namespace {

@@ -2,12 +2,12 @@
 // again when they change.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <cstdint>
 
-#include "list_signatures.hpp"
-#include "pem_file.hpp"
+#include "verify/list_signatures.hpp"
+#include "verify/pem_file.hpp"
 
 namespace client_cert::nginx {
 

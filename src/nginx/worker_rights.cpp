@@ -1,9 +1,9 @@
 // What the workers' user may read, tried in that user's place.
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
-#include "conf.hpp"
-#include "handlers.hpp"
-#include "watched_file.hpp"
+#include "nginx/conf.hpp"
+#include "nginx/handlers.hpp"
+#include "nginx/watched_file.hpp"
 
 namespace client_cert::nginx {
 namespace {

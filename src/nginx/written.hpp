@@ -2,7 +2,7 @@
 // reaches.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 namespace client_cert::nginx {
 

@@ -1,5 +1,5 @@
 // ASN.1 values as text and bytes.
-#include "asn1.hpp"
+#include "x509/asn1.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
@@ -7,8 +7,8 @@
 
 #include <array>
 
-#include "handle.hpp"
-#include "hex.hpp"
+#include "encoding/hex.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 

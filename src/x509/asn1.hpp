@@ -3,7 +3,7 @@
 
 #include <openssl/asn1.h>
 
-#include "storage.hpp"
+#include "x509/storage.hpp"
 
 namespace client_cert::x509 {
 

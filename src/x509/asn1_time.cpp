@@ -1,5 +1,5 @@
 // ASN.1 times as instants.
-#include "asn1_time.hpp"
+#include "x509/asn1_time.hpp"
 
 namespace client_cert::x509 {
 

@@ -1,18 +1,18 @@
 // The facts of a certificate, read through OpenSSL.
-#include "certificate.hpp"
+#include "x509/certificate.hpp"
 
 #include <openssl/evp.h>
 
 #include <array>
 
-#include "asn1.hpp"
-#include "asn1_time.hpp"
-#include "extensions.hpp"
-#include "handle.hpp"
-#include "key.hpp"
-#include "names.hpp"
-#include "san.hpp"
-#include "twin_signature.hpp"
+#include "x509/asn1.hpp"
+#include "x509/asn1_time.hpp"
+#include "x509/extensions.hpp"
+#include "x509/handle.hpp"
+#include "x509/key.hpp"
+#include "x509/names.hpp"
+#include "x509/san.hpp"
+#include "x509/twin_signature.hpp"
 
 namespace client_cert::x509 {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "arena.hpp"
-#include "identity.hpp"
+#include "base/arena.hpp"
+#include "identity/identity.hpp"
 
 namespace client_cert::x509 {
 

@@ -3,12 +3,15 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <cstddef>
 
-#include "handle.hpp"
-#include "session_record.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
+
+// Sha256 is a digest of that kind.
+using Sha256 = std::array<unsigned char, 32>;
 
 // Digest takes pieces, and remembers where something failed.
 class Digest {
@@ -26,7 +29,7 @@ public:
     }
 
     // finish is false where there was no memory.
-    [[nodiscard]] bool finish(TrustId& to) noexcept {
+    [[nodiscard]] bool finish(Sha256& to) noexcept {
         if (!good_) {
             return false;
         }

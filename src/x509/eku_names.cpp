@@ -1,13 +1,13 @@
 // The names of extended key usages.
-#include "eku_names.hpp"
+#include "x509/eku_names.hpp"
 
 #include <openssl/objects.h>
 
 #include <array>
 
-#include "handle.hpp"
-#include "object_identifier.hpp"
-#include "writer.hpp"
+#include "base/writer.hpp"
+#include "identity/object_identifier.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 

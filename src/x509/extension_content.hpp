@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "asn1.hpp"
-#include "handle.hpp"
+#include "x509/asn1.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 

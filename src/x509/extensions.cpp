@@ -1,13 +1,13 @@
 // The extensions of a certificate other than subjectAltName.
-#include "extensions.hpp"
+#include "x509/extensions.hpp"
 
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
 #include <array>
 
-#include "asn1.hpp"
-#include "extension_content.hpp"
+#include "x509/asn1.hpp"
+#include "x509/extension_content.hpp"
 
 namespace client_cert::x509 {
 namespace {

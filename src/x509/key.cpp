@@ -1,5 +1,5 @@
 // The kind of a certificate's key and the algorithm of its signature.
-#include "key.hpp"
+#include "x509/key.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -7,9 +7,9 @@
 
 #include <array>
 
-#include "asn1.hpp"
-#include "decimal.hpp"
-#include "handle.hpp"
+#include "encoding/decimal.hpp"
+#include "x509/asn1.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 namespace {

@@ -1,10 +1,10 @@
 // Distinguished names: their texts, their DER and their attributes.
-#include "names.hpp"
+#include "x509/names.hpp"
 
 #include <openssl/objects.h>
 
-#include "asn1.hpp"
-#include "handle.hpp"
+#include "x509/asn1.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <openssl/x509.h>
 
-#include "identity.hpp"
-#include "storage.hpp"
+#include "identity/identity.hpp"
+#include "x509/storage.hpp"
 
 namespace client_cert::x509 {
 

@@ -1,11 +1,11 @@
 // The entries of subjectAltName.
-#include "san.hpp"
+#include "x509/san.hpp"
 
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
-#include "asn1.hpp"
-#include "extension_content.hpp"
+#include "x509/asn1.hpp"
+#include "x509/extension_content.hpp"
 
 namespace client_cert::x509 {
 namespace {

@@ -1,5 +1,5 @@
 // Copies into the arena: texts, bytes and arrays.
-#include "storage.hpp"
+#include "x509/storage.hpp"
 
 #include <cstring>
 

@@ -6,9 +6,9 @@
 #include <span>
 #include <string_view>
 
-#include "arena.hpp"
-#include "outcome.hpp"
-#include "writer.hpp"
+#include "base/arena.hpp"
+#include "base/writer.hpp"
+#include "x509/outcome.hpp"
 
 namespace client_cert::x509 {
 

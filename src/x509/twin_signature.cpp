@@ -1,6 +1,6 @@
 // The fingerprints that the holder of a certificate can choose from: an ECDSA
 // signature (r, s) is as valid as (r, n - s), and is not signed itself.
-#include "twin_signature.hpp"
+#include "x509/twin_signature.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -11,9 +11,9 @@
 #include <array>
 #include <memory>
 
-#include "asn1.hpp"
-#include "digest.hpp"
-#include "handle.hpp"
+#include "x509/asn1.hpp"
+#include "x509/digest.hpp"
+#include "x509/handle.hpp"
 
 namespace client_cert::x509 {
 namespace {
@@ -121,7 +121,7 @@ public:
 
     // digest is that of the certificate with another signature. False where
     // there is no memory.
-    [[nodiscard]] bool digest(TrustId& to, Bytes signature) const noexcept {
+    [[nodiscard]] bool digest(Sha256& to, Bytes signature) const noexcept {
         const auto bits = static_cast<int>(signature.size()) + 1;
         const int tail = ASN1_object_size(0, bits, V_ASN1_BIT_STRING);
 
@@ -234,7 +234,7 @@ bool load_twins(std::span<Bytes> to, std::size_t& count,
         if (!signature.twin(twin, order)) {
             return false;
         }
-        TrustId digest;
+        Sha256 digest;
         if (!twin.empty()
             && (!certificate.digest(digest, twin)
                 || store(to[count++], digest, arena) != Outcome::done))

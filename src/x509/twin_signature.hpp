@@ -6,7 +6,7 @@
 
 #include <span>
 
-#include "storage.hpp"
+#include "x509/storage.hpp"
 
 namespace client_cert::x509 {
 

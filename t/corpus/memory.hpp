@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "arena.hpp"
+#include "base/arena.hpp"
 
 namespace client_cert::test {
 

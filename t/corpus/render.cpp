@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "certificate.hpp"
-#include "handle.hpp"
-#include "hex.hpp"
+#include "encoding/hex.hpp"
 #include "memory.hpp"
 #include "rendering.hpp"
+#include "x509/certificate.hpp"
+#include "x509/handle.hpp"
 
 namespace {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "dialect.hpp"
-#include "named_values.hpp"
-#include "text.hpp"
+#include "base/text.hpp"
+#include "dialects/dialect.hpp"
+#include "dialects/named_values.hpp"
 
 namespace client_cert::test {
 

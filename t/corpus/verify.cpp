@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "handle.hpp"
 #include "memory.hpp"
-#include "pem_file.hpp"
-#include "trust.hpp"
-#include "verification.hpp"
+#include "verify/pem_file.hpp"
+#include "verify/trust.hpp"
+#include "verify/verification.hpp"
+#include "x509/handle.hpp"
 
 namespace {
 

@@ -7,12 +7,12 @@
 #include <cstring>
 #include <string>
 
-#include "certificate.hpp"
+#include "x509/certificate.hpp"
 #include "der_mutator.hpp"
 #include "fuzz.hpp"
-#include "handle.hpp"
 #include "memory.hpp"
 #include "rendering.hpp"
+#include "x509/handle.hpp"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "fuzz.hpp"
-#include "identity.hpp"
-#include "attribute_names.hpp"
+#include "identity/attribute_names.hpp"
+#include "identity/identity.hpp"
 
 namespace client_cert::fuzz {
 

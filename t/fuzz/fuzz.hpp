@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "writer.hpp"
+#include "base/writer.hpp"
 
 // libFuzzer calls it with one input after the other.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,

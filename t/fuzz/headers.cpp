@@ -24,10 +24,10 @@
 #include <string>
 #include <vector>
 
-#include "allowed_names.hpp"
 #include "fuzz.hpp"
 #include "naive_names.hpp"
-#include "request_headers.hpp"
+#include "nginx/allowed_names.hpp"
+#include "nginx/request_headers.hpp"
 
 namespace {
 

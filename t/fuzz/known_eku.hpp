@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "eku_names.hpp"
-#include "literal.hpp"
+#include "access/literal.hpp"
+#include "x509/eku_names.hpp"
 
 namespace client_cert::fuzz {
 

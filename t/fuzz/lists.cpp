@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "field_list.hpp"
+#include "fields/field_list.hpp"
 #include "fuzz.hpp"
 #include "naive_names.hpp"
-#include "response.hpp"
+#include "nginx/response.hpp"
 
 namespace {
 

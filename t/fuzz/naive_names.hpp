@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "name_set.hpp"
-#include "naive_fold.hpp"
+#include "fields/name_set.hpp"
+#include "lib/naive_fold.hpp"
 
 namespace client_cert::fuzz {
 

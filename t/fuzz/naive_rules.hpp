@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "access_pair.hpp"
+#include "access/pair.hpp"
 
 namespace client_cert::fuzz {
 

@@ -1,11 +1,11 @@
 // A request as nginx hands it to the module, made with nginx's own functions.
 #pragma once
 
-#include "ngx.hpp"
+#include "nginx/ngx.hpp"
 
 #include <string>
 
-#include "conf.hpp"
+#include "nginx/conf.hpp"
 
 namespace client_cert::fuzz {
 

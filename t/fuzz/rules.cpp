@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "access_policy.hpp"
-#include "certificate.hpp"
+#include "access/policy.hpp"
+#include "base/text.hpp"
 #include "facts_text.hpp"
 #include "fuzz.hpp"
-#include "handle.hpp"
 #include "known_eku.hpp"
 #include "memory.hpp"
 #include "naive_rules.hpp"
-#include "text.hpp"
+#include "x509/certificate.hpp"
+#include "x509/handle.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 
 #include "fuzz.hpp"
 #include "memory.hpp"
-#include "session.hpp"
+#include "verify/session.hpp"
 
 namespace {
 

@@ -17,21 +17,21 @@
 #include <string>
 #include <vector>
 
+#include "access/literal_set.hpp"
+#include "base/suggestion.hpp"
+#include "base/text.hpp"
+#include "encoding/pem.hpp"
 #include "fuzz.hpp"
-#include "ip_address.hpp"
-#include "ip_network.hpp"
+#include "identity/ip_address.hpp"
+#include "identity/ip_network.hpp"
+#include "identity/name_text.hpp"
+#include "identity/object_identifier.hpp"
 #include "known_eku.hpp"
-#include "literal_set.hpp"
 #include "memory.hpp"
 #include "naive_names.hpp"
 #include "naive_rules.hpp"
-#include "name_text.hpp"
-#include "object_identifier.hpp"
-#include "pem.hpp"
-#include "pem_file.hpp"
-#include "suggestion.hpp"
-#include "text.hpp"
-#include "trust.hpp"
+#include "verify/pem_file.hpp"
+#include "verify/trust.hpp"
 
 namespace {
 
