@@ -6,6 +6,7 @@
 #include "nginx/list_warnings.hpp"
 #include "nginx/server_trust.hpp"
 #include "nginx/servers.hpp"
+#include "verify/store.hpp"
 
 namespace client_cert::nginx {
 namespace {

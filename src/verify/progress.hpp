@@ -4,8 +4,8 @@
 #include <openssl/x509_vfy.h>
 
 #include "base/arena.hpp"
+#include "verify/complaint.hpp"
 #include "verify/trust.hpp"
-#include "verify/verification.hpp"
 
 namespace client_cert::x509 {
 

@@ -14,9 +14,6 @@ namespace client_cert::x509 {
 
 class ListSignatures;
 
-// StoreHandle owns one reference to a store.
-using StoreHandle = std::unique_ptr<X509_STORE, Releases<X509_STORE_free>>;
-
 // Trust is a store with the rules of its use. Whoever made the store keeps it,
 // and adds nothing to it afterwards.
 struct Trust {
@@ -75,12 +72,5 @@ enum class AnchorFlaw { none, no_root, no_authority };
 // lists_of returns the revocation lists of a store; nullptr where there is no
 // memory.
 [[nodiscard]] ListsHandle lists_of(const X509_STORE& store) noexcept;
-
-// make_store returns a store of certificates and revocation lists, which check
-// revocation as `flags` say (X509_V_FLAG_...); nullptr where there is no
-// memory.
-[[nodiscard]] StoreHandle make_store(const STACK_OF(X509) * certificates,
-                                     const STACK_OF(X509_CRL) * lists,
-                                     unsigned long flags) noexcept;
 
 }  // namespace client_cert::x509

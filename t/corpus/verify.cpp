@@ -9,6 +9,7 @@
 
 #include "memory.hpp"
 #include "verify/pem_file.hpp"
+#include "verify/store.hpp"
 #include "verify/trust.hpp"
 #include "verify/verification.hpp"
 #include "x509/handle.hpp"

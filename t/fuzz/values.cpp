@@ -31,6 +31,7 @@
 #include "naive_names.hpp"
 #include "naive_rules.hpp"
 #include "verify/pem_file.hpp"
+#include "verify/store.hpp"
 #include "verify/trust.hpp"
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include "lib/load_facts.hpp"
 #include "lib/make_certificate.hpp"
+#include "verify/store.hpp"
 #include "verify/trust.hpp"
 #include "verify/verification.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "lib/authorities.hpp"
 #include "lib/openssl_memory.hpp"
+#include "verify/store.hpp"
 #include "verify/verification.hpp"
 
 namespace client_cert::x509 {

@@ -7,6 +7,7 @@
 
 #include "lib/authorities.hpp"
 #include "lib/openssl_memory.hpp"
+#include "verify/store.hpp"
 
 namespace client_cert::x509 {
 namespace {
