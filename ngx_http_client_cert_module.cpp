@@ -1,11 +1,11 @@
 // The face of the module: its directives, its callbacks and its registration.
-#include "nginx/ngx.hpp"
+#include "http/ngx_http.hpp"
 
-#include "nginx/handlers.hpp"
+#include "http/handlers.hpp"
 
 namespace {
 
-using namespace client_cert::nginx;
+using namespace client_cert::http;
 
 constexpr ngx_uint_t k_anywhere =
     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF;

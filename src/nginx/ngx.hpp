@@ -1,11 +1,12 @@
-// nginx's headers for C++, and typed views of its strings, arrays and lists.
-// Every glue file includes this first: ngx_config.h sets feature macros.
+// nginx's headers for C++ without those of http, and typed views of its strings
+// and arrays. Every file of the glue includes this, or what is for http, first:
+// ngx_config.h sets feature macros.
 #pragma once
 
 extern "C" {
 #include <ngx_config.h>
 #include <ngx_core.h>
-#include <ngx_http.h>
+#include <ngx_event.h>
 }
 
 #include <new>
@@ -14,8 +15,6 @@ extern "C" {
 #include <type_traits>
 
 #include "base/arena.hpp"
-
-extern "C" ngx_module_t ngx_http_client_cert_module;
 
 namespace client_cert::nginx {
 
@@ -87,23 +86,6 @@ template <class T>
     return {pool, [](void* owner, std::size_t size) noexcept {
                 return ngx_pnalloc(static_cast<ngx_pool_t*>(owner), size);
             }};
-}
-
-// for_each_header calls `visit(element)` for each element of a header list. The
-// list may be uninitialised, as after a malformed request line.
-template <class Visit>
-void for_each_header(ngx_list_t& headers, Visit visit) noexcept {
-    if (headers.last == nullptr) {
-        return;
-    }
-    for (ngx_list_part_t* part = &headers.part; part != nullptr;
-         part = part->next) {
-        const std::span<ngx_table_elt_t> part_elements{
-            static_cast<ngx_table_elt_t*>(part->elts), part->nelts};
-        for (ngx_table_elt_t& element : part_elements) {
-            visit(element);
-        }
-    }
 }
 
 }  // namespace client_cert::nginx

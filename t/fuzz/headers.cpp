@@ -25,9 +25,9 @@
 #include <vector>
 
 #include "fuzz.hpp"
+#include "http/allowed_names.hpp"
+#include "http/request_headers.hpp"
 #include "naive_names.hpp"
-#include "nginx/allowed_names.hpp"
-#include "nginx/request_headers.hpp"
 
 namespace {
 
@@ -78,13 +78,12 @@ public:
         require(ngx_list_init(&list(), pool_.get(), 4, sizeof(ngx_table_elt_t))
                         == NGX_OK
                     && ngx_array_init(&main.names, pool_.get(), 1,
-                                      sizeof(nginx::HeaderName*))
+                                      sizeof(http::HeaderName*))
                            == NGX_OK,
                 "there was memory");
-        plan_ = ngx_array_create(pool_.get(), 1, sizeof(nginx::OutgoingHeader));
+        plan_ = ngx_array_create(pool_.get(), 1, sizeof(http::OutgoingHeader));
         request_.location.plan = plan_;
-        request_.server.inbound =
-            static_cast<ngx_uint_t>(nginx::Inbound::strip);
+        request_.server.inbound = static_cast<ngx_uint_t>(http::Inbound::strip);
     }
 
     void run(std::string_view lines) {
@@ -106,7 +105,7 @@ private:
             if (!started_) {
                 // Without any name the module does nothing.
                 reserved_.add("X-Always");
-                nginx::settle_names(request_.main, reserved_.set());
+                http::settle_names(request_.main, reserved_.set());
                 started_ = true;
             }
             return false;
@@ -116,7 +115,7 @@ private:
         }
         if (what == 'p') {
             request_.server.inbound =
-                static_cast<ngx_uint_t>(nginx::Inbound::pass);
+                static_cast<ngx_uint_t>(http::Inbound::pass);
             passes_ = true;
         } else if (what == 'v') {
             request_.main.takes_odd_names = false;
@@ -126,7 +125,7 @@ private:
             if (!is_prefix_of_known(folded)) {
                 reserved_.add(line);
             }
-        } else if (nginx::request_name_objection(line).empty()) {
+        } else if (http::request_name_objection(line).empty()) {
             reserved_.add(line);
             if (what == '<') {
                 send(line);
@@ -140,9 +139,9 @@ private:
         kept.text = pool_.text(name);
         kept.lowcase = pool_.lower_case(kept.text);
         kept.hash = ngx_hash_key(kept.lowcase.data, kept.lowcase.len);
-        nginx::OutgoingHeader header;
+        http::OutgoingHeader header;
         header.name = &kept;
-        nginx::HeaderName* pointer = &kept;
+        http::HeaderName* pointer = &kept;
         require(nginx::push(request_.main.names, pointer) != nullptr
                     && nginx::push(*plan_, header) != nullptr,
                 "there was memory");
@@ -289,9 +288,8 @@ private:
     }
 
     void clean() {
-        require(
-            nginx::clean_request(&request_.raw) != nginx::Cleaned::no_memory,
-            "there was memory");
+        require(http::clean_request(&request_.raw) != http::Cleaned::no_memory,
+                "there was memory");
         if (!cleaned_ && !passes_) {
             strip(headers_);
         }
@@ -299,7 +297,7 @@ private:
     }
 
     void look() {
-        require(nginx::hide_forged(&request_.raw), "there was memory");
+        require(http::hide_forged(&request_.raw), "there was memory");
         if (!cleaned_ && !passes_) {
             strip(headers_, true);
         }
@@ -308,7 +306,7 @@ private:
 
     bool is_sent_here(std::string_view name) const {
         return std::any_of(names_.begin(), names_.end(),
-                           [&](const nginx::HeaderName& sent) {
+                           [&](const http::HeaderName& sent) {
                                return test::naive_fold(nginx::view(sent.text))
                                       == test::naive_fold(name);
                            })
@@ -339,13 +337,13 @@ private:
     }
 
     void make_room() {
-        require(nginx::make_room(&request_.raw), "there was memory");
+        require(http::make_room(&request_.raw), "there was memory");
         cleaned_ = true;
         remove_for_location(
             headers_, [](const Header& header) { return header.is_ours; });
         require_same();
-        for (const nginx::HeaderName& name : names_) {
-            require(nginx::add_header(&request_.raw, name, ngx_string("ours")),
+        for (const http::HeaderName& name : names_) {
+            require(http::add_header(&request_.raw, name, ngx_string("ours")),
                     "there was memory");
             auto* elements = static_cast<ngx_table_elt_t*>(list().last->elts);
             ngx_table_elt_t* real = &elements[list().last->nelts - 1];
@@ -358,21 +356,21 @@ private:
     // A subrequest gets a list of its own; its parent's stays as it is.
     void subrequest() {
         Copy sub{request_.raw};
-        require(nginx::clean_request(&sub.raw) != nginx::Cleaned::no_memory,
+        require(http::clean_request(&sub.raw) != http::Cleaned::no_memory,
                 "there was memory");
         std::vector<Header> expected = headers_;
         if (!passes_) {
             strip(expected);
         }
         require_copy(sub.raw, expected);
-        nginx::for_each_header(
+        http::for_each_header(
             sub.raw.headers_in.headers, [&](const ngx_table_elt_t& header) {
                 for (const Header& of_parent : headers_) {
                     require(of_parent.real != &header,
                             "a subrequest has its parent's header");
                 }
             });
-        require(nginx::make_room(&sub.raw), "there was memory");
+        require(http::make_room(&sub.raw), "there was memory");
         remove_for_location(expected, [&](const Header& header) {
             return is_like_ours(header);
         });
@@ -384,7 +382,7 @@ private:
     // added.
     void clone() {
         Copy sub{request_.raw};
-        require(nginx::hide_forged(&sub.raw), "there was memory");
+        require(http::hide_forged(&sub.raw), "there was memory");
         std::vector<Header> expected = headers_;
         if (!cleaned_ && !passes_) {
             strip(expected, true);
@@ -411,7 +409,7 @@ private:
     static void require_copy(ngx_http_request_t& sub,
                              const std::vector<Header>& expected) {
         std::size_t at = 0;
-        nginx::for_each_header(
+        http::for_each_header(
             sub.headers_in.headers, [&](const ngx_table_elt_t& header) {
                 require(at < expected.size()
                             && nginx::view(header.key) == expected[at].name
@@ -434,7 +432,7 @@ private:
         }
         require(last == list().last, "the last part is not the last");
         require(last->nelts <= list().nalloc, "a part is over full");
-        nginx::for_each_header(list(), [&](const ngx_table_elt_t& header) {
+        http::for_each_header(list(), [&](const ngx_table_elt_t& header) {
             require(at < headers_.size() && &header == headers_[at].real,
                     "a header is there that should not be");
             require(nginx::view(header.key) == headers_[at].name
@@ -481,7 +479,7 @@ private:
     Pool pool_;
     fuzz::Request request_{pool_};
     ReservedNames reserved_;
-    std::deque<nginx::HeaderName> names_;
+    std::deque<http::HeaderName> names_;
     ngx_array_t* plan_ = nullptr;
     std::vector<Header> headers_;
     std::vector<const ngx_table_elt_t*> ever_;

@@ -11,8 +11,8 @@
 
 #include "fields/field_list.hpp"
 #include "fuzz.hpp"
+#include "http/response.hpp"
 #include "naive_names.hpp"
-#include "nginx/response.hpp"
 
 namespace {
 
@@ -115,9 +115,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
         ngx_http_top_body_filter = end_of_body;
         ReservedNames any;
         any.add("X-Any");
-        nginx::MainConf conf;
-        nginx::settle_names(conf, any.set());
-        nginx::install_response_filters(conf);
+        http::MainConf conf;
+        http::settle_names(conf, any.set());
+        http::install_response_filters(conf);
         return true;
     }();
     (void)installed;
@@ -155,7 +155,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
         (first == '~' ? trailers : headers)
             .push_back({real, name, std::string(line), first != '-'});
     }
-    nginx::settle_names(request.main, reserved.set());
+    http::settle_names(request.main, reserved.set());
 
     for (const Header& header : headers) {
         require_lists_agree(header.value, request.main.set, reserved);

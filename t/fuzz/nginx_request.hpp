@@ -1,11 +1,11 @@
 // A request as nginx hands it to the module, made with nginx's own functions.
 #pragma once
 
-#include "nginx/ngx.hpp"
+#include "http/ngx_http.hpp"
 
 #include <string>
 
-#include "nginx/conf.hpp"
+#include "http/conf.hpp"
 
 namespace client_cert::fuzz {
 
@@ -65,9 +65,9 @@ public:
 
     ngx_http_request_t raw{};
     ngx_connection_t connection{};
-    nginx::MainConf main;
-    nginx::ServerConf server;
-    nginx::LocationConf location;
+    http::MainConf main;
+    http::ServerConf server;
+    http::LocationConf location;
 
 private:
     void* main_confs_[1] = {&main};

@@ -1,0 +1,390 @@
+// Creates, merges and completes the configuration.
+#include "http/ngx_http.hpp"
+
+#include "http/access_rules.hpp"
+#include "http/conf.hpp"
+#include "http/handlers.hpp"
+#include "http/location_trust.hpp"
+#include "http/servers.hpp"
+#include "http/start_warnings.hpp"
+
+namespace client_cert::http {
+namespace {
+
+// names_it tells whether a header of a plan has a name that folds alike.
+bool names_it(const ngx_array_t* plan, const HeaderName& name) noexcept {
+    for (const OutgoingHeader& header : elements<OutgoingHeader>(plan)) {
+        if (same_folded(view(header.name->text), view(name.text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+
+// complete makes the plan of a level from its own lists and from what it
+// inherits. A header of the level's own replaces an inherited one of the same
+// name that comes from the other directive.
+bool complete(ngx_conf_t* cf, LocationConf& conf,
+              const ngx_array_t* inherited) noexcept {
+    ngx_array_t* plan = ngx_array_create(cf->pool, 4, sizeof(OutgoingHeader));
+    if (plan == nullptr) {
+        return false;
+    }
+    conf.plan = plan;
+
+    for (const ngx_array_t* own : {conf.forwards, conf.headers}) {
+        if (is_unset(own)) {
+            continue;
+        }
+        for (const OutgoingHeader& header : elements<OutgoingHeader>(own)) {
+            if (push(*plan, header) == nullptr) {
+                return false;
+            }
+        }
+    }
+
+    const std::size_t own_count = plan->nelts;
+    bool goes_without = false;
+    for (const OutgoingHeader& header : elements<OutgoingHeader>(inherited)) {
+        const ngx_array_t* own =
+            header.origin == Origin::forward ? conf.forwards : conf.headers;
+        const bool is_replaced = own_count != 0 && names_it(plan, *header.name);
+        // A chain does not outlive its leaf.
+        if (!header.chained) {
+            goes_without = is_replaced;
+        }
+        if (!is_unset(own) || goes_without || is_replaced) {
+            continue;
+        }
+        if (push(*plan, header) == nullptr) {
+            return false;
+        }
+    }
+    return true;
+}
+
+
+void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
+    if (conf.ca.len == 0) {
+        conf.ca = prev.ca;
+        conf.ca_file = prev.ca_file;
+        conf.ca_line = prev.ca_line;
+        conf.ca_written = prev.ca_written;
+    }
+    if (conf.crl.len == 0) {
+        conf.crl = prev.crl;
+        conf.crl_file = prev.crl_file;
+        conf.crl_line = prev.crl_line;
+        conf.named = prev.named;
+        conf.scope = prev.scope;
+        conf.policy = prev.policy;
+    }
+    if (conf.depth == NGX_CONF_UNSET) {
+        conf.depth = prev.depth;
+    }
+    if (conf.partial_chain == NGX_CONF_UNSET) {
+        conf.partial_chain = prev.partial_chain;
+    }
+}
+
+
+// collect_rules makes the rules of a level ready. False where there is no
+// memory.
+bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
+    if (is_unset(access.written)) {
+        return true;
+    }
+    access.rules = collect(cf, *access.written);
+    return access.rules != nullptr;
+}
+
+
+// may_leave_to_policies tells whether what fails in the handshakes of a server
+// may be left to policies. Where the server never asks for a certificate, an
+// inherited wish means nothing.
+bool may_leave_to_policies(ngx_conf_t* cf, const ServerConf& conf) noexcept {
+    return (conf.refuse_inherited && !asks_for_certificates(cf))
+           || is_optional_no_ca(ssl_conf(cf));
+}
+
+
+// merge_refuse finds out who answers what fails in the handshakes of a server.
+bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
+                  ServerConf& conf) noexcept {
+    if (conf.refuse == Refuse::unset) {
+        conf.refuse = prev.refuse;
+        conf.refuse_file = prev.refuse_file;
+        conf.refuse_line = prev.refuse_line;
+        conf.refuse_inherited = true;
+    }
+    if (conf.refuse != Refuse::policy) {
+        return true;
+    }
+    if (!may_leave_to_policies(cf, conf)) {
+        refuse_leaving(cf, conf);
+        return false;
+    }
+    main_conf(cf).leaves_to_policies = true;
+    return true;
+}
+
+
+// satisfies_any tells whether one access module is enough where `cf` is at.
+bool satisfies_any(ngx_conf_t* cf) noexcept {
+    const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+    return core->satisfy == NGX_HTTP_SATISFY_ANY;
+}
+
+
+// merge_access finds out the policy of a level. `off` ends what is inherited;
+// rules below it begin anew.
+bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
+                  LocationConf& conf) noexcept {
+    AccessChoice& access = conf.access;
+    const bool has_rules = !is_unset(access.written);
+    access.is_written_here = has_rules || access.mode != Mode::unset;
+    access.is_off_here = access.mode == Mode::off;
+    if (!collect_rules(cf, access)) {
+        return false;
+    }
+    if (!has_rules && access.mode != Mode::off) {
+        access.rules = prev.rules;
+    }
+    if (access.mode == Mode::unset && !(has_rules && prev.mode == Mode::off)) {
+        access.mode = prev.mode;
+    }
+    if (access.file.len == 0) {
+        access.file = prev.file;
+        access.line = prev.line;
+    }
+    ngx_conf_merge_uint_value(access.deny_code, prev.deny_code,
+                              NGX_HTTP_FORBIDDEN);
+
+    if (access.rules == nullptr
+        && (access.mode == Mode::unset || access.mode == Mode::off))
+    {
+        return true;
+    }
+    if (!asks_for_certificates(cf)) {
+        refuse_policy(cf, access);
+        return false;
+    }
+    auto* policy = create<Policy>(cf->pool);
+    if (policy == nullptr) {
+        return false;
+    }
+    *policy = {access.mode == Mode::required, access.rules, access.deny_code};
+    conf.policy = policy;
+    main_conf(cf).has_policies = true;
+    main_conf(cf).may_be_overruled |= satisfies_any(cf);
+    return true;
+}
+
+
+// wants_trust tells whether a location has a trust of its own. That a CA may be
+// an intermediate one is of no use without naming it.
+bool wants_trust(const TrustChoice& choice) noexcept {
+    return choice.ca.len != 0 || choice.crl.len != 0
+           || choice.depth != NGX_CONF_UNSET;
+}
+
+}  // namespace
+
+
+MainConf& main_conf(ngx_conf_t* cf) noexcept {
+    return *static_cast<MainConf*>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_client_cert_module));
+}
+
+
+bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept {
+    if (!use.verdict) {
+        return true;
+    }
+    for (const bool tls : {false, true}) {
+        Identity nobody;
+        nobody.tls = tls;
+        Writer counted;
+        (void)use.format->render(counted, nobody, use.choice);
+        auto* text =
+            static_cast<u_char*>(ngx_pcalloc(cf->pool, counted.size() + 1));
+        if (text == nullptr) {
+            return false;
+        }
+        Writer out{{chars(text), counted.size()}};
+        (void)use.format->render(out, nobody, use.choice);
+        use.without_certificate[tls ? 1 : 0] = {counted.size(), text};
+    }
+    return true;
+}
+
+
+ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
+    MainConf& conf = main_conf(cf);
+    const std::span<FormatUse> known = elements<FormatUse>(&conf.uses);
+    for (std::size_t i = 0; i < known.size(); i++) {
+        if (known[i].format == wanted.format && known[i].choice == wanted.choice
+            && known[i].verdict == wanted.verdict
+            && known[i].unverified == wanted.unverified
+            && known[i].judged == wanted.judged)
+        {
+            known[i].in_header |= wanted.in_header;
+            return static_cast<ngx_int_t>(i);
+        }
+    }
+    wanted.per_verdict =
+        wanted.verdict || wanted.judged
+        || wanted.format->facts(wanted.choice).overlaps(k_path_facts);
+    wanted.slot = conf.slots[wanted.per_verdict ? 1 : 0]++;
+    if (!complete_use(cf, wanted) || push(conf.uses, wanted) == nullptr) {
+        return NGX_ERROR;
+    }
+    return static_cast<ngx_int_t>(conf.uses.nelts - 1);
+}
+
+
+const HeaderName* use_name(ngx_conf_t* cf, std::string_view text) noexcept {
+    ngx_array_t& names = main_conf(cf).names;
+    for (const HeaderName* known : elements<HeaderName*>(&names)) {
+        if (view(known->text) == text) {
+            return known;
+        }
+    }
+
+    auto* name = create<HeaderName>(cf->pool);
+    auto* lowcase =
+        static_cast<u_char*>(ngx_pcalloc(cf->pool, text.size() + 1));
+    if (name == nullptr || lowcase == nullptr || !reserve(cf, text, false)) {
+        return nullptr;
+    }
+    name->text = to_ngx(text);
+    name->lowcase = {text.size(), lowcase};
+    ngx_strlow(lowcase, name->text.data, text.size());
+    name->hash = ngx_hash_key(lowcase, text.size());
+    return push(names, name) != nullptr ? name : nullptr;
+}
+
+
+bool reserve(ngx_conf_t* cf, std::string_view name, bool prefix) noexcept {
+    auto* text = static_cast<u_char*>(ngx_pnalloc(cf->pool, name.size()));
+    if (text == nullptr) {
+        return false;
+    }
+    Writer out{{chars(text), name.size()}};
+    put_folded(out, name);
+
+    ngx_array_t& reserved = main_conf(cf).reserved;
+    const ReservedName entry{{chars(text), out.size()}, prefix};
+    for (const ReservedName& known : elements<ReservedName>(&reserved)) {
+        if (known == entry) {
+            return true;
+        }
+    }
+    return push(reserved, entry) != nullptr;
+}
+
+
+void settle_names(MainConf& conf, const NameSet& set) noexcept {
+    if (set.empty()) {
+        return;
+    }
+    conf.set = set;
+    conf.request_filter = conf.response_filter = set.filter();
+    conf.request_filter.admit({"connection"});
+    conf.response_filter.admit({"vary"});
+    conf.may_keep_alive =
+        !set.contains("connection") && !set.contains(k_keep_alive);
+}
+
+
+void* create_main_conf(ngx_conf_t* cf) noexcept {
+    auto* conf = create<MainConf>(cf->pool);
+    const auto init = [&](ngx_array_t& array, std::size_t size) {
+        return ngx_array_init(&array, cf->pool, 4, size) == NGX_OK;
+    };
+    if (conf == nullptr || !init(conf->uses, sizeof(FormatUse))
+        || !init(conf->names, sizeof(HeaderName*))
+        || !init(conf->reserved, sizeof(ReservedName))
+        || !init(conf->response_headers, sizeof(ResponseHeader*))
+        || !init(conf->list_sets, sizeof(ListSet*))
+        || !init(conf->watched, sizeof(WatchedModule*))
+        || !init(conf->trust_files, sizeof(WatchedFile*))
+        || !init(conf->named_lists, sizeof(NamedList*))
+        || !init(conf->location_trusts, sizeof(LocationTrust*)))
+    {
+        return nullptr;
+    }
+    return conf;
+}
+
+
+void* create_server_conf(ngx_conf_t* cf) noexcept {
+    return create<ServerConf>(cf->pool);
+}
+
+
+char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
+    auto& prev = *static_cast<ServerConf*>(parent);
+    auto& conf = *static_cast<ServerConf*>(child);
+    ngx_conf_merge_uint_value(conf.inbound, prev.inbound,
+                              static_cast<ngx_uint_t>(Inbound::strip));
+    return merge_refuse(cf, prev, conf) ? NGX_CONF_OK : conf_failed();
+}
+
+
+void* create_location_conf(ngx_conf_t* cf) noexcept {
+    auto* conf = create<LocationConf>(cf->pool);
+    if (conf != nullptr) {
+        auto* unset = static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
+        conf->forwards = conf->headers = conf->response_headers = conf->plan =
+            conf->access.written = unset;
+    }
+    return conf;
+}
+
+
+char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
+    auto& prev = *static_cast<LocationConf*>(parent);
+    auto& conf = *static_cast<LocationConf*>(child);
+
+    // The http level is nobody's child, so its first child completes it.
+    if (is_unset(prev.plan)) {
+        if (!complete(cf, prev, nullptr)) {
+            return conf_failed();
+        }
+        if (is_unset(prev.response_headers)) {
+            prev.response_headers = nullptr;
+        }
+        if (!collect_rules(cf, prev.access)) {
+            return conf_failed();
+        }
+    }
+
+    if (is_unset(conf.forwards) && is_unset(conf.headers)) {
+        conf.plan = prev.plan;
+    } else if (!complete(cf, conf, prev.plan)) {
+        return conf_failed();
+    }
+    if (is_unset(conf.response_headers)) {
+        conf.response_headers = prev.response_headers;
+    }
+    if (!conf.has_early_data) {
+        conf.early_data = prev.early_data;
+    }
+    merge_choice(prev.choice, conf.choice);
+    if (conf.choice.named != nullptr && asks_for_certificates(cf)) {
+        conf.choice.named->in_use = true;
+    }
+    if (!merge_access(cf, prev.access, conf)) {
+        return conf_failed();
+    }
+    if (wants_trust(conf.choice) && !find_trust(cf, conf.choice, conf.trust)) {
+        return conf_failed();
+    }
+    note_reach(cf, prev, conf);
+    return NGX_CONF_OK;
+}
+
+}  // namespace client_cert::http

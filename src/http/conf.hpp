@@ -1,0 +1,322 @@
+// What the configuration says: per http block, server and location.
+#pragma once
+
+#include "http/ngx_http.hpp"
+
+#include "dialects/dialect.hpp"
+#include "fields/name_set.hpp"
+#include "http/written.hpp"
+
+namespace client_cert::nginx {
+
+class Denials;
+class Memo;
+
+}  // namespace client_cert::nginx
+
+namespace client_cert::http {
+
+struct AccessRules;
+struct ListSet;
+struct LocationTrust;
+struct ServerTrust;
+struct WatchedModule;
+
+// k_keep_alive is what most Connection headers say.
+inline constexpr std::string_view k_keep_alive = "keep-alive";
+
+// FormatUse is a format that some part of the configuration asks for. A
+// connection keeps rendered values for each.
+struct FormatUse {
+    const Format* format = nullptr;
+    Choice choice;
+    // verdict is true where the value depends on the verdict, not only on the
+    // certificate.
+    bool verdict = false;
+    // judged is true where the value has the verdict beside facts of the
+    // certificate.
+    bool judged = false;
+    // unverified lets a verdict's value speak of an unverified certificate.
+    bool unverified = false;
+    // in_header is true where a location sends it in a header.
+    bool in_header = false;
+    // per_verdict is true where a connection keeps a value for each of its
+    // verdicts; slot numbers the uses that are alike in this.
+    bool per_verdict = false;
+    ngx_uint_t slot = 0;
+    // without_certificate is a verdict's value where no certificate was
+    // presented: without TLS, and with.
+    ngx_str_t without_certificate[2] = {};
+};
+
+// HeaderName is a name that may be sent, once for all places that send it.
+struct HeaderName {
+    ngx_str_t text = {};
+    ngx_str_t lowcase = {};
+    ngx_uint_t hash = 0;
+};
+
+// Condition is when a header is sent.
+enum class Condition : unsigned char { verified, presented, always };
+
+// Origin is the directive that a header comes from.
+enum class Origin : unsigned char { forward, header };
+
+// OutgoingHeader is one header that a location sends to its upstream.
+struct OutgoingHeader {
+    const HeaderName* name = nullptr;
+    // value is what client_cert_header sends; nullptr for a dialect's header.
+    ngx_http_complex_value_t* value = nullptr;
+    // use is the index of the FormatUse of a dialect's header.
+    ngx_uint_t use = 0;
+    // max is the longest value that is sent.
+    std::size_t max = 0;
+    Origin origin = Origin::forward;
+    Condition condition = Condition::verified;
+    // chained is true for a header that goes with the one before it.
+    bool chained = false;
+    // first restricts the header to the first request of a TLS connection.
+    bool first = false;
+    // written is the directive that the header is of.
+    Written* written = nullptr;
+};
+
+// ResponseHeader is one header that client_cert_response_header adds.
+struct ResponseHeader {
+    HeaderName name;
+    ngx_http_complex_value_t value = {};
+    // file and line say where it was written.
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+};
+
+// MainConf is what holds for the whole http block.
+struct MainConf {
+    // slots counts the uses, those per verdict second.
+    ngx_uint_t slots[2] = {};
+    // uses, names and reserved grow while the configuration is read.
+    ngx_array_t uses = {};              // of FormatUse
+    ngx_array_t names = {};             // of HeaderName*
+    ngx_array_t reserved = {};          // of ReservedName
+    ngx_array_t response_headers = {};  // of ResponseHeader*
+    // set is `reserved` once all of it is known; the filters let pass what has
+    // to be looked at in a request's headers and in a response's.
+    NameSet set;
+    NameFilter request_filter;
+    NameFilter response_filter;
+    // may_keep_alive is true where `Connection: keep-alive` has nothing that is
+    // reserved.
+    bool may_keep_alive = false;
+    // takes_odd_names is true where some server has `ignore_invalid_headers
+    // off`, and with it names that are no tokens.
+    bool takes_odd_names = true;
+    // http_variable is nginx's own handler of `$http_...`.
+    ngx_http_get_variable_pt http_variable = nullptr;
+    // client_verify is that of `$ssl_client_verify`.
+    ngx_http_get_variable_pt client_verify = nullptr;
+    // variables are the module's own, in the order of their table.
+    std::span<struct Variable> variables;
+    // has_variables is true where the configuration mentions one of them that
+    // tells of a certificate.
+    bool has_variables = false;
+    // is_in_use is false where the configuration mentions nothing that needs a
+    // certificate: only scripts may ask for it then, by name.
+    bool is_in_use = false;
+    // leaves_to_policies is true where some server has Refuse::policy.
+    bool leaves_to_policies = false;
+    // has_policies is true where some place has a Policy, has_early_data where
+    // some server takes early data.
+    bool has_policies = false;
+    bool has_early_data = false;
+    // may_be_overruled is true where some place has a Policy that others need
+    // not agree with.
+    bool may_be_overruled = false;
+    Memo* memo = nullptr;
+    // denials is nullptr where nobody is denied.
+    Denials* denials = nullptr;
+    ngx_array_t list_sets = {};        // of ListSet*
+    ngx_array_t trust_files = {};      // of WatchedFile*
+    ngx_array_t named_lists = {};      // of NamedList*
+    ngx_array_t location_trusts = {};  // of LocationTrust*
+    // What warnings need while the configuration is read. knows_tls is true
+    // once all servers know whether they have an address with TLS.
+    bool knows_tls = false;
+    Written* written = nullptr;
+    ngx_array_t watched = {};              // of WatchedModule*
+    ngx_array_t* set_elsewhere = nullptr;  // of SetElsewhere
+};
+
+// Inbound is what happens to a reserved header that a client sends.
+enum class Inbound : ngx_uint_t { strip, reject, pass };
+
+// Refuse is who answers a certificate that fails in the handshake.
+enum class Refuse : unsigned char { unset, handshake, policy };
+
+// Warning is a kind of mistake that a server is warned of once.
+enum class Warning : unsigned char {
+    never_asks,
+    unverified,
+    no_ca,
+    off,
+    returns,
+};
+
+// ServerConf is what holds for a server.
+struct ServerConf {
+    ngx_uint_t inbound = NGX_CONF_UNSET_UINT;
+    Refuse refuse = Refuse::unset;
+    // refuse_file and refuse_line say where that was written, and
+    // refuse_inherited whether in another level.
+    ngx_str_t refuse_file = {};
+    ngx_uint_t refuse_line = 0;
+    bool refuse_inherited = false;
+    // trust is what the server verifies certificates against; nullptr where it
+    // verifies none.
+    const ServerTrust* trust = nullptr;
+    // has_tls is true where it listens at an address with TLS.
+    bool has_tls = false;
+    // warned has a bit for each Warning that was given.
+    unsigned warned = 0;
+};
+
+// ListScope is of which certificates a revocation list is wanted.
+enum class ListScope : ngx_uint_t { chain, leaf };
+
+// ListPolicy is what happens where a revocation list cannot be used.
+enum class ListPolicy : ngx_uint_t { fail, log };
+
+// NamedList is one client_cert_crl.
+struct NamedList {
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+    // in_use is true where a server that asks for certificates has it.
+    bool in_use = false;
+};
+
+// TrustChoice is what client_cert_ca, _crl, _depth and _partial_chain say.
+struct TrustChoice {
+    ngx_str_t ca = {};
+    // ca_file and ca_line say where the CA was named.
+    ngx_str_t ca_file = {};
+    ngx_uint_t ca_line = 0;
+    Written* ca_written = nullptr;
+    ngx_str_t crl = {};
+    ngx_str_t crl_file = {};
+    ngx_uint_t crl_line = 0;
+    NamedList* named = nullptr;
+    ListScope scope = ListScope::chain;
+    ListPolicy policy = ListPolicy::fail;
+    ngx_int_t depth = NGX_CONF_UNSET;
+    ngx_flag_t partial_chain = NGX_CONF_UNSET;
+};
+
+// Mode is what client_cert_mode says.
+enum class Mode : unsigned char { unset, off, optional, required };
+
+// EarlyData is what happens to a request in early data.
+enum class EarlyData : ngx_uint_t { reject, accept };
+
+// Policy is who gets in at a location.
+struct Policy {
+    bool required = false;
+    // rules is nullptr where there are none.
+    const AccessRules* rules = nullptr;
+    ngx_uint_t deny_code = 0;
+};
+
+// AccessChoice is what the directives of a level say of who gets in.
+struct AccessChoice {
+    Mode mode = Mode::unset;
+    // written holds the rules of this level, NGX_CONF_UNSET_PTR for none;
+    // rules are those in force.
+    ngx_array_t* written = nullptr;  // of WrittenRule
+    const AccessRules* rules = nullptr;
+    ngx_uint_t deny_code = NGX_CONF_UNSET_UINT;
+    // file and line say where a policy was first written.
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+    // is_written_here is true where it was on this level, is_off_here where
+    // what it says is `off`.
+    bool is_written_here = false;
+    bool is_off_here = false;
+};
+
+// LocationConf is what holds for a location. An array is NGX_CONF_UNSET_PTR
+// where its level says nothing, and nullptr where it says `off`.
+struct LocationConf {
+    ngx_array_t* forwards = nullptr;          // of OutgoingHeader
+    ngx_array_t* headers = nullptr;           // of OutgoingHeader
+    ngx_array_t* response_headers = nullptr;  // of ResponseHeader*
+    // plan is what is sent, of this level and inherited.
+    ngx_array_t* plan = nullptr;  // of OutgoingHeader
+    AccessChoice access;
+    // policy is nullptr where there is none.
+    const Policy* policy = nullptr;
+    EarlyData early_data = EarlyData::reject;
+    bool has_early_data = false;
+    TrustChoice choice;
+    // trust is the location's own; nullptr where the server's verdict stands.
+    LocationTrust* trust = nullptr;
+    // return_file and return_line say where this level has a `return`; line 0
+    // where it has none.
+    ngx_str_t return_file = {};
+    ngx_uint_t return_line = 0;
+};
+
+// is_unset tells whether a level says nothing about a list.
+[[nodiscard]] inline bool is_unset(const ngx_array_t* list) noexcept {
+    return list == NGX_CONF_UNSET_PTR;
+}
+
+[[nodiscard]] MainConf& main_conf(ngx_conf_t* cf) noexcept;
+
+[[nodiscard]] inline MainConf& main_conf(ngx_http_request_t* r) noexcept {
+    return *static_cast<MainConf*>(
+        ngx_http_get_module_main_conf(r, ngx_http_client_cert_module));
+}
+
+// main_conf is that of a cycle; nullptr where it has no http block.
+[[nodiscard]] inline const MainConf* main_conf(
+    const ngx_cycle_t* cycle) noexcept {
+    return static_cast<const MainConf*>(ngx_http_cycle_get_module_main_conf(
+        cycle, ngx_http_client_cert_module));
+}
+
+[[nodiscard]] inline const ServerConf& server_conf(
+    ngx_http_request_t* r) noexcept {
+    return *static_cast<const ServerConf*>(
+        ngx_http_get_module_srv_conf(r, ngx_http_client_cert_module));
+}
+
+[[nodiscard]] inline Inbound inbound(ngx_http_request_t* r) noexcept {
+    return static_cast<Inbound>(server_conf(r).inbound);
+}
+
+[[nodiscard]] inline LocationConf& location_conf(
+    ngx_http_request_t* r) noexcept {
+    return *static_cast<LocationConf*>(
+        ngx_http_get_module_loc_conf(r, ngx_http_client_cert_module));
+}
+
+// complete_use fills in the values that need no certificate. False where there
+// is no memory.
+[[nodiscard]] bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept;
+
+// use_format returns the index of a FormatUse like `wanted`, made where there
+// is none yet, or NGX_ERROR.
+[[nodiscard]] ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept;
+
+// use_name returns the HeaderName of a text, made where there is none yet, and
+// reserves it; nullptr where there is no memory.
+[[nodiscard]] const HeaderName* use_name(ngx_conf_t* cf,
+                                         std::string_view text) noexcept;
+
+// reserve adds a name, or all names that begin with it, to the reserved ones.
+// False where there is no memory.
+[[nodiscard]] bool reserve(ngx_conf_t* cf, std::string_view name,
+                           bool prefix) noexcept;
+
+// settle_names takes over the reserved names once all of them are known.
+void settle_names(MainConf& conf, const NameSet& set) noexcept;
+
+}  // namespace client_cert::http

@@ -1,0 +1,58 @@
+// The callbacks that the module's face registers.
+#pragma once
+
+#include "http/ngx_http.hpp"
+
+namespace client_cert::http {
+
+// Directives (directives.cpp).
+char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_header(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_inbound(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_reserve(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_refuse(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_ca(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_crl(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_depth(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_partial_chain(ngx_conf_t* cf, ngx_command_t* cmd,
+                        void* conf) noexcept;
+char* set_mode(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_allow(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_deny(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_deny_code(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_early_data(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_response_header(ngx_conf_t* cf, ngx_command_t* cmd,
+                          void* conf) noexcept;
+
+// Configuration (conf.cpp).
+void* create_main_conf(ngx_conf_t* cf) noexcept;
+void* create_server_conf(ngx_conf_t* cf) noexcept;
+char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
+void* create_location_conf(ngx_conf_t* cf) noexcept;
+char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
+
+// add_variables registers `$client_cert_...` (variables.cpp).
+ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
+
+// prepare is what comes before the configuration is read (start.cpp).
+ngx_int_t prepare(ngx_conf_t* cf) noexcept;
+
+// start checks the whole configuration and installs the handlers it needs
+// (start.cpp).
+ngx_int_t start(ngx_conf_t* cf) noexcept;
+
+// finish does what has to wait until all modules are configured (start.cpp).
+ngx_int_t finish(ngx_cycle_t* cycle) noexcept;
+
+// put_first puts the module's handlers and its cleaning ahead of those of all
+// other modules, once these have installed theirs (order.cpp).
+ngx_int_t put_first(ngx_cycle_t* cycle) noexcept;
+
+// check_as_worker warns of what the workers will not be able to read again
+// (worker_rights.cpp).
+ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept;
+
+// keep_response_filters is what a worker begins with (response.cpp).
+ngx_int_t keep_response_filters(ngx_cycle_t* cycle) noexcept;
+
+}  // namespace client_cert::http
