@@ -4,7 +4,7 @@
 #include "http/ca_names.hpp"
 
 #include "http/conf.hpp"
-#include "http/location_trust.hpp"
+#include "nginx/own_trust.hpp"
 #include "verify/name_list.hpp"
 
 namespace client_cert::http {
@@ -21,12 +21,12 @@ const STACK_OF(X509_NAME) * told(const SSL_CTX& context) noexcept {
 // has_say tells whether a location lets in by its CA alone. Where the server
 // verifies as well, nobody else gets past the handshake with a certificate, and
 // who were asked for one would be worse off.
-bool has_say(const LocationTrust& trust) noexcept {
+bool has_say(const OwnTrust& trust) noexcept {
     return trust.key->ca.len != 0 && !trust.with_server;
 }
 
 
-ngx_int_t tell(ngx_conf_t* cf, const LocationTrust& trust) noexcept {
+ngx_int_t tell(ngx_conf_t* cf, const OwnTrust& trust) noexcept {
     auto& context = const_cast<SSL_CTX&>(*trust.context);
     const STACK_OF(X509_NAME)* before = told(context);
     if (sk_X509_NAME_num(before) <= 0) {
@@ -57,9 +57,7 @@ ngx_int_t tell(ngx_conf_t* cf, const LocationTrust& trust) noexcept {
 
 ngx_int_t tell_ca_names(ngx_conf_t* cf) noexcept {
     const MainConf& conf = main_conf(cf);
-    for (const LocationTrust* trust :
-         elements<LocationTrust*>(&conf.location_trusts))
-    {
+    for (const OwnTrust* trust : elements<OwnTrust*>(&conf.own_trusts.trusts)) {
         if (has_say(*trust) && tell(cf, *trust) != NGX_OK) {
             return NGX_ERROR;
         }

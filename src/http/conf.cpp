@@ -4,7 +4,6 @@
 #include "http/access_rules.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
-#include "http/location_trust.hpp"
 #include "http/servers.hpp"
 #include "http/start_warnings.hpp"
 
@@ -65,30 +64,6 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
 }
 
 
-void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
-    if (conf.ca.len == 0) {
-        conf.ca = prev.ca;
-        conf.ca_file = prev.ca_file;
-        conf.ca_line = prev.ca_line;
-        conf.ca_written = prev.ca_written;
-    }
-    if (conf.crl.len == 0) {
-        conf.crl = prev.crl;
-        conf.crl_file = prev.crl_file;
-        conf.crl_line = prev.crl_line;
-        conf.named = prev.named;
-        conf.scope = prev.scope;
-        conf.policy = prev.policy;
-    }
-    if (conf.depth == NGX_CONF_UNSET) {
-        conf.depth = prev.depth;
-    }
-    if (conf.partial_chain == NGX_CONF_UNSET) {
-        conf.partial_chain = prev.partial_chain;
-    }
-}
-
-
 // collect_rules makes the rules of a level ready. False where there is no
 // memory.
 bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
@@ -127,6 +102,18 @@ bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
     }
     main_conf(cf).leaves_to_policies = true;
     return true;
+}
+
+
+// server_tls is what places have to know of the server that `cf` is at.
+ServerTls server_tls(ngx_conf_t* cf) noexcept {
+    const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
+    return {.context = ssl.ssl.ctx,
+            .asks = ssl.verify != 0,
+            .verifies = !is_optional_no_ca(ssl),
+            .verify_depth = static_cast<ngx_int_t>(ssl.verify_depth),
+            .commands = ssl.conf_commands,
+            .place_of = place_of};
 }
 
 
@@ -180,14 +167,6 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
     main_conf(cf).has_policies = true;
     main_conf(cf).may_be_overruled |= satisfies_any(cf);
     return true;
-}
-
-
-// wants_trust tells whether a location has a trust of its own. That a CA may be
-// an intermediate one is of no use without naming it.
-bool wants_trust(const TrustChoice& choice) noexcept {
-    return choice.ca.len != 0 || choice.crl.len != 0
-           || choice.depth != NGX_CONF_UNSET;
 }
 
 }  // namespace
@@ -310,9 +289,7 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
         || !init(conf->response_headers, sizeof(ResponseHeader*))
         || !init(conf->list_sets, sizeof(ListSet*))
         || !init(conf->watched, sizeof(WatchedModule*))
-        || !init(conf->trust_files, sizeof(WatchedFile*))
-        || !init(conf->named_lists, sizeof(NamedList*))
-        || !init(conf->location_trusts, sizeof(LocationTrust*)))
+        || !init_trusts(conf->own_trusts, cf->pool))
     {
         return nullptr;
     }
@@ -373,6 +350,9 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (!conf.has_early_data) {
         conf.early_data = prev.early_data;
     }
+    if (conf.choice.ca.len == 0) {
+        conf.ca_written = prev.ca_written;
+    }
     merge_choice(prev.choice, conf.choice);
     if (conf.choice.named != nullptr && asks_for_certificates(cf)) {
         conf.choice.named->in_use = true;
@@ -380,7 +360,10 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (!merge_access(cf, prev.access, conf)) {
         return conf_failed();
     }
-    if (wants_trust(conf.choice) && !find_trust(cf, conf.choice, conf.trust)) {
+    if (wants_trust(conf.choice)
+        && !find_trust(cf, main_conf(cf).own_trusts, server_tls(cf),
+                       conf.choice, conf.trust))
+    {
         return conf_failed();
     }
     note_reach(cf, prev, conf);

@@ -6,11 +6,14 @@
 #include "dialects/dialect.hpp"
 #include "fields/name_set.hpp"
 #include "http/written.hpp"
+#include "nginx/own_trust.hpp"
+#include "nginx/trust_choice.hpp"
 
 namespace client_cert::nginx {
 
 class Denials;
 class Memo;
+struct ServerTrust;
 
 }  // namespace client_cert::nginx
 
@@ -18,8 +21,6 @@ namespace client_cert::http {
 
 struct AccessRules;
 struct ListSet;
-struct LocationTrust;
-struct ServerTrust;
 struct WatchedModule;
 
 // k_keep_alive is what most Connection headers say.
@@ -134,10 +135,8 @@ struct MainConf {
     Memo* memo = nullptr;
     // denials is nullptr where nobody is denied.
     Denials* denials = nullptr;
-    ngx_array_t list_sets = {};        // of ListSet*
-    ngx_array_t trust_files = {};      // of WatchedFile*
-    ngx_array_t named_lists = {};      // of NamedList*
-    ngx_array_t location_trusts = {};  // of LocationTrust*
+    ngx_array_t list_sets = {};  // of ListSet*
+    OwnTrusts own_trusts;
     // What warnings need while the configuration is read. knows_tls is true
     // once all servers know whether they have an address with TLS.
     bool knows_tls = false;
@@ -177,37 +176,6 @@ struct ServerConf {
     bool has_tls = false;
     // warned has a bit for each Warning that was given.
     unsigned warned = 0;
-};
-
-// ListScope is of which certificates a revocation list is wanted.
-enum class ListScope : ngx_uint_t { chain, leaf };
-
-// ListPolicy is what happens where a revocation list cannot be used.
-enum class ListPolicy : ngx_uint_t { fail, log };
-
-// NamedList is one client_cert_crl.
-struct NamedList {
-    ngx_str_t file = {};
-    ngx_uint_t line = 0;
-    // in_use is true where a server that asks for certificates has it.
-    bool in_use = false;
-};
-
-// TrustChoice is what client_cert_ca, _crl, _depth and _partial_chain say.
-struct TrustChoice {
-    ngx_str_t ca = {};
-    // ca_file and ca_line say where the CA was named.
-    ngx_str_t ca_file = {};
-    ngx_uint_t ca_line = 0;
-    Written* ca_written = nullptr;
-    ngx_str_t crl = {};
-    ngx_str_t crl_file = {};
-    ngx_uint_t crl_line = 0;
-    NamedList* named = nullptr;
-    ListScope scope = ListScope::chain;
-    ListPolicy policy = ListPolicy::fail;
-    ngx_int_t depth = NGX_CONF_UNSET;
-    ngx_flag_t partial_chain = NGX_CONF_UNSET;
 };
 
 // Mode is what client_cert_mode says.
@@ -255,8 +223,10 @@ struct LocationConf {
     EarlyData early_data = EarlyData::reject;
     bool has_early_data = false;
     TrustChoice choice;
+    // ca_written is the directive that names the CA.
+    Written* ca_written = nullptr;
     // trust is the location's own; nullptr where the server's verdict stands.
-    LocationTrust* trust = nullptr;
+    OwnTrust* trust = nullptr;
     // return_file and return_line say where this level has a `return`; line 0
     // where it has none.
     ngx_str_t return_file = {};

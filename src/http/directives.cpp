@@ -558,9 +558,10 @@ char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 
 char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
-    TrustChoice& choice = static_cast<LocationConf*>(conf)->choice;
-    choice.ca_written = note_written(cf);
-    return choice.ca_written != nullptr
+    auto& location = *static_cast<LocationConf*>(conf);
+    TrustChoice& choice = location.choice;
+    location.ca_written = note_written(cf);
+    return location.ca_written != nullptr
                ? take_path(cf, choice.ca, choice.ca_file, choice.ca_line)
                : conf_failed();
 }
@@ -579,7 +580,7 @@ char* set_crl(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
     choice.named = create<NamedList>(cf->pool);
     if (choice.named == nullptr
-        || push(main_conf(cf).named_lists, choice.named) == nullptr)
+        || push(main_conf(cf).own_trusts.named_lists, choice.named) == nullptr)
     {
         return conf_failed();
     }

@@ -430,7 +430,7 @@ bool is_kept(ngx_conf_t* cf, std::string_view variable) noexcept {
 
 // warn_of_kept warns of maps that keep what held before a location's own trust.
 void warn_of_kept(ngx_conf_t* cf, std::span<const SetElsewhere> all) noexcept {
-    if (main_conf(cf).location_trusts.nelts == 0) {
+    if (main_conf(cf).own_trusts.trusts.nelts == 0) {
         return;
     }
     for (const SetElsewhere& one : all) {

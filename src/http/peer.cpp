@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "http/location_trust.hpp"
-#include "http/server_trust.hpp"
 #include "http/verdict.hpp"
+#include "nginx/own_trust.hpp"
+#include "nginx/server_trust.hpp"
 #include "verify/session.hpp"
 
 namespace client_cert::http {
@@ -450,7 +450,7 @@ Peer* find_peer(ngx_http_request_t* r) noexcept {
 // says so of the server's too.
 [[gnu::noinline]] Verdict* stricter_verdict(ngx_http_request_t* r, Peer& peer,
                                             const x509::Trust* server,
-                                            LocationTrust& own) noexcept {
+                                            OwnTrust& own) noexcept {
     if (!refresh(own, r->connection->log)) {
         return nullptr;
     }
@@ -488,7 +488,7 @@ Verdict* find_verdict(ngx_http_request_t* r) noexcept {
         return nullptr;
     }
     const x509::Trust* trust = server_conf(r).trust;
-    LocationTrust* own = location_conf(r).trust;
+    OwnTrust* own = location_conf(r).trust;
     return own == nullptr ? verdict_by(r, *peer, trust)
                           : stricter_verdict(r, *peer, trust, *own);
 }

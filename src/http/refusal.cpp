@@ -6,9 +6,9 @@
 #include "http/conf.hpp"
 #include "http/http_variables.hpp"
 #include "http/peer.hpp"
-#include "http/server_trust.hpp"
 #include "http/servers.hpp"
 #include "nginx/notes.hpp"
+#include "nginx/server_trust.hpp"
 
 namespace client_cert::http {
 namespace {

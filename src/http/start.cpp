@@ -10,19 +10,19 @@
 #include "http/early_values.hpp"
 #include "http/handlers.hpp"
 #include "http/http_variables.hpp"
-#include "http/list_warnings.hpp"
-#include "http/location_trust.hpp"
 #include "http/other_directives.hpp"
 #include "http/peer.hpp"
 #include "http/phases.hpp"
 #include "http/refusal.hpp"
 #include "http/response.hpp"
-#include "http/server_trust.hpp"
+#include "http/server_trusts.hpp"
 #include "http/servers.hpp"
 #include "http/start_warnings.hpp"
 #include "http/variables.hpp"
 #include "nginx/denials.hpp"
+#include "nginx/list_warnings.hpp"
 #include "nginx/memo.hpp"
+#include "nginx/own_trust.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -114,7 +114,7 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     conf.is_in_use = conf.uses.nelts != 0 || conf.names.nelts != 0
                      || conf.has_variables || conf.has_policies
                      || conf.leaves_to_policies
-                     || conf.location_trusts.nelts != 0;
+                     || conf.own_trusts.trusts.nelts != 0;
     if (!conf.is_in_use && !some_server(cf, asks)) {
         return true;
     }
@@ -139,8 +139,8 @@ bool configure(ngx_conf_t* cf) noexcept {
     {
         return false;
     }
-    warn_of_idle_lists(cf);
-    warn_of_useless_authorities(cf);
+    warn_of_idle_lists(cf->log, conf.own_trusts.named_lists);
+    warn_of_useless_authorities(cf->log, conf.own_trusts);
     // Sessions may be from before a reload that left nothing to policies.
     return prepare_verdicts(cf)
            && (!some_server(cf, passes_optional) || install_refusal(cf))

@@ -107,17 +107,11 @@ bool handles(ngx_conf_t* cf, ngx_int_t code, ngx_int_t other) noexcept {
 }
 
 
-bool has_own_trust(const TrustChoice& choice) noexcept {
-    return choice.ca.len != 0 || choice.crl.len != 0
-           || choice.depth != NGX_CONF_UNSET;
-}
-
-
 // lets_unverified tells whether an unverified certificate gets as far as a
 // location: nginx answers 400 before that, but for its error page, and what the
 // location does not trust itself.
 bool lets_unverified(ngx_conf_t* cf, const LocationConf& conf) noexcept {
-    return is_optional_no_ca(ssl_conf(cf)) || has_own_trust(conf.choice)
+    return is_optional_no_ca(ssl_conf(cf)) || wants_trust(conf.choice)
            || handles(cf, NGX_HTTPS_CERT_ERROR, NGX_HTTPS_CERT_ERROR);
 }
 
@@ -257,7 +251,7 @@ void note_reach(ngx_conf_t* cf, const LocationConf& prev,
     for (const OutgoingHeader& header : elements<OutgoingHeader>(conf.plan)) {
         mark(cf, conf, header.written);
     }
-    mark(cf, conf, conf.choice.ca_written);
+    mark(cf, conf, conf.ca_written);
     warn_of_trust(cf, conf);
     warn_of_off(cf, prev, conf);
     warn_of_return(cf, conf);

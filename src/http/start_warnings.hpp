@@ -5,17 +5,9 @@
 #include "http/ngx_http.hpp"
 
 #include "http/conf.hpp"
+#include "nginx/place.hpp"
 
 namespace client_cert::http {
-
-// Place is how a server is called: its name, an address of it, and where it was
-// written.
-struct Place {
-    ngx_str_t name = {};
-    ngx_str_t address = {};
-    ngx_str_t file = {};
-    ngx_uint_t line = 0;
-};
 
 // place_of is that of the server that `cf` is at.
 [[nodiscard]] Place place_of(ngx_conf_t* cf) noexcept;

@@ -5,8 +5,8 @@
 
 #include <limits>
 
-#include "http/server_trust.hpp"
 #include "nginx/memo.hpp"
+#include "nginx/server_trust.hpp"
 #include "verify/session.hpp"
 
 namespace client_cert::http {

@@ -3,7 +3,7 @@
 
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
-#include "http/watched_file.hpp"
+#include "nginx/watched_file.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -91,7 +91,9 @@ ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
     const MainConf* conf = main_conf(cycle);
     const auto& core = *reinterpret_cast<const ngx_core_conf_t*>(
         ngx_get_conf(cycle->conf_ctx, ngx_core_module));
-    if (conf == nullptr || conf->named_lists.nelts == 0 || !applies(core)) {
+    if (conf == nullptr || conf->own_trusts.named_lists.nelts == 0
+        || !applies(core))
+    {
         return NGX_OK;
     }
     Rights rights;
@@ -99,7 +101,7 @@ ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
         return NGX_OK;
     }
     if (take_on(core)) {
-        warn_of_unreadable_lists(conf->trust_files, core.username);
+        warn_of_unreadable_lists(conf->own_trusts.files, core.username);
     }
     if (!restore(rights)) {
         ngx_log_error(NGX_LOG_EMERG, cycle->log, ngx_errno,

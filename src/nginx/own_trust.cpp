@@ -1,14 +1,13 @@
-// A location's own trust: its CAs and its revocation lists.
-#include "http/ngx_http.hpp"
+// The trust that a place has of its own: its CAs and its revocation lists.
+#include "nginx/ngx.hpp"
 
-#include "http/location_trust.hpp"
+#include "nginx/own_trust.hpp"
 
-#include "http/list_warnings.hpp"
-#include "http/server_trust.hpp"
-#include "http/servers.hpp"
+#include "nginx/client_store.hpp"
+#include "nginx/list_warnings.hpp"
 #include "verify/store.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 // errno_text is the system's reason in parentheses, if there is one.
@@ -36,11 +35,12 @@ bool refuse(ngx_conf_t* cf, const char* format,
 }
 
 
-bool open_ca(ngx_conf_t* cf, const TrustChoice& choice,
-             LocationTrust& trust) noexcept {
+bool open_ca(ngx_conf_t* cf, OwnTrusts& known, const TrustChoice& choice,
+             OwnTrust& trust) noexcept {
     FileProblem problem;
     ErrnoText error;
-    const WatchedFile* file = find_file(cf, choice.ca, problem);
+    const WatchedFile* file =
+        find_file(cf->pool, known.files, choice.ca, problem);
     if (file == nullptr) {
         return refuse(cf, "\"%V\" of \"client_cert_ca\" %s%s, %s in %V:%ui",
                       &choice.ca, words_of(problem.fault),
@@ -82,11 +82,11 @@ const char* remedy(FileFault fault) noexcept {
 }
 
 
-bool open_lists(ngx_conf_t* cf, const TrustChoice& choice,
-                LocationTrust& trust) noexcept {
+bool open_lists(ngx_conf_t* cf, OwnTrusts& known, const TrustChoice& choice,
+                OwnTrust& trust) noexcept {
     FileProblem problem;
     ErrnoText error;
-    trust.lists = find_file(cf, choice.crl, problem);
+    trust.lists = find_file(cf->pool, known.files, choice.crl, problem);
     const bool is_new = trust.lists != nullptr && !trust.lists->has_lists;
     if (trust.lists != nullptr) {
         problem = use_lists(*trust.lists);
@@ -110,12 +110,12 @@ bool open_lists(ngx_conf_t* cf, const TrustChoice& choice,
 }
 
 
-// take_certificates are the server's, for a location without CAs of its own.
-bool take_certificates(ngx_conf_t* cf, const ngx_http_ssl_srv_conf_t& ssl,
-                       LocationTrust& trust) noexcept {
-    X509_STORE* store = client_store(*ssl.ssl.ctx);
+// take_certificates are the server's, for a place without CAs of its own.
+bool take_certificates(ngx_conf_t* cf, const ServerTls& server,
+                       OwnTrust& trust) noexcept {
+    X509_STORE* store = client_store(*server.context);
     auto* certificates = create_owned<x509::ChainHandle>(cf->pool);
-    if (certificates == nullptr || !read_lookups(*store, ssl)) {
+    if (certificates == nullptr || !read_lookups(*store, server.commands)) {
         return false;
     }
     *certificates = x509::certificates_of(*store);
@@ -132,7 +132,7 @@ struct RulesFree {
 using RulesHandle = std::unique_ptr<X509_VERIFY_PARAM, RulesFree>;
 
 
-bool make_rules(ngx_conf_t* cf, int depth, LocationTrust& trust) noexcept {
+bool make_rules(ngx_conf_t* cf, int depth, OwnTrust& trust) noexcept {
     auto* rules = create_owned<RulesHandle>(cf->pool);
     if (rules == nullptr) {
         return false;
@@ -148,7 +148,7 @@ bool make_rules(ngx_conf_t* cf, int depth, LocationTrust& trust) noexcept {
 
 
 // rebuild makes the store of certificates and lists as they are now.
-bool rebuild(LocationTrust& trust) noexcept {
+bool rebuild(OwnTrust& trust) noexcept {
     if (trust.lists != nullptr) {
         trust.lists->signatures.check_all(trust.certificates);
     }
@@ -183,7 +183,7 @@ bool rebuild(LocationTrust& trust) noexcept {
 
 
 void release(void* data) noexcept {
-    auto* trust = static_cast<LocationTrust*>(data);
+    auto* trust = static_cast<OwnTrust*>(data);
     X509_STORE_free(trust->trust.store);
     if (trust->pool != nullptr) {
         ngx_destroy_pool(trust->pool);
@@ -210,9 +210,9 @@ void warn_of_server(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
 
 // is_meant tells whether a trust is the first of its file, and no other says
 // that paths may end at any certificate of it.
-bool is_meant(const ngx_array_t& trusts, const LocationTrust& trust) noexcept {
+bool is_meant(const ngx_array_t& trusts, const OwnTrust& trust) noexcept {
     bool is_first = true;
-    for (const LocationTrust* one : elements<LocationTrust*>(&trusts)) {
+    for (const OwnTrust* one : elements<OwnTrust*>(&trusts)) {
         if (view(one->key->ca) != view(trust.key->ca)) {
             continue;
         }
@@ -225,17 +225,17 @@ bool is_meant(const ngx_array_t& trusts, const LocationTrust& trust) noexcept {
 }
 
 
-void warn_of_anchors(ngx_conf_t* cf, const TrustChoice& choice,
+void warn_of_anchors(ngx_log_t* log, const TrustChoice& choice,
                      x509::AnchorFlaw flaw) noexcept {
     if (flaw == x509::AnchorFlaw::no_authority) {
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+        ngx_log_error(NGX_LOG_WARN, log, 0,
                       "\"%V\" of \"client_cert_ca\" holds no certificate of a "
                       "CA, so that none is ever verified, name the file of the "
                       "CA that issues the clients' certificates in %V:%ui",
                       &choice.ca, &choice.ca_file, choice.ca_line);
         return;
     }
-    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+    ngx_log_error(NGX_LOG_WARN, log, 0,
                   "\"%V\" of \"client_cert_ca\" holds no root CA, so that no "
                   "certificate is ever verified, write "
                   "\"client_cert_partial_chain on;\" beside it, or add the "
@@ -246,57 +246,64 @@ void warn_of_anchors(ngx_conf_t* cf, const TrustChoice& choice,
 }  // namespace
 
 
-bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
-                LocationTrust*& to) noexcept {
+bool init_trusts(OwnTrusts& trusts, ngx_pool_t* pool) noexcept {
+    const auto init = [&](ngx_array_t& array) {
+        return ngx_array_init(&array, pool, 4, sizeof(void*)) == NGX_OK;
+    };
+    return init(trusts.files) && init(trusts.named_lists)
+           && init(trusts.trusts);
+}
+
+
+bool find_trust(ngx_conf_t* cf, OwnTrusts& known, const ServerTls& server,
+                const TrustChoice& choice, OwnTrust*& to) noexcept {
     to = nullptr;
-    const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
-    if (ssl.ssl.ctx == nullptr) {
+    if (server.context == nullptr) {
         return true;
     }
-    ngx_array_t& trusts = main_conf(cf).location_trusts;
-    for (LocationTrust* known : elements<LocationTrust*>(&trusts)) {
-        if (known->context == ssl.ssl.ctx && is_same(*known->key, choice)) {
-            to = known;
+    for (OwnTrust* one : elements<OwnTrust*>(&known.trusts)) {
+        if (one->context == server.context && is_same(*one->key, choice)) {
+            to = one;
             return true;
         }
     }
 
-    auto* trust = create<LocationTrust>(cf->pool);
+    auto* trust = create<OwnTrust>(cf->pool);
     ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(cf->pool, 0);
     if (trust == nullptr || cleanup == nullptr
-        || push(trusts, trust) == nullptr) {
+        || push(known.trusts, trust) == nullptr)
+    {
         return false;
     }
     cleanup->handler = release;
     cleanup->data = trust;
     trust->key = &choice;
-    trust->context = ssl.ssl.ctx;
+    trust->context = server.context;
     trust->log = &cf->cycle->new_log;
-    trust->trust.security_level = SSL_CTX_get_security_level(ssl.ssl.ctx);
+    trust->trust.security_level = SSL_CTX_get_security_level(server.context);
 
-    const bool verifies = !is_optional_no_ca(ssl);
-    trust->with_server = choice.ca.len == 0 || verifies;
-    if (choice.ca.len == 0 ? !take_certificates(cf, ssl, *trust)
-                           : !open_ca(cf, choice, *trust))
+    trust->with_server = choice.ca.len == 0 || server.verifies;
+    if (choice.ca.len == 0 ? !take_certificates(cf, server, *trust)
+                           : !open_ca(cf, known, choice, *trust))
     {
         return false;
     }
     // That it never asks is another mistake.
-    if (choice.ca.len != 0 && verifies && ssl.verify != 0) {
+    if (choice.ca.len != 0 && server.verifies && server.asks) {
         warn_of_server(cf, choice);
     }
-    if (choice.crl.len != 0 && !open_lists(cf, choice, *trust)) {
+    if (choice.crl.len != 0 && !open_lists(cf, known, choice, *trust)) {
         return false;
     }
     if (choice.partial_chain == 1) {
         trust->flags |= X509_V_FLAG_PARTIAL_CHAIN;
     }
-    const ngx_int_t depth = choice.depth != NGX_CONF_UNSET
-                                ? choice.depth
-                                : static_cast<ngx_int_t>(ssl.verify_depth);
+    const ngx_int_t depth =
+        choice.depth != NGX_CONF_UNSET ? choice.depth : server.verify_depth;
     if (trust->lists != nullptr) {
-        warn_of_uncovered_authorities(cf, choice, *trust->lists,
-                                      trust->certificates, depth);
+        warn_of_uncovered_authorities(cf, server.place_of, choice,
+                                      *trust->lists, trust->certificates,
+                                      depth);
     }
     if (!make_rules(cf, static_cast<int>(depth), *trust) || !rebuild(*trust)) {
         return false;
@@ -306,31 +313,33 @@ bool find_trust(ngx_conf_t* cf, const TrustChoice& choice,
 }
 
 
-void warn_of_useless_authorities(ngx_conf_t* cf) noexcept {
-    const ngx_array_t& trusts = main_conf(cf).location_trusts;
-    for (const LocationTrust* trust : elements<LocationTrust*>(&trusts)) {
+void warn_of_useless_authorities(ngx_log_t* log,
+                                 const OwnTrusts& known) noexcept {
+    for (const OwnTrust* trust : elements<OwnTrust*>(&known.trusts)) {
         if (trust->key->ca.len == 0 || trust->key->partial_chain == 1) {
             continue;
         }
         const x509::AnchorFlaw flaw =
             x509::find_anchor_flaw(trust->certificates);
-        if (flaw != x509::AnchorFlaw::none && is_meant(trusts, *trust)) {
-            warn_of_anchors(cf, *trust->key, flaw);
+        if (flaw != x509::AnchorFlaw::none && is_meant(known.trusts, *trust)) {
+            warn_of_anchors(log, *trust->key, flaw);
         }
     }
 }
 
 
-bool refresh(LocationTrust& trust, ngx_log_t* log) noexcept {
+bool refresh(OwnTrust& trust, ngx_log_t* log) noexcept {
     WatchedFile* lists = trust.lists;
     if (lists == nullptr) {
         return true;
     }
     if (lists->looked_at != ngx_time()) {
         lists->looked_at = ngx_time();
-        look_again(*lists, log);
+        if (look_again(*lists, log)) {
+            warn_of_stale_lists(*lists, log, nullptr);
+        }
     }
     return trust.trust.generation == lists->generation || rebuild(trust);
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

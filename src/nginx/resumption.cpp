@@ -1,7 +1,7 @@
 // Which sessions clients may resume.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/resumption.hpp"
+#include "nginx/resumption.hpp"
 
 #include <openssl/lhash.h>
 
@@ -12,7 +12,7 @@
 #include "nginx/denials.hpp"
 #include "x509/handle.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 // sole_trust is the only trust that may judge what arrived at a server.
@@ -166,4 +166,4 @@ void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept {
                                         nullptr);
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

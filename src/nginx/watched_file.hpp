@@ -2,14 +2,14 @@
 // again when they change.
 #pragma once
 
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
 #include <cstdint>
 
 #include "verify/list_signatures.hpp"
 #include "verify/pem_file.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 
 // FileStamp tells a file from what it was before; all zero for none.
 struct FileStamp {
@@ -70,16 +70,18 @@ struct WatchedFile {
 // words_of is what is wrong with a file, as the end of a sentence about it.
 [[nodiscard]] const char* words_of(FileFault fault) noexcept;
 
-// find_file returns the file of that name, read now if it was not before;
-// nullptr where that failed.
-[[nodiscard]] WatchedFile* find_file(ngx_conf_t* cf, const ngx_str_t& path,
+// find_file returns the file of that name out of `files`, which holds
+// WatchedFile*: read now into a pool if it was not before; nullptr where that
+// failed.
+[[nodiscard]] WatchedFile* find_file(ngx_pool_t* pool, ngx_array_t& files,
+                                     const ngx_str_t& path,
                                      FileProblem& problem) noexcept;
 
 // use_lists prepares the lists of a file for use, once.
 [[nodiscard]] FileProblem use_lists(WatchedFile& file) noexcept;
 
-// look_again reads the lists of a file again where it changed. What cannot be
-// used leaves the last good ones in force.
-void look_again(WatchedFile& file, ngx_log_t* log) noexcept;
+// look_again reads the lists of a file again where it changed, and tells
+// whether it did. What cannot be used leaves the last good ones in force.
+[[nodiscard]] bool look_again(WatchedFile& file, ngx_log_t* log) noexcept;
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

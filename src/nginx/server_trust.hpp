@@ -1,17 +1,13 @@
-// What servers verify certificates against, in their handshakes and after.
+// What a server verifies certificates against, in its handshakes and after.
 #pragma once
 
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
 #include "verify/trust.hpp"
 
 namespace client_cert::nginx {
 
 class Denials;
-
-}  // namespace client_cert::nginx
-
-namespace client_cert::http {
 
 // ServerTrust is the trust of a server, and what becomes of the connections
 // that arrive where it is the default server.
@@ -57,23 +53,19 @@ constexpr int k_left_to_policies = X509_V_ERR_CERT_UNTRUSTED;
 // nullptr where it keeps none, or is none.
 [[nodiscard]] ServerTrust* trust_of(const SSL_CTX* context) noexcept;
 
-// client_store is what a context verifies clients against.
-[[nodiscard]] X509_STORE* client_store(SSL_CTX& context) noexcept;
+// init_server_trusts prepares the process, once. NGX_ERROR where OpenSSL has no
+// room.
+[[nodiscard]] ngx_int_t init_server_trusts() noexcept;
 
-// read_lookups lets a store read what a folder or an address of
-// `ssl_conf_command` has now, for which it would look only when asked. False
-// where there is no memory.
-[[nodiscard]] bool read_lookups(X509_STORE& store,
-                                const ngx_http_ssl_srv_conf_t& ssl) noexcept;
-
-// prepare_trusts gives every server with TLS its ServerTrust, and lets it
-// remember in sessions what handshakes verify, with the chains where somebody
-// may ask for them.
-[[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf,
-                                       bool keeps_chains) noexcept;
+// make_server_trust makes the trust of a context, and has it kept there:
+// `commands` as for read_lookups, the rest as in Trust. nullptr where there is
+// no memory.
+[[nodiscard]] ServerTrust* make_server_trust(
+    ngx_pool_t* pool, SSL_CTX& context, const ngx_array_t* commands,
+    std::uint64_t asked_about, std::string_view responder) noexcept;
 
 // handshake_trust is the trust that a connection's handshake used, where
 // trusts are prepared; nullptr where another module chose the context.
 [[nodiscard]] const ServerTrust* handshake_trust(const SSL& ssl) noexcept;
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

@@ -1,12 +1,12 @@
 // Which sessions clients may resume.
 #pragma once
 
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/server_trust.hpp"
+#include "nginx/server_trust.hpp"
 #include "verify/session.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 
 // session_use is what becomes of the session of a handshake that goes on.
 [[nodiscard]] x509::SessionUse session_use(const SSL& ssl) noexcept;
@@ -15,4 +15,4 @@ namespace client_cert::http {
 // between a context and its cache and tickets.
 void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept;
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

@@ -1,14 +1,12 @@
 // Files of certificates and revocation lists, of which the latter are read
 // again when they change.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/watched_file.hpp"
+#include "nginx/watched_file.hpp"
 
-#include "http/conf.hpp"
-#include "http/list_warnings.hpp"
 #include "verify/revocation_lists.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 FileStamp stamp_of(const ngx_file_info_t& info) noexcept {
@@ -159,15 +157,14 @@ const char* words_of(FileFault fault) noexcept {
 }
 
 
-WatchedFile* find_file(ngx_conf_t* cf, const ngx_str_t& path,
-                       FileProblem& problem) noexcept {
-    ngx_array_t& files = main_conf(cf).trust_files;
+WatchedFile* find_file(ngx_pool_t* pool, ngx_array_t& files,
+                       const ngx_str_t& path, FileProblem& problem) noexcept {
     for (WatchedFile* known : elements<WatchedFile*>(&files)) {
         if (view(known->path) == view(path)) {
             return known;
         }
     }
-    auto* file = create_owned<WatchedFile>(cf->pool);
+    auto* file = create_owned<WatchedFile>(pool);
     if (file == nullptr) {
         problem = {FileFault::no_memory, 0};
         return nullptr;
@@ -207,12 +204,12 @@ FileProblem use_lists(WatchedFile& file) noexcept {
 }
 
 
-void look_again(WatchedFile& file, ngx_log_t* log) noexcept {
+bool look_again(WatchedFile& file, ngx_log_t* log) noexcept {
     FileStamp stamp;
     FileProblem problem = look(stamp, file.path);
     if (stamp == file.stamp) {
         file.reported = {};
-        return;
+        return false;
     }
     if (problem.fault == FileFault::none) {
         problem = read_again(file);
@@ -223,12 +220,12 @@ void look_again(WatchedFile& file, ngx_log_t* log) noexcept {
     }
     if (problem.fault != FileFault::none) {
         report(file, stamp, problem, log);
-        return;
+        return false;
     }
     file.reported = {};
     ngx_log_error(NGX_LOG_NOTICE, log, 0,
                   "client cert: \"%V\" changed and was read again", &file.path);
-    warn_of_stale_lists(file, log, nullptr);
+    return true;
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

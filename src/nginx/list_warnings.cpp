@@ -1,14 +1,13 @@
 // Revocation lists that can only lock out, or never do anything.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/list_warnings.hpp"
+#include "nginx/list_warnings.hpp"
 
 #include "base/text.hpp"
-#include "http/start_warnings.hpp"
 #include "verify/revocation_lists.hpp"
 #include "x509/names.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 // PrintedName is a distinguished name as a log may have it.
@@ -81,7 +80,9 @@ void warn_of_stale_lists(const WatchedFile& file, ngx_log_t* log,
 }
 
 
-void warn_of_uncovered_authorities(ngx_conf_t* cf, const TrustChoice& choice,
+void warn_of_uncovered_authorities(ngx_conf_t* cf,
+                                   Place (*place_of)(ngx_conf_t*),
+                                   const TrustChoice& choice,
                                    const WatchedFile& file,
                                    const STACK_OF(X509) * certificates,
                                    ngx_int_t depth) noexcept {
@@ -127,12 +128,11 @@ void warn_of_uncovered_authorities(ngx_conf_t* cf, const TrustChoice& choice,
 }
 
 
-void warn_of_idle_lists(ngx_conf_t* cf) noexcept {
-    const ngx_array_t& named = main_conf(cf).named_lists;
+void warn_of_idle_lists(ngx_log_t* log, const ngx_array_t& named) noexcept {
     for (const NamedList* list : elements<NamedList*>(&named)) {
         if (!list->in_use) {
             ngx_log_error(
-                NGX_LOG_WARN, cf->log, 0,
+                NGX_LOG_WARN, log, 0,
                 "\"client_cert_crl\" stands where no server ever asks for a "
                 "certificate and does nothing, write \"listen ... ssl;\" and "
                 "\"ssl_verify_client optional;\" in the server in %V:%ui",
@@ -141,4 +141,4 @@ void warn_of_idle_lists(ngx_conf_t* cf) noexcept {
     }
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

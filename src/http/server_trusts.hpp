@@ -1,0 +1,14 @@
+// What http's servers verify certificates against.
+#pragma once
+
+#include "http/ngx_http.hpp"
+
+namespace client_cert::http {
+
+// prepare_trusts gives every server with TLS its ServerTrust, and lets it
+// remember in sessions what handshakes verify, with the chains where somebody
+// may ask for them.
+[[nodiscard]] ngx_int_t prepare_trusts(ngx_conf_t* cf,
+                                       bool keeps_chains) noexcept;
+
+}  // namespace client_cert::http
