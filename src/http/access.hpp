@@ -1,30 +1,13 @@
-// Who gets in: what a location's policy says of a request.
+// What becomes of a request by its location's policy.
 #pragma once
 
 #include "http/ngx_http.hpp"
 
 #include <optional>
 
-#include "http/conf.hpp"
+#include "nginx/decision.hpp"
 
 namespace client_cert::http {
-
-// Access is what a policy says.
-enum class Access {
-    // granted: a certificate was wanted and is there, or a rule allows it.
-    granted,
-    // abstained: nothing speaks against the request.
-    abstained,
-    // The reasons of a denial.
-    no_certificate,
-    unverified,
-    expired,
-    not_yet_valid,
-    revoked,
-    rule,
-    no_rule,
-    early_data,
-};
 
 // judge_early_data answers 425 to a request in early data that the location
 // would judge or tell of by a certificate (RFC 8470): it may be a replay.
@@ -46,8 +29,5 @@ enum class Access {
 // redirected, unless another access module let it in.
 [[nodiscard]] std::optional<Access> standing_denial(
     ngx_http_request_t* r) noexcept;
-
-// needs_handshake tells whether only another handshake can heal a denial.
-[[nodiscard]] bool needs_handshake(Access denial) noexcept;
 
 }  // namespace client_cert::http

@@ -1,7 +1,6 @@
 // Creates, merges and completes the configuration.
 #include "http/ngx_http.hpp"
 
-#include "http/access_rules.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
 #include "http/servers.hpp"
@@ -146,8 +145,6 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
         access.file = prev.file;
         access.line = prev.line;
     }
-    ngx_conf_merge_uint_value(access.deny_code, prev.deny_code,
-                              NGX_HTTP_FORBIDDEN);
 
     if (access.rules == nullptr
         && (access.mode == Mode::unset || access.mode == Mode::off))
@@ -162,7 +159,7 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
     if (policy == nullptr) {
         return false;
     }
-    *policy = {access.mode == Mode::required, access.rules, access.deny_code};
+    *policy = {access.mode == Mode::required, access.rules};
     conf.policy = policy;
     main_conf(cf).has_policies = true;
     main_conf(cf).may_be_overruled |= satisfies_any(cf);
@@ -175,52 +172,6 @@ bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
 MainConf& main_conf(ngx_conf_t* cf) noexcept {
     return *static_cast<MainConf*>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_client_cert_module));
-}
-
-
-bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept {
-    if (!use.verdict) {
-        return true;
-    }
-    for (const bool tls : {false, true}) {
-        Identity nobody;
-        nobody.tls = tls;
-        Writer counted;
-        (void)use.format->render(counted, nobody, use.choice);
-        auto* text =
-            static_cast<u_char*>(ngx_pcalloc(cf->pool, counted.size() + 1));
-        if (text == nullptr) {
-            return false;
-        }
-        Writer out{{chars(text), counted.size()}};
-        (void)use.format->render(out, nobody, use.choice);
-        use.without_certificate[tls ? 1 : 0] = {counted.size(), text};
-    }
-    return true;
-}
-
-
-ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept {
-    MainConf& conf = main_conf(cf);
-    const std::span<FormatUse> known = elements<FormatUse>(&conf.uses);
-    for (std::size_t i = 0; i < known.size(); i++) {
-        if (known[i].format == wanted.format && known[i].choice == wanted.choice
-            && known[i].verdict == wanted.verdict
-            && known[i].unverified == wanted.unverified
-            && known[i].judged == wanted.judged)
-        {
-            known[i].in_header |= wanted.in_header;
-            return static_cast<ngx_int_t>(i);
-        }
-    }
-    wanted.per_verdict =
-        wanted.verdict || wanted.judged
-        || wanted.format->facts(wanted.choice).overlaps(k_path_facts);
-    wanted.slot = conf.slots[wanted.per_verdict ? 1 : 0]++;
-    if (!complete_use(cf, wanted) || push(conf.uses, wanted) == nullptr) {
-        return NGX_ERROR;
-    }
-    return static_cast<ngx_int_t>(conf.uses.nelts - 1);
 }
 
 
@@ -283,7 +234,7 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
     const auto init = [&](ngx_array_t& array, std::size_t size) {
         return ngx_array_init(&array, cf->pool, 4, size) == NGX_OK;
     };
-    if (conf == nullptr || !init(conf->uses, sizeof(FormatUse))
+    if (conf == nullptr || !init_uses(conf->registry.uses, cf->pool)
         || !init(conf->names, sizeof(HeaderName*))
         || !init(conf->reserved, sizeof(ReservedName))
         || !init(conf->response_headers, sizeof(ResponseHeader*))
@@ -357,6 +308,8 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (conf.choice.named != nullptr && asks_for_certificates(cf)) {
         conf.choice.named->in_use = true;
     }
+    ngx_conf_merge_uint_value(conf.deny_code, prev.deny_code,
+                              NGX_HTTP_FORBIDDEN);
     if (!merge_access(cf, prev.access, conf)) {
         return conf_failed();
     }

@@ -7,48 +7,23 @@
 #include "fields/name_set.hpp"
 #include "http/written.hpp"
 #include "nginx/own_trust.hpp"
+#include "nginx/policy.hpp"
 #include "nginx/trust_choice.hpp"
+#include "nginx/uses.hpp"
 
 namespace client_cert::nginx {
 
 class Denials;
-class Memo;
 struct ServerTrust;
 
 }  // namespace client_cert::nginx
 
 namespace client_cert::http {
 
-struct AccessRules;
-struct ListSet;
 struct WatchedModule;
 
 // k_keep_alive is what most Connection headers say.
 inline constexpr std::string_view k_keep_alive = "keep-alive";
-
-// FormatUse is a format that some part of the configuration asks for. A
-// connection keeps rendered values for each.
-struct FormatUse {
-    const Format* format = nullptr;
-    Choice choice;
-    // verdict is true where the value depends on the verdict, not only on the
-    // certificate.
-    bool verdict = false;
-    // judged is true where the value has the verdict beside facts of the
-    // certificate.
-    bool judged = false;
-    // unverified lets a verdict's value speak of an unverified certificate.
-    bool unverified = false;
-    // in_header is true where a location sends it in a header.
-    bool in_header = false;
-    // per_verdict is true where a connection keeps a value for each of its
-    // verdicts; slot numbers the uses that are alike in this.
-    bool per_verdict = false;
-    ngx_uint_t slot = 0;
-    // without_certificate is a verdict's value where no certificate was
-    // presented: without TLS, and with.
-    ngx_str_t without_certificate[2] = {};
-};
 
 // HeaderName is a name that may be sent, once for all places that send it.
 struct HeaderName {
@@ -93,10 +68,9 @@ struct ResponseHeader {
 
 // MainConf is what holds for the whole http block.
 struct MainConf {
-    // slots counts the uses, those per verdict second.
-    ngx_uint_t slots[2] = {};
-    // uses, names and reserved grow while the configuration is read.
-    ngx_array_t uses = {};              // of FormatUse
+    // registry is what peers know of the configuration. names and reserved grow
+    // while the configuration is read.
+    Registry registry;
     ngx_array_t names = {};             // of HeaderName*
     ngx_array_t reserved = {};          // of ReservedName
     ngx_array_t response_headers = {};  // of ResponseHeader*
@@ -132,7 +106,6 @@ struct MainConf {
     // may_be_overruled is true where some place has a Policy that others need
     // not agree with.
     bool may_be_overruled = false;
-    Memo* memo = nullptr;
     // denials is nullptr where nobody is denied.
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};  // of ListSet*
@@ -178,36 +151,8 @@ struct ServerConf {
     unsigned warned = 0;
 };
 
-// Mode is what client_cert_mode says.
-enum class Mode : unsigned char { unset, off, optional, required };
-
 // EarlyData is what happens to a request in early data.
 enum class EarlyData : ngx_uint_t { reject, accept };
-
-// Policy is who gets in at a location.
-struct Policy {
-    bool required = false;
-    // rules is nullptr where there are none.
-    const AccessRules* rules = nullptr;
-    ngx_uint_t deny_code = 0;
-};
-
-// AccessChoice is what the directives of a level say of who gets in.
-struct AccessChoice {
-    Mode mode = Mode::unset;
-    // written holds the rules of this level, NGX_CONF_UNSET_PTR for none;
-    // rules are those in force.
-    ngx_array_t* written = nullptr;  // of WrittenRule
-    const AccessRules* rules = nullptr;
-    ngx_uint_t deny_code = NGX_CONF_UNSET_UINT;
-    // file and line say where a policy was first written.
-    ngx_str_t file = {};
-    ngx_uint_t line = 0;
-    // is_written_here is true where it was on this level, is_off_here where
-    // what it says is `off`.
-    bool is_written_here = false;
-    bool is_off_here = false;
-};
 
 // LocationConf is what holds for a location. An array is NGX_CONF_UNSET_PTR
 // where its level says nothing, and nullptr where it says `off`.
@@ -220,6 +165,7 @@ struct LocationConf {
     AccessChoice access;
     // policy is nullptr where there is none.
     const Policy* policy = nullptr;
+    ngx_uint_t deny_code = NGX_CONF_UNSET_UINT;
     EarlyData early_data = EarlyData::reject;
     bool has_early_data = false;
     TrustChoice choice;
@@ -232,11 +178,6 @@ struct LocationConf {
     ngx_str_t return_file = {};
     ngx_uint_t return_line = 0;
 };
-
-// is_unset tells whether a level says nothing about a list.
-[[nodiscard]] inline bool is_unset(const ngx_array_t* list) noexcept {
-    return list == NGX_CONF_UNSET_PTR;
-}
 
 [[nodiscard]] MainConf& main_conf(ngx_conf_t* cf) noexcept;
 
@@ -267,14 +208,6 @@ struct LocationConf {
     return *static_cast<LocationConf*>(
         ngx_http_get_module_loc_conf(r, ngx_http_client_cert_module));
 }
-
-// complete_use fills in the values that need no certificate. False where there
-// is no memory.
-[[nodiscard]] bool complete_use(ngx_conf_t* cf, FormatUse& use) noexcept;
-
-// use_format returns the index of a FormatUse like `wanted`, made where there
-// is none yet, or NGX_ERROR.
-[[nodiscard]] ngx_int_t use_format(ngx_conf_t* cf, FormatUse wanted) noexcept;
 
 // use_name returns the HeaderName of a text, made where there is none yet, and
 // reserves it; nullptr where there is no memory.

@@ -4,8 +4,8 @@
 #include "base/suggestion.hpp"
 #include "base/text.hpp"
 #include "fields/known_names.hpp"
-#include "http/access_rules.hpp"
 #include "http/allowed_names.hpp"
+#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
 #include "http/start_warnings.hpp"
@@ -175,18 +175,6 @@ char* add(ngx_conf_t* cf, LocationConf& conf, ngx_array_t*& list,
     ngx_array_t* headers = open(cf, list, sizeof(OutgoingHeader), error);
     return headers != nullptr && push(*headers, header) != nullptr ? NGX_CONF_OK
                                                                    : error;
-}
-
-
-// compile makes a value with variables ready for requests. False where nginx
-// has logged what is wrong with it.
-bool compile(ngx_conf_t* cf, ngx_str_t& text,
-             ngx_http_complex_value_t& value) noexcept {
-    ngx_http_compile_complex_value_t compiler{};
-    compiler.cf = cf;
-    compiler.value = &text;
-    compiler.complex_value = &value;
-    return ngx_http_compile_complex_value(&compiler) == NGX_OK;
 }
 
 
@@ -381,7 +369,8 @@ char* note_policy(ngx_conf_t* cf, AccessChoice& access) noexcept {
 char* add_rule(ngx_conf_t* cf, AccessChoice& access,
                AccessEffect effect) noexcept {
     WrittenRule rule;
-    if (char* error = read_rule(cf, effect, words(cf).subspan(1), rule);
+    if (char* error = read_rule(cf, effect, words(cf).subspan(1),
+                                main_conf(cf).list_sets, k_scripting, rule);
         error != NGX_CONF_OK)
     {
         return error;
@@ -435,11 +424,12 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
         const bool verdict = header.role == Role::verdict;
         written->needs_certificate = written->needs_certificate && !verdict;
         const ngx_int_t use =
-            use_format(cf, {.format = header.format,
-                            .choice = forwarding.choice,
-                            .verdict = verdict,
-                            .unverified = verdict && forwarding.unverified,
-                            .in_header = true});
+            use_format(cf->pool, main_conf(cf).registry.uses,
+                       {.format = header.format,
+                        .choice = forwarding.choice,
+                        .verdict = verdict,
+                        .unverified = verdict && forwarding.unverified,
+                        .in_header = true});
         if (use == NGX_ERROR) {
             return conf_failed();
         }
@@ -669,8 +659,8 @@ char* set_deny(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 
 char* set_deny_code(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
-    AccessChoice& access = static_cast<LocationConf*>(conf)->access;
-    if (access.deny_code != NGX_CONF_UNSET_UINT) {
+    auto& location = *static_cast<LocationConf*>(conf);
+    if (location.deny_code != NGX_CONF_UNSET_UINT) {
         return const_cast<char*>("is duplicate");
     }
     const ngx_str_t& word = words(cf)[1];
@@ -683,7 +673,7 @@ char* set_deny_code(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                       "493 other than 444",
                       &word, &words(cf)[0]);
     }
-    access.deny_code = static_cast<ngx_uint_t>(code);
+    location.deny_code = static_cast<ngx_uint_t>(code);
     return NGX_CONF_OK;
 }
 

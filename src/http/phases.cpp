@@ -3,9 +3,11 @@
 
 #include "http/phases.hpp"
 
-#include "http/peer.hpp"
+#include "http/complex_value.hpp"
+#include "http/once.hpp"
 #include "http/request_headers.hpp"
-#include "http/variables.hpp"
+#include "http/verdict.hpp"
+#include "nginx/values.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -30,11 +32,13 @@ bool allows(Condition condition, const Verdict* verdict) noexcept {
 ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
                         Verdict* verdict, ngx_str_t& value) noexcept {
     if (verdict == nullptr || !verdict->peer->presented) {
-        value = elements<FormatUse>(&main_conf(r).uses)[header.use]
-                    .without_certificate[verdict != nullptr ? 1 : 0];
+        value =
+            elements<FormatUse>(&main_conf(r).registry.uses.list)[header.use]
+                .without_certificate[verdict != nullptr ? 1 : 0];
         return NGX_OK;
     }
-    const RenderedValue* rendered = peer_value(r, *verdict, header.use);
+    const RenderedValue* rendered =
+        peer_value(*verdict, header.use, r->pool, r->connection->log);
     if (rendered == nullptr) {
         return NGX_ERROR;
     }

@@ -5,8 +5,8 @@
 
 #include "http/conf.hpp"
 #include "http/http_variables.hpp"
-#include "http/peer.hpp"
 #include "http/servers.hpp"
+#include "http/verdict.hpp"
 #include "nginx/notes.hpp"
 #include "nginx/server_trust.hpp"
 

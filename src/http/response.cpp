@@ -5,12 +5,13 @@
 
 #include "fields/field_list.hpp"
 #include "http/access.hpp"
+#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/ending.hpp"
 #include "http/header_list.hpp"
-#include "http/peer.hpp"
+#include "http/once.hpp"
 #include "http/request_headers.hpp"
-#include "http/variables.hpp"
+#include "http/verdict.hpp"
 #include "http/versions.hpp"
 
 namespace client_cert::http {

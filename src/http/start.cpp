@@ -11,7 +11,6 @@
 #include "http/handlers.hpp"
 #include "http/http_variables.hpp"
 #include "http/other_directives.hpp"
-#include "http/peer.hpp"
 #include "http/phases.hpp"
 #include "http/refusal.hpp"
 #include "http/response.hpp"
@@ -19,10 +18,12 @@
 #include "http/servers.hpp"
 #include "http/start_warnings.hpp"
 #include "http/variables.hpp"
+#include "http/verdict.hpp"
 #include "nginx/denials.hpp"
 #include "nginx/list_warnings.hpp"
 #include "nginx/memo.hpp"
 #include "nginx/own_trust.hpp"
+#include "nginx/peer.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -111,17 +112,18 @@ bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 // in a configuration that mentions nothing of it.
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
-    conf.is_in_use = conf.uses.nelts != 0 || conf.names.nelts != 0
+    conf.is_in_use = conf.registry.uses.list.nelts != 0 || conf.names.nelts != 0
                      || conf.has_variables || conf.has_policies
                      || conf.leaves_to_policies
                      || conf.own_trusts.trusts.nelts != 0;
     if (!conf.is_in_use && !some_server(cf, asks)) {
         return true;
     }
-    conf.memo = create<Memo>(cf->pool);
+    conf.registry.debug = NGX_LOG_DEBUG_HTTP;
+    conf.registry.memo = create<Memo>(cf->pool);
     conf.denials = conf.has_policies ? create<Denials>(cf->pool) : nullptr;
-    const bool has_room =
-        conf.memo != nullptr && (conf.denials != nullptr || !conf.has_policies);
+    const bool has_room = conf.registry.memo != nullptr
+                          && (conf.denials != nullptr || !conf.has_policies);
     return has_room && prepare_trusts(cf, conf.is_in_use) == NGX_OK;
 }
 

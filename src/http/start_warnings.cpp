@@ -3,9 +3,9 @@
 
 #include "http/start_warnings.hpp"
 
-#include "http/access_rules.hpp"
 #include "http/servers.hpp"
 #include "http/versions.hpp"
+#include "nginx/rules.hpp"
 
 namespace client_cert::http {
 namespace {

@@ -6,10 +6,12 @@
 #include "base/suggestion.hpp"
 #include "dialects/named_values.hpp"
 #include "http/access.hpp"
+#include "http/complex_value.hpp"
 #include "http/handlers.hpp"
-#include "http/peer.hpp"
+#include "http/verdict.hpp"
 #include "identity/attribute_names.hpp"
 #include "identity/object_identifier.hpp"
+#include "nginx/values.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -49,13 +51,8 @@ constexpr Family k_families[] = {
 };
 
 
-// failures counts the values that could not be made: nginx takes such a
-// variable for one without value, and says so to nobody.
-ngx_uint_t failures = 0;
-
-
 ngx_int_t fail() noexcept {
-    failures++;
+    count_failure();
     return NGX_ERROR;
 }
 
@@ -106,8 +103,9 @@ ngx_int_t set_variable(ngx_http_request_t* r, ngx_http_variable_value_t& v,
     RenderedValue once;
     const RenderedValue* value = &once;
     if (index >= 0) {
-        value = peer_value(r, *verdict, static_cast<ngx_uint_t>(index));
-    } else if (!render_once(once, r, *verdict, use)) {
+        value = peer_value(*verdict, static_cast<ngx_uint_t>(index), r->pool,
+                           r->connection->log);
+    } else if (!render_once(once, *verdict, use, r->pool, r->connection->log)) {
         value = nullptr;
     }
     if (value == nullptr) {
@@ -473,7 +471,8 @@ ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
         variable->use.format = family->format;
         variable->use.choice.argument = argument;
     }
-    variable->index = use_format(cf, variable->use);
+    variable->index =
+        use_format(cf->pool, main_conf(cf).registry.uses, variable->use);
     return variable->index != NGX_ERROR
                    && add(cf, name, 0,
                           wanted.verified ? get_variable<true>
@@ -500,21 +499,13 @@ ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
         use.choice = values[i].choice;
         use.verdict = values[i].verdict;
         use.judged = values[i].judged;
-        if (!complete_use(cf, use)) {
+        if (!complete_use(cf->pool, use)) {
             return NGX_ERROR;
         }
     }
     return add(cf, k_prefix, NGX_HTTP_VAR_PREFIX, get_by_name, nullptr)
                ? NGX_OK
                : NGX_ERROR;
-}
-
-
-bool evaluate(ngx_http_request_t* r, ngx_http_complex_value_t& text,
-              ngx_str_t& to) noexcept {
-    const ngx_uint_t before = failures;
-    return ngx_http_complex_value(r, &text, &to) == NGX_OK
-           && failures == before;
 }
 
 

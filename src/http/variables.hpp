@@ -15,12 +15,6 @@ struct Variable {
     ngx_int_t index = NGX_ERROR;
 };
 
-// evaluate evaluates text with variables, with memory of the request's. False
-// where there is no memory, also for one of ours.
-[[nodiscard]] bool evaluate(ngx_http_request_t* r,
-                            ngx_http_complex_value_t& text,
-                            ngx_str_t& to) noexcept;
-
 // complete_variables notes which variables the configuration mentions, so that
 // connections keep their values, and refuses those whose names mean nothing.
 [[nodiscard]] ngx_int_t complete_variables(ngx_conf_t* cf) noexcept;

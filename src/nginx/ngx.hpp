@@ -81,6 +81,11 @@ template <class T>
     return object;
 }
 
+// is_unset tells whether a level says nothing about a list.
+[[nodiscard]] inline bool is_unset(const ngx_array_t* list) noexcept {
+    return list == NGX_CONF_UNSET_PTR;
+}
+
 // pool_arena is a pool as an Arena.
 [[nodiscard]] inline Arena pool_arena(ngx_pool_t* pool) noexcept {
     return {pool, [](void* owner, std::size_t size) noexcept {

@@ -1,19 +1,18 @@
 // The rules of client_cert_allow and client_cert_deny in a configuration.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/access_rules.hpp"
+#include "nginx/rules.hpp"
 
 #include <openssl/rand.h>
 
 #include "base/text.hpp"
-#include "http/variables.hpp"
 #include "nginx/bounded_regex.hpp"
 #include "nginx/list_file.hpp"
 #include "nginx/stopwatch.hpp"
 #include "x509/eku_names.hpp"
 #include "x509/twin_signature.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 constexpr EkuNames k_eku_names = {
@@ -22,40 +21,34 @@ constexpr EkuNames k_eku_names = {
     }};
 
 
-ngx_conf_t* conf_of(void* owner) noexcept {
-    return static_cast<ngx_conf_t*>(owner);
+// Reading is what rules are read with.
+struct Reading {
+    ngx_conf_t* cf;
+    ngx_array_t& lists;
+    const Scripting& scripting;
+};
+
+
+Reading& reading_of(void* owner) noexcept {
+    return *static_cast<Reading*>(owner);
 }
 
 
-bool has_variables(void*, std::string_view text) noexcept {
-    ngx_str_t copy = to_ngx(text);
-    return ngx_http_script_variables_count(&copy) != 0;
+bool has_variables(void* owner, std::string_view text) noexcept {
+    return reading_of(owner).scripting.has_variables(text);
 }
 
 
 const void* compile_text(void* owner, std::string_view text,
                          std::string_view& objection) noexcept {
-    ngx_conf_t* cf = conf_of(owner);
-    auto* value = create<ngx_http_complex_value_t>(cf->pool);
-    if (value == nullptr) {
-        return nullptr;
-    }
-    ngx_str_t copy = to_ngx(text);
-    ngx_http_compile_complex_value_t compiler{};
-    compiler.cf = cf;
-    compiler.value = &copy;
-    compiler.complex_value = value;
-    if (ngx_http_compile_complex_value(&compiler) != NGX_OK) {
-        objection = "its variables are wrong";
-        return nullptr;
-    }
-    return value;
+    const Reading& reading = reading_of(owner);
+    return reading.scripting.compile(reading.cf, text, objection);
 }
 
 
 const void* compile_regex(void* owner, std::string_view regex, bool ignore_case,
                           std::string_view& objection) noexcept {
-    return compile_bounded(conf_of(owner), regex, ignore_case, objection);
+    return compile_bounded(reading_of(owner).cf, regex, ignore_case, objection);
 }
 
 
@@ -73,7 +66,7 @@ std::uint64_t random_number() noexcept {
 const LiteralSet* load_list(void* owner, std::string_view name,
                             LiteralForm form,
                             LiteralSet::Problem& problem) noexcept {
-    ngx_conf_t* cf = conf_of(owner);
+    ngx_conf_t* cf = reading_of(owner).cf;
     ngx_str_t path = to_ngx(name);
     auto* copy = static_cast<u_char*>(ngx_pnalloc(cf->pool, name.size() + 1));
     if (copy == nullptr) {
@@ -84,7 +77,7 @@ const LiteralSet* load_list(void* owner, std::string_view name,
     if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
         return nullptr;
     }
-    ngx_array_t& lists = main_conf(cf).list_sets;
+    ngx_array_t& lists = reading_of(owner).lists;
     for (const ListSet* known : elements<ListSet*>(&lists)) {
         if (known->form == form && view(known->path) == view(path)) {
             return &known->set;
@@ -111,7 +104,7 @@ const LiteralSet* load_list(void* owner, std::string_view name,
 
 // Searches are those of one decision.
 struct Searches {
-    ngx_http_request_t* request = nullptr;
+    const Expander& expander;
     Stopwatch stopwatch;
 };
 
@@ -129,16 +122,8 @@ SearchResult search(void* owner, const void* regex,
 
 
 bool expand(void* owner, const void* text, std::string_view& to) noexcept {
-    ngx_str_t value;
-    if (!evaluate(
-            static_cast<Searches*>(owner)->request,
-            *static_cast<ngx_http_complex_value_t*>(const_cast<void*>(text)),
-            value))
-    {
-        return false;
-    }
-    to = view(value);
-    return true;
+    const Expander& expander = static_cast<Searches*>(owner)->expander;
+    return expander.expand(expander.owner, text, to);
 }
 
 
@@ -231,9 +216,11 @@ void warn_of_rule(ngx_conf_t* cf, AccessEffect effect,
 
 
 char* read_rule(ngx_conf_t* cf, AccessEffect effect,
-                std::span<const ngx_str_t> words, WrittenRule& to) noexcept {
-    const AccessHost host = {
-        cf, has_variables, compile_text, compile_regex, load_list, k_eku_names};
+                std::span<const ngx_str_t> words, ngx_array_t& lists,
+                const Scripting& scripting, WrittenRule& to) noexcept {
+    Reading reading{cf, lists, scripting};
+    const AccessHost host = {&reading,      has_variables, compile_text,
+                             compile_regex, load_list,     k_eku_names};
     std::span<AccessPair> pairs;
     if (!pool_arena(cf->pool).array(pairs, words.size())) {
         return conf_failed();
@@ -290,13 +277,14 @@ AccessRules* collect(ngx_conf_t* cf, const ngx_array_t& written) noexcept {
 }
 
 
-AccessVerdict decide_by_rules(ngx_http_request_t* r, const AccessRules& rules,
+AccessVerdict decide_by_rules(const AccessRules& rules,
                               const Identity& identity,
+                              const Expander& expander, ngx_pool_t* scratch,
                               std::span<KnownSearch> known) noexcept {
-    Searches searches{r, {}};
+    Searches searches{expander, {}};
     return rules.policy.decide(identity,
                                {&searches, search, expand, k_eku_names},
-                               pool_arena(r->pool), known);
+                               pool_arena(scratch), known);
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

@@ -1,17 +1,19 @@
 // What a TLS connection's peer is known to be, kept for the connection's life.
 #pragma once
 
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
+#include <memory>
 #include <optional>
 
-#include "http/conf.hpp"
 #include "identity/identity.hpp"
+#include "nginx/uses.hpp"
 #include "verify/session_record.hpp"
 #include "verify/trust.hpp"
 #include "x509/certificate.hpp"
+#include "x509/handle.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 
 // RenderedValue is the value of one FormatUse for one connection.
 struct RenderedValue {
@@ -26,10 +28,10 @@ struct RenderedValue {
     bool arrives = true;
 };
 
-// SentName is what a connection remembers of one HeaderName that is sent once,
-// or was left out.
+// SentName is what a connection remembers of a header that is sent once, or was
+// left out.
 struct SentName {
-    const HeaderName* name = nullptr;
+    const void* name = nullptr;
     SentName* next = nullptr;
     // carrier is the request that carries a header which only the first
     // request does; the Peer itself once that request is over.
@@ -55,8 +57,8 @@ struct Verdict;
 // pool of the connection that owns the TLS object: the TCP connection, also
 // for HTTP/2, or the QUIC connection.
 struct Peer {
-    // conf is the configuration that numbers the values.
-    const MainConf* conf = nullptr;
+    // registry numbers the values.
+    const Registry* registry = nullptr;
     ngx_connection_t* owner = nullptr;
     // settled is false until the handshake is over: before, that there is no
     // certificate may yet change.
@@ -123,48 +125,43 @@ struct Verdict : Finding {
 // OpenSSL has no room.
 [[nodiscard]] ngx_int_t init_peers(ngx_log_t* log) noexcept;
 
-// find_verdict returns what holds for a request, now, of the peer of its
-// connection, which is one with TLS; nullptr where there is no memory.
-[[nodiscard]] Verdict* find_verdict(ngx_http_request_t* r) noexcept;
+// peer_index is the index under which an SSL object keeps its Peer.
+extern int peer_index;
 
-// find_server_verdict returns the same by the server's trust, whatever the
-// location's.
-[[nodiscard]] Verdict* find_server_verdict(ngx_http_request_t* r) noexcept;
+// settled_peer returns the peer of a connection, as far as it is known, where
+// `peer` is nullptr or not yet all there is: for find_peer alone.
+[[nodiscard]] Peer* settled_peer(ngx_connection_t* c, ngx_pool_t* pool,
+                                 const Registry& registry, Peer* peer) noexcept;
 
-// load_identity fills an identity with what is known of a peer that presented a
-// certificate, for the request: its verdict and the facts. These are always the
-// same ones of the certificate itself where `kept` is not nullptr, and then are
-// read once for the connection. False where there is no memory or the
-// certificate cannot be read.
-[[nodiscard]] bool load_identity(ngx_http_request_t* r, Identity& identity,
-                                 const Verdict& verdict, Facts facts,
-                                 KeptFacts* kept) noexcept;
+// find_peer returns the peer of a connection with TLS, as far as it is known;
+// nullptr where there is no memory. The pool is for what is needed until then.
+[[nodiscard]] inline Peer* find_peer(ngx_connection_t* c, ngx_pool_t* pool,
+                                     const Registry& registry) noexcept {
+    auto* peer =
+        static_cast<Peer*>(SSL_get_ex_data(c->ssl->connection, peer_index));
+    return peer != nullptr && peer->settled
+               ? peer
+               : settled_peer(c, pool, registry, peer);
+}
 
-// peer_value returns the value of a format for a peer that presented a
-// certificate, rendered on first use and kept for the connection, or, where it
-// keeps much already, for the request; nullptr where there is no memory or the
-// certificate cannot be read.
-[[nodiscard]] const RenderedValue* peer_value(ngx_http_request_t* r,
-                                              Verdict& verdict,
-                                              ngx_uint_t use) noexcept;
+// leaf_of returns a peer's certificate, or nullptr.
+[[nodiscard]] x509::CertificateHandle leaf_of(const Peer& peer) noexcept;
 
-// render_once renders a format for a peer into the request's pool and keeps
-// nothing. False as in peer_value.
-[[nodiscard]] bool render_once(RenderedValue& value, ngx_http_request_t* r,
-                               const Verdict& verdict,
-                               const FormatUse& use) noexcept;
+// make_with_values makes an Owner, which has `values`, with that many of them
+// in one piece; nullptr where there is no memory.
+template <class Owner>
+[[nodiscard]] Owner* make_with_values(ngx_pool_t* pool,
+                                      std::size_t values) noexcept {
+    auto* memory = static_cast<u_char*>(
+        ngx_palloc(pool, sizeof(Owner) + values * sizeof(RenderedValue)));
+    if (memory == nullptr) {
+        return nullptr;
+    }
+    auto* owner = new (memory) Owner{};
+    memory += sizeof(Owner);
+    owner->values = {reinterpret_cast<RenderedValue*>(memory), values};
+    std::ranges::uninitialized_value_construct(owner->values);
+    return owner;
+}
 
-// claim_first tells whether a request may carry a header that only the first
-// request of a connection carries, and marks the header as carried. The
-// request's subrequests and redirects may as well. NGX_OK, NGX_DECLINED, or
-// NGX_ERROR where there is no memory.
-[[nodiscard]] ngx_int_t claim_first(ngx_http_request_t* r, Peer& peer,
-                                    const HeaderName& name) noexcept;
-
-// warn_left_out logs that a header was left out of a request or a response,
-// once for each connection and header. Without TLS, where `peer` is nullptr,
-// there is no telling connections apart, and it is no warning.
-void warn_left_out(ngx_http_request_t* r, Peer* peer, const HeaderName& name,
-                   std::string_view reason) noexcept;
-
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

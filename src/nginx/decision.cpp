@@ -1,0 +1,295 @@
+// What a policy says of a peer.
+#include "nginx/ngx.hpp"
+
+#include "nginx/decision.hpp"
+
+#include <algorithm>
+
+#include "nginx/judge.hpp"
+#include "nginx/values.hpp"
+
+namespace client_cert::nginx {
+
+// KnownDecision is a decision that a connection keeps: rules without variables
+// say the same of a certificate as long as it is verified.
+struct KnownDecision {
+    const AccessRules* rules = nullptr;
+    KnownDecision* next = nullptr;
+    Decision decision;
+};
+
+// KnownRules is what a connection keeps of rules with variables: the facts they
+// look at, and what their regular expressions say of these, are the same for
+// every request.
+struct KnownRules {
+    const AccessRules* rules = nullptr;
+    KnownRules* next = nullptr;
+    KeptFacts facts;
+    std::span<KnownSearch> searches;
+};
+
+namespace {
+
+constexpr std::string_view k_allowed = "allowed";
+
+Access reason_of(int error) noexcept {
+    switch (error) {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return Access::expired;
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return Access::not_yet_valid;
+        case X509_V_ERR_CERT_REVOKED:
+            return Access::revoked;
+        default:
+            return Access::unverified;
+    }
+}
+
+
+Access access_of(AccessDecision decision) noexcept {
+    switch (decision) {
+        case AccessDecision::granted:
+            return Access::granted;
+        case AccessDecision::abstained:
+            return Access::abstained;
+        case AccessDecision::denied_rule:
+            return Access::rule;
+        case AccessDecision::denied_no_rule:;
+    }
+    return Access::no_rule;
+}
+
+
+// decide_anew asks the rules about a verified certificate. False where there is
+// no memory to ask all of them.
+[[gnu::noinline]] bool decide_anew(Decision& to, const AccessRules& rules,
+                                   const Verdict& verdict, KnownRules* known,
+                                   const Circumstances& now) noexcept {
+    Identity identity;
+    if (!load_identity(identity, verdict, rules.policy.facts(),
+                       known != nullptr ? &known->facts : nullptr, now.pool,
+                       now.log))
+    {
+        return false;
+    }
+    const AccessVerdict decided = decide_by_rules(
+        rules, identity, now.expander, now.pool,
+        known != nullptr ? known->searches : std::span<KnownSearch>{});
+    to = {access_of(decided.decision), decided.rule};
+    return !decided.lacks_memory;
+}
+
+
+// keep_decision asks the rules and keeps what they say for the connection.
+[[gnu::noinline]] bool keep_decision(Decision& to, const AccessRules& rules,
+                                     const Verdict& verdict,
+                                     const Circumstances& now) noexcept {
+    Peer& peer = *verdict.peer;
+    auto* known = create<KnownDecision>(peer.owner->pool);
+    if (known == nullptr
+        || !decide_anew(known->decision, rules, verdict, nullptr, now))
+    {
+        return false;
+    }
+    known->rules = &rules;
+    known->next = peer.decisions;
+    peer.decisions = known;
+    to = known->decision;
+    return true;
+}
+
+
+// find_known finds what is known of rules, nothing yet to begin with; nullptr
+// where there is no memory.
+KnownRules* find_known(Peer& peer, const AccessRules& rules) noexcept {
+    for (KnownRules* one = peer.rules; one != nullptr; one = one->next) {
+        if (one->rules == &rules) {
+            return one;
+        }
+    }
+    ngx_pool_t* pool = peer.owner->pool;
+    auto* made = create<KnownRules>(pool);
+    if (made == nullptr
+        || !pool_arena(pool).array(made->searches, rules.policy.known_size()))
+    {
+        return nullptr;
+    }
+    made->rules = &rules;
+    made->next = peer.rules;
+    peer.rules = made;
+    return made;
+}
+
+
+// decide_this_time asks rules that may say something else each time.
+[[gnu::noinline]] bool decide_this_time(Decision& to, const AccessRules& rules,
+                                        const Verdict& verdict,
+                                        const Circumstances& now) noexcept {
+    KnownRules* known = find_known(*verdict.peer, rules);
+    return known != nullptr && decide_anew(to, rules, verdict, known, now);
+}
+
+
+bool decide_by(Decision& to, const AccessRules& rules, const Verdict& verdict,
+               const Circumstances& now) noexcept {
+    if (rules.policy.depends_on_request()) {
+        return decide_this_time(to, rules, verdict, now);
+    }
+    for (const KnownDecision* known = verdict.peer->decisions; known != nullptr;
+         known = known->next)
+    {
+        if (known->rules == &rules) {
+            to = known->decision;
+            return true;
+        }
+    }
+    return keep_decision(to, rules, verdict, now);
+}
+
+
+// describe says of a certificate what a log may say.
+ngx_str_t describe(const Verdict* verdict, const Format& format,
+                   ngx_pool_t* pool, ngx_log_t* log) noexcept {
+    RenderedValue value;
+    if (verdict == nullptr || !verdict->peer->presented
+        || !render_once(value, *verdict, {.format = &format, .choice = {}},
+                        pool, log))
+    {
+        return ngx_null_string;
+    }
+    return value.text;
+}
+
+
+// shortened leaves room in the line for where it happened. A subject may be
+// longer than a line of nginx's log.
+ngx_str_t shortened(ngx_str_t subject, const char*& ellipsis) noexcept {
+    constexpr std::size_t longest = 512;
+    ellipsis = subject.len > longest ? "..." : "";
+    subject.len = std::min(subject.len, longest);
+    return subject;
+}
+
+
+// Reason is the text of one; the longest has a list's issuer of 128 bytes.
+using Reason = u_char[384];
+
+
+// full_reason is how a denial is called, and what is behind `unverified`.
+ngx_str_t full_reason(Reason& to, Access access, const Verdict* verdict,
+                      ngx_pool_t* pool, ngx_log_t* log) noexcept {
+    if (access != Access::unverified || verdict == nullptr) {
+        return to_ngx(reason(access));
+    }
+    const x509::Complaint complaint = explain(*verdict, pool, log);
+    u_char* end = to + sizeof(to);
+    const ngx_str_t name = to_ngx(reason(access));
+    u_char* p = ngx_slprintf(to, end, "%V, %s", &name,
+                             X509_verify_cert_error_string(complaint.error));
+    if (complaint.depth >= 0) {
+        p = ngx_slprintf(p, end, " at depth %d", complaint.depth);
+    }
+    if (!complaint.list_issuer.empty()) {
+        const ngx_str_t issuer = to_ngx(complaint.list_issuer);
+        p = ngx_slprintf(p, end, ", revocation list of \"%V\"", &issuer);
+    }
+    return {static_cast<std::size_t>(p - to), to};
+}
+
+}  // namespace
+
+
+std::string_view reason(Access access) noexcept {
+    switch (access) {
+        case Access::granted:
+        case Access::abstained:
+            return k_allowed;
+        case Access::no_certificate:
+            return "denied:no_certificate";
+        case Access::unverified:
+            return "denied:unverified";
+        case Access::expired:
+            return "denied:expired";
+        case Access::not_yet_valid:
+            return "denied:not_yet_valid";
+        case Access::revoked:
+            return "denied:revoked";
+        case Access::rule:
+            return "denied:rule";
+        case Access::no_rule:
+            return "denied:no_rule";
+        case Access::early_data:;
+    }
+    return "denied:early_data";
+}
+
+
+bool decide(Decision& to, const Policy& policy, const Verdict* verdict,
+            const Circumstances& now) noexcept {
+    if (verdict == nullptr || !verdict->peer->presented) {
+        const bool wanted =
+            policy.required
+            || (policy.rules != nullptr && policy.rules->has_allow);
+        to.access = wanted ? Access::no_certificate : Access::abstained;
+        return true;
+    }
+    if (!verdict->verified) {
+        to.access = reason_of(verdict->error);
+        return true;
+    }
+    to.access = Access::abstained;
+    if (policy.rules != nullptr && !decide_by(to, *policy.rules, *verdict, now))
+    {
+        return false;
+    }
+    if (to.access == Access::abstained && policy.required) {
+        to.access = Access::granted;
+    }
+    return true;
+}
+
+
+void log_denial(ngx_uint_t level, const Policy& policy,
+                const Decision& decision, const Verdict* verdict,
+                ngx_pool_t* pool, ngx_log_t* log) noexcept {
+    if (log->log_level < level) {
+        return;
+    }
+    Reason text;
+    const ngx_str_t why =
+        full_reason(text, decision.access, verdict, pool, log);
+    const char* ellipsis = nullptr;
+    const ngx_str_t subject =
+        shortened(describe(verdict, formats::subject, pool, log), ellipsis);
+    const ngx_str_t digest = describe(verdict, formats::sha256_hex, pool, log);
+    if (decision.access == Access::no_certificate) {
+        ngx_log_error(level, log, 0, "client cert: %V", &why);
+        return;
+    }
+    if (decision.rule == nullptr) {
+        ngx_log_error(level, log, 0, "client cert: %V, certificate \"%V%s\" %V",
+                      &why, &subject, ellipsis, &digest);
+        return;
+    }
+    const WrittenRule& rule = policy.rules->written[static_cast<std::size_t>(
+        decision.rule - policy.rules->rules.data())];
+    ngx_log_error(level, log, 0,
+                  "client cert: %V in %V:%ui, certificate \"%V%s\" %V", &why,
+                  &rule.file, rule.line, &subject, ellipsis, &digest);
+}
+
+
+bool needs_handshake(Access denial) noexcept {
+    switch (denial) {
+        case Access::no_certificate:
+        case Access::unverified:
+        case Access::expired:
+        case Access::not_yet_valid:
+        case Access::revoked:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace client_cert::nginx

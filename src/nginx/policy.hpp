@@ -1,0 +1,36 @@
+// What the directives of a place say of who gets in.
+#pragma once
+
+#include "nginx/ngx.hpp"
+
+#include "nginx/rules.hpp"
+
+namespace client_cert::nginx {
+
+// Mode is what client_cert_mode says.
+enum class Mode : unsigned char { unset, off, optional, required };
+
+// Policy is who gets in at a place.
+struct Policy {
+    bool required = false;
+    // rules is nullptr where there are none.
+    const AccessRules* rules = nullptr;
+};
+
+// AccessChoice is what the directives of a level say of who gets in.
+struct AccessChoice {
+    Mode mode = Mode::unset;
+    // written holds the rules of this level, NGX_CONF_UNSET_PTR for none;
+    // rules are those in force.
+    ngx_array_t* written = nullptr;  // of WrittenRule
+    const AccessRules* rules = nullptr;
+    // file and line say where a policy was first written.
+    ngx_str_t file = {};
+    ngx_uint_t line = 0;
+    // is_written_here is true where it was on this level, is_off_here where
+    // what it says is `off`.
+    bool is_written_here = false;
+    bool is_off_here = false;
+};
+
+}  // namespace client_cert::nginx
