@@ -5,7 +5,7 @@
 
 namespace client_cert::http {
 
-// Directives (directives.cpp).
+// Directives (directives_*.cpp).
 char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_header(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_inbound(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
