@@ -3,53 +3,16 @@
 
 #include "http/variables.hpp"
 
-#include "base/suggestion.hpp"
 #include "dialects/named_values.hpp"
 #include "http/access.hpp"
 #include "http/complex_value.hpp"
 #include "http/handlers.hpp"
 #include "http/verdict.hpp"
-#include "identity/attribute_names.hpp"
-#include "identity/object_identifier.hpp"
 #include "nginx/values.hpp"
+#include "nginx/variable_names.hpp"
 
 namespace client_cert::http {
 namespace {
-
-constexpr std::string_view k_prefix = "client_cert_";
-constexpr std::string_view k_verified = "verified_";
-
-// Asked is what a variable's name asks for: `subject_cn`, and whether of a
-// verified certificate alone.
-struct Asked {
-    std::string_view what;
-    bool verified = false;
-};
-
-
-Asked asked(std::string_view name) noexcept {
-    const std::string_view what = without_first(name, k_prefix.size());
-    return what.starts_with(k_verified)
-               ? Asked{without_first(what, k_verified.size()), true}
-               : Asked{what, false};
-}
-
-
-// Family is the variables whose names end in something free.
-struct Family {
-    // prefix is what comes after `client_cert_`.
-    std::string_view prefix;
-    const Format* format;
-    // by_attribute_name is true where the end may be an attribute's name.
-    bool by_attribute_name;
-};
-
-constexpr Family k_families[] = {
-    {"subject_", &formats::subject_attribute, true},
-    {"issuer_", &formats::issuer_attribute, true},
-    {"ext_", &formats::extension, false},
-};
-
 
 ngx_int_t fail() noexcept {
     count_failure();
@@ -167,82 +130,25 @@ ngx_int_t get_access(ngx_http_request_t* r, ngx_http_variable_value_t* v,
 }
 
 
-// Special is a variable that is no Format.
-struct Special {
-    // name is what comes after `client_cert_`.
-    std::string_view name;
-    ngx_http_get_variable_pt get;
-    // get_verified is nullptr where it is no fact of a certificate.
-    ngx_http_get_variable_pt get_verified;
-};
-
-constexpr Special k_specials[] = {
-    {"days_left", get_days_left<false>, get_days_left<true>},
-    {"access", get_access, nullptr},
-};
-
-
-// special returns the handler of a Special, or nullptr.
+// special returns the handler of a Special; nullptr where a name is none.
 ngx_http_get_variable_pt special(const Asked& wanted) noexcept {
-    for (const Special& one : k_specials) {
-        if (one.name == wanted.what) {
-            return wanted.verified ? one.get_verified : one.get;
-        }
+    switch (special_of(wanted)) {
+        case Special::days_left:
+            return wanted.verified ? get_days_left<true> : get_days_left<false>;
+        case Special::access:
+            return get_access;
+        case Special::none:;
     }
     return nullptr;
 }
 
 
-// argument_of reads the end of a family's variable: an attribute's name, or an
-// OID with underscores for dots, after `oid_` where names are possible too. The
-// text is made in `pool`. Empty where it means nothing; without data where
-// there is no memory.
-std::string_view argument_of(const Family& family, std::string_view name,
-                             ngx_pool_t* pool) noexcept {
-    constexpr std::string_view oid_prefix = "oid_";
-
-    std::string_view end = without_first(name, family.prefix.size());
-    if (family.by_attribute_name) {
-        if (!end.starts_with(oid_prefix)) {
-            const std::string_view oid = attribute_oid(end);
-            return oid.empty() ? std::string_view("") : oid;
-        }
-        end.remove_prefix(oid_prefix.size());
-    }
-    auto* text = static_cast<u_char*>(ngx_pnalloc(pool, end.size() + 1));
-    if (text == nullptr) {
-        return {};
-    }
-    for (std::size_t i = 0; i < end.size(); i++) {
-        text[i] = static_cast<u_char>(end[i] == '_' ? '.' : end[i]);
-    }
-    const std::string_view oid{chars(text), end.size()};
-    return is_dotted_oid(oid) ? oid : std::string_view("");
-}
-
-
-// named returns the variable with a fixed name, or nullptr: a verdict is no
-// fact that could be verified.
+// named returns the variable with a fixed name, or nullptr.
 Variable* named(const MainConf& conf, const Asked& wanted) noexcept {
-    const std::span<const NamedValue> values = named_values();
-    for (std::size_t i = 0; i < values.size(); i++) {
-        if (wanted.what == values[i].name) {
-            return wanted.verified && values[i].verdict ? nullptr
-                                                        : &conf.variables[i];
-        }
-    }
-    return nullptr;
-}
-
-
-// family_of returns the family that a name belongs to, or nullptr.
-const Family* family_of(const Asked& wanted) noexcept {
-    for (const Family& family : k_families) {
-        if (wanted.what.starts_with(family.prefix)) {
-            return &family;
-        }
-    }
-    return nullptr;
+    const NamedValue* value = named_value(wanted);
+    return value != nullptr ? &conf.variables[static_cast<std::size_t>(
+               value - named_values().data())]
+                            : nullptr;
 }
 
 
@@ -294,156 +200,6 @@ bool add(ngx_conf_t* cf, std::string_view text, ngx_uint_t flags,
 }
 
 
-// means_something tells whether there is such a variable. False also where
-// there is no memory.
-bool means_something(ngx_conf_t* cf, const Asked& wanted) noexcept {
-    if (named(main_conf(cf), wanted) != nullptr || special(wanted) != nullptr) {
-        return true;
-    }
-    const Family* family = family_of(wanted);
-    return family != nullptr
-           && !argument_of(*family, wanted.what, cf->pool).empty();
-}
-
-
-// Guess is the name of a variable, in three parts.
-struct Guess {
-    std::string_view verified;
-    std::string_view family;
-    std::string_view name;
-};
-
-
-// in_variable is how a variable calls an attribute: its name, or its dotted OID
-// with underscores; empty where there is no memory.
-std::string_view in_variable(std::string_view word, ngx_pool_t* pool) noexcept {
-    constexpr std::string_view prefix = "oid_";
-    if (!is_dotted_oid(word)) {
-        return word;
-    }
-    const std::size_t size = prefix.size() + word.size();
-    auto* const text = static_cast<u_char*>(ngx_pnalloc(pool, size));
-    if (text == nullptr) {
-        return {};
-    }
-    u_char* end = ngx_cpymem(text, prefix.data(), prefix.size());
-    for (const char c : word) {
-        *end++ = static_cast<u_char>(c == '.' ? '_' : c);
-    }
-    return {chars(text), size};
-}
-
-
-// guess_end guesses the name of an attribute in place of a misspelt one.
-Guess guess_end(const Asked& wanted) noexcept {
-    const Family* family = family_of(wanted);
-    if (family == nullptr || !family->by_attribute_name) {
-        return {};
-    }
-    const std::string_view word =
-        without_first(wanted.what, family->prefix.size());
-    return {{}, family->prefix, nearest(word, attribute_names())};
-}
-
-
-// guess_type finds an attribute that is called otherwise elsewhere.
-Guess guess_type(ngx_conf_t* cf, const Asked& wanted) noexcept {
-    const Family* family = family_of(wanted);
-    if (family == nullptr || !family->by_attribute_name) {
-        return {};
-    }
-    const std::string_view word =
-        attribute_word(without_first(wanted.what, family->prefix.size()));
-    if (word.empty()) {
-        return {};
-    }
-    return {wanted.verified ? k_verified : std::string_view{}, family->prefix,
-            in_variable(word, cf->pool)};
-}
-
-
-// guess_whole guesses a fixed name.
-Guess guess_whole(const Asked& wanted) noexcept {
-    std::string_view known[64];
-    std::size_t count = 0;
-    const auto add = [&](std::string_view name, bool is_fact) {
-        if (count < std::size(known) && (is_fact || !wanted.verified)) {
-            known[count++] = name;
-        }
-    };
-    for (const Special& one : k_specials) {
-        add(one.name, one.get_verified != nullptr);
-    }
-    for (const NamedValue& value : named_values()) {
-        add(value.name, !value.verdict);
-    }
-    return {{}, {}, nearest(wanted.what, {known, count})};
-}
-
-
-// guess_variable guesses what a name without meaning should have been.
-Guess guess_variable(ngx_conf_t* cf, const Asked& wanted) noexcept {
-    const std::size_t end = wanted.what.find('_');
-    if (!wanted.verified && end != std::string_view::npos) {
-        // `verify` is likely, and too short to be near.
-        constexpr std::size_t farthest = 3;
-        const std::string_view rest = without_first(wanted.what, end + 1);
-        if (edit_distance({wanted.what.data(), end}, "verified") <= farthest
-            && means_something(cf, {rest, true}))
-        {
-            return {k_verified, {}, rest};
-        }
-    }
-    if (const Guess type = guess_type(cf, wanted); !type.name.empty()) {
-        return type;
-    }
-    const Guess whole = guess_whole(wanted);
-    Guess guess = guess_end(wanted);
-    const std::string_view written =
-        without_first(wanted.what, guess.family.size());
-    if (guess.name.empty()
-        || (!whole.name.empty()
-            && edit_distance(wanted.what, whole.name)
-                   < edit_distance(written, guess.name)))
-    {
-        guess = whole;
-    }
-    guess.verified = wanted.verified ? k_verified : std::string_view{};
-    return guess;
-}
-
-
-ngx_int_t refuse(ngx_conf_t* cf, std::string_view name) noexcept {
-    const ngx_str_t text = to_ngx(name);
-    const Asked wanted = asked(name);
-    const ngx_str_t what = to_ngx(wanted.what);
-    if (wanted.verified && means_something(cf, {wanted.what, false})) {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "unknown variable \"$%V\", it would be a verdict and "
-                      "no fact of a certificate, write \"$client_cert_%V\"",
-                      &text, &what);
-        return NGX_ERROR;
-    }
-    const Guess guess = guess_variable(cf, wanted);
-    if (!guess.name.empty()) {
-        const ngx_str_t parts[] = {to_ngx(guess.verified), to_ngx(guess.family),
-                                   to_ngx(guess.name)};
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "unknown variable \"$%V\", did you mean "
-                      "\"$client_cert_%V%V%V\"?",
-                      &text, &parts[0], &parts[1], &parts[2]);
-    } else {
-        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "unknown variable \"$%V\", write an attribute's name as "
-                      "in \"$client_cert_subject_cn\", or an OID as in "
-                      "\"$client_cert_subject_oid_2_5_4_97\" or "
-                      "\"$client_cert_ext_2_5_29_17\"",
-                      &text);
-    }
-    return NGX_ERROR;
-}
-
-
 // complete defines a variable that the configuration mentions.
 ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
     const Asked wanted = asked(name);
@@ -457,7 +213,7 @@ ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
     if (variable == nullptr) {
         const Family* family = family_of(wanted);
         if (family == nullptr) {
-            return refuse(cf, name);
+            return refuse_variable(cf, name);
         }
         const std::string_view argument =
             argument_of(*family, wanted.what, cf->pool);
@@ -466,7 +222,7 @@ ngx_int_t complete(ngx_conf_t* cf, std::string_view name) noexcept {
             return NGX_ERROR;
         }
         if (argument.empty()) {
-            return refuse(cf, name);
+            return refuse_variable(cf, name);
         }
         variable->use.format = family->format;
         variable->use.choice.argument = argument;
@@ -503,7 +259,7 @@ ngx_int_t add_variables(ngx_conf_t* cf) noexcept {
             return NGX_ERROR;
         }
     }
-    return add(cf, k_prefix, NGX_HTTP_VAR_PREFIX, get_by_name, nullptr)
+    return add(cf, k_variables, NGX_HTTP_VAR_PREFIX, get_by_name, nullptr)
                ? NGX_OK
                : NGX_ERROR;
 }
@@ -516,7 +272,7 @@ ngx_int_t complete_variables(ngx_conf_t* cf) noexcept {
     for (ngx_uint_t i = 0; i < mentioned.nelts; i++) {
         const std::string_view name =
             view(elements<ngx_http_variable_t>(&mentioned)[i].name);
-        if (name.starts_with(k_prefix) && complete(cf, name) != NGX_OK) {
+        if (name.starts_with(k_variables) && complete(cf, name) != NGX_OK) {
             return NGX_ERROR;
         }
     }
