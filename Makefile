@@ -85,8 +85,11 @@ check: all  ## check layers and exported symbols
 unit: build/unit/tests  ## run the unit tests of core and OpenSSL layer
 	@$<
 
+# A folder of specs for each page of the documentation, the most telling first.
+PAGES := forgery access trust directives dialects variables response life docs source
+
 integration: all  ## run the tests against a real nginx
-	@prove --jobs 2 --timer t
+	@prove --jobs 2 --timer $(wildcard $(PAGES:%=t/%))
 
 # CELLS chooses some of them.
 matrix:  ## run all tests with other nginx, OpenSSL and compilers
@@ -216,7 +219,8 @@ memcheck:  ## run a few specs with valgrind's memcheck
 	@tools/asan --valgrind
 
 # CLIENT_CERT_FIGURES names a file for what is measured.
-LIFE_SPECS := $(addprefix t/,reload.t upgrade.t crash.t deadlines.t soak.t)
+LIFE_SPECS := t/life/reload.t t/life/upgrade.t t/life/crash.t \
+              t/trust/deadlines.t t/life/soak.t
 
 soak: all  ## reload 100 times and serve a million requests
 	@CLIENT_CERT_LONG=1 prove --timer --verbose $(LIFE_SPECS)

@@ -13,7 +13,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp spew);
 
-my $root = dirname(dirname(abs_path(__FILE__)));
+my $root = dirname(dirname(dirname(abs_path(__FILE__))));
 my $place = tempdir("$root/build/built.XXXXXX", CLEANUP => 1);
 my $tree = "$place/nginx";
 
