@@ -8,7 +8,6 @@
 
 #include "nginx/memo.hpp"
 #include "nginx/server_trust.hpp"
-#include "verify/session.hpp"
 
 namespace client_cert::nginx {
 namespace {
@@ -28,7 +27,8 @@ bool lacks_answer(const Verdict& verdict) noexcept {
         return false;
     }
     const Peer& peer = *verdict.peer;
-    const ServerTrust* asked = handshake_trust(*peer.owner->ssl->connection);
+    const SSL* ssl = peer.certificate.handshake;
+    const ServerTrust* asked = ssl != nullptr ? handshake_trust(*ssl) : nullptr;
     return peer.handshake_error != X509_V_OK || asked == nullptr
            || asked->id != verdict.trust->id;
 }
@@ -47,29 +47,17 @@ x509::Verification remembered(const SessionRecord& record, int error) noexcept {
 }
 
 
-// find_presented finds what the client sent in this or an earlier handshake.
-bool find_presented(const Peer& peer, const SessionRecord* record,
-                    std::span<const Bytes>& to, Arena arena) noexcept {
-    if (record != nullptr && record->has_chain) {
-        to = record->presented;
-        return true;
-    }
-    return x509::encode_chain(
-        to, SSL_get_peer_cert_chain(peer.owner->ssl->connection), arena);
-}
-
-
 // verify_by_trust verifies, or remembers that it did so lately.
 bool verify_by_trust(x509::Verification& result, const Verdict& verdict,
-                     const SessionRecord* record, ngx_pool_t* pool,
-                     ngx_log_t* log) noexcept {
+                     const std::optional<SessionRecord>& record,
+                     ngx_pool_t* pool, ngx_log_t* log) noexcept {
     Memo& memo = *verdict.peer->registry->memo;
     const Arena arena = pool_arena(pool);
-    const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
-    std::span<const Bytes> presented;
+    const x509::CertificateHandle leaf = leaf_of(verdict.peer->certificate);
+    Sent sent;
     MemoKey key = {verdict.trust, verdict.trust->generation, {}};
-    if (!find_presented(*verdict.peer, record, presented, arena)
-        || !x509::digest_chain(key.certificates, *leaf, presented))
+    if (!find_sent(sent, verdict.peer->certificate, record, arena)
+        || !x509::digest_chain(key.certificates, *leaf, sent.chain))
     {
         return false;
     }
@@ -79,7 +67,7 @@ bool verify_by_trust(x509::Verification& result, const Verdict& verdict,
     }
     ngx_log_debug1(verdict.peer->registry->debug, log, 0,
                    "client cert: verified again, trust %p", verdict.trust);
-    const x509::ChainHandle chain = x509::decode_chain(presented);
+    const x509::ChainHandle chain = x509::decode_chain(sent.chain);
     if (chain == nullptr
         || !x509::verify(result, *verdict.trust, *leaf, chain.get(), ngx_time(),
                          arena))
@@ -102,7 +90,7 @@ bool verify_by_trust(x509::Verification& result, const Verdict& verdict,
 
 // verify_again verifies where the handshake did not.
 bool verify_again(x509::Verification& result, const Verdict& verdict,
-                  const SessionRecord* record, ngx_pool_t* pool,
+                  const std::optional<SessionRecord>& record, ngx_pool_t* pool,
                   ngx_log_t* log) noexcept {
     if (!verify_by_trust(result, verdict, record, pool, log)) {
         return false;
@@ -117,11 +105,20 @@ bool verify_again(x509::Verification& result, const Verdict& verdict,
 }
 
 
+// is_fresh tells whether the handshake itself has just asked a verdict's trust.
+bool is_fresh(const Verdict& verdict) noexcept {
+    const Peer& peer = *verdict.peer;
+    const SSL* ssl = peer.certificate.handshake;
+    return ssl != nullptr && SSL_session_reused(ssl) == 0
+           && handshake_trust(*ssl) == verdict.trust
+           && peer.handshake_error != k_left_to_policies;
+}
+
+
 // verify finds out what holds for a certificate that was presented.
 bool verify(x509::Verification& result, const Verdict& verdict,
             ngx_pool_t* pool, ngx_log_t* log) noexcept {
     const Peer& peer = *verdict.peer;
-    SSL& ssl = *peer.owner->ssl->connection;
     if (verdict.trust == nullptr) {
         result.error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
         result.valid_from = k_ever;
@@ -129,14 +126,11 @@ bool verify(x509::Verification& result, const Verdict& verdict,
         return true;
     }
     std::optional<SessionRecord> record;
-    if (!x509::kept_in_session(record, ssl, pool_arena(pool))) {
+    if (!recall(record, peer.certificate, pool_arena(pool))) {
         return false;
     }
-    const bool fresh = SSL_session_reused(&ssl) == 0
-                       && handshake_trust(ssl) == verdict.trust
-                       && peer.handshake_error != k_left_to_policies;
     if (record && is_within(*record, ngx_time())
-        && (fresh
+        && (is_fresh(verdict)
             || (peer.handshake_error == X509_V_OK
                 && record->trust == verdict.trust->id
                 && !lacks_answer(verdict))))
@@ -144,8 +138,7 @@ bool verify(x509::Verification& result, const Verdict& verdict,
         result = remembered(*record, peer.handshake_error);
         return true;
     }
-    return verify_again(result, verdict, record ? &*record : nullptr, pool,
-                        log);
+    return verify_again(result, verdict, record, pool, log);
 }
 
 
@@ -279,10 +272,8 @@ x509::Complaint explain(const Verdict& verdict, ngx_pool_t* pool,
     // A handshake tells no more than its last error. The memo knows the rest,
     // or will for a minute.
     if (verdict.trust == nullptr
-        || !x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
-                                  pool_arena(pool))
-        || !verify_by_trust(result, verdict, record ? &*record : nullptr, pool,
-                            log))
+        || !recall(record, verdict.peer->certificate, pool_arena(pool))
+        || !verify_by_trust(result, verdict, record, pool, log))
     {
         return alone;
     }

@@ -14,7 +14,7 @@ namespace {
 // settle reads the certificate and the verdict of the handshake.
 bool settle(const ngx_connection_t* c, ngx_pool_t* pool, Peer& peer) noexcept {
     const x509::ErrorQueueGuard clean;
-    const x509::CertificateHandle leaf = leaf_of(peer);
+    const x509::CertificateHandle leaf = leaf_of(peer.certificate);
     ngx_str_t status;
     if (ngx_ssl_get_client_verify(peer.owner, pool, &status) != NGX_OK) {
         return false;
@@ -29,8 +29,8 @@ bool settle(const ngx_connection_t* c, ngx_pool_t* pool, Peer& peer) noexcept {
     bool succeeded = view(status) == "SUCCESS";
     succeeded &= peer.validity.has_value();
     if (peer.presented && !succeeded) {
-        peer.handshake_error = static_cast<int>(
-            SSL_get_verify_result(peer.owner->ssl->connection));
+        peer.handshake_error =
+            static_cast<int>(SSL_get_verify_result(peer.certificate.handshake));
         // What fails although the chain is good failed by a responder, or by
         // its dates, which every server would refuse to begin with.
         if (peer.handshake_error == X509_V_OK) {
@@ -77,14 +77,9 @@ Peer* settled_peer(ngx_connection_t* c, ngx_pool_t* pool,
         }
         peer->registry = &registry;
         peer->owner = owner;
+        peer->certificate = presented_in(*ssl);
     }
     return settle(c, pool, *peer) ? peer : nullptr;
-}
-
-
-x509::CertificateHandle leaf_of(const Peer& peer) noexcept {
-    return x509::CertificateHandle{
-        SSL_get_peer_certificate(peer.owner->ssl->connection)};
 }
 
 }  // namespace client_cert::nginx

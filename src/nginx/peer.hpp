@@ -7,11 +7,11 @@
 #include <optional>
 
 #include "identity/identity.hpp"
+#include "nginx/presented.hpp"
 #include "nginx/uses.hpp"
 #include "verify/session_record.hpp"
 #include "verify/trust.hpp"
 #include "x509/certificate.hpp"
-#include "x509/handle.hpp"
 
 namespace client_cert::nginx {
 
@@ -60,6 +60,7 @@ struct Peer {
     // registry numbers the values.
     const Registry* registry = nullptr;
     ngx_connection_t* owner = nullptr;
+    Presented certificate;
     // settled is false until the handshake is over: before, that there is no
     // certificate may yet change.
     bool settled = false;
@@ -143,9 +144,6 @@ extern int peer_index;
                ? peer
                : settled_peer(c, pool, registry, peer);
 }
-
-// leaf_of returns a peer's certificate, or nullptr.
-[[nodiscard]] x509::CertificateHandle leaf_of(const Peer& peer) noexcept;
 
 // make_with_values makes an Owner, which has `values`, with that many of them
 // in one piece; nullptr where there is no memory.

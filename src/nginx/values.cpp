@@ -7,28 +7,19 @@
 
 #include "base/text.hpp"
 #include "fields/field_name.hpp"
-#include "verify/session.hpp"
 #include "verify/verification.hpp"
 
 namespace client_cert::nginx {
 namespace {
 
-// has_chain tells whether a record knows what the client sent.
-bool has_chain(const std::optional<SessionRecord>& record) noexcept {
-    return record && record->has_chain;
-}
-
-
-// load_chains puts the presented and the validated chain into an identity: as
-// the session keeps them, so that a resumed one has the same.
-bool load_chains(Identity& identity, const Verdict& verdict,
-                 const std::optional<SessionRecord>& record,
+// load_chains puts the presented and the validated chain into an identity.
+bool load_chains(Identity& identity, const Verdict& verdict, const Sent& sent,
                  Arena arena) noexcept {
-    if (!has_chain(record)) {
+    if (!sent.is_kept) {
         identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
         return true;
     }
-    identity.presented_chain = record->presented;
+    identity.presented_chain = sent.chain;
 
     std::span<Bytes> chain;
     if (!arena.array(chain, verdict.path.size())) {
@@ -37,7 +28,7 @@ bool load_chains(Identity& identity, const Verdict& verdict,
     for (std::size_t i = 0; i < chain.size(); i++) {
         const PathLink link = verdict.path[i];
         if (!link.trusted) {
-            chain[i] = record->presented[link.index];
+            chain[i] = sent.chain[link.index];
         } else if (!x509::encode(chain[i],
                                  *verdict.trust->certificates[link.index],
                                  arena))
@@ -52,16 +43,15 @@ bool load_chains(Identity& identity, const Verdict& verdict,
 
 // certificate_of returns a certificate of the validated path; nullptr where
 // there is no memory.
-x509::CertificateHandle certificate_of(
-    PathLink link, const Verdict& verdict,
-    const std::optional<SessionRecord>& record) noexcept {
+x509::CertificateHandle certificate_of(PathLink link, const Verdict& verdict,
+                                       const Sent& sent) noexcept {
     if (link.trusted) {
         X509* known = verdict.trust->certificates[link.index];
         (void)X509_up_ref(known);
         return x509::CertificateHandle{known};
     }
     const x509::ChainHandle decoded =
-        x509::decode_chain(record->presented.subspan(link.index, 1));
+        x509::decode_chain(sent.chain.subspan(link.index, 1));
     return x509::CertificateHandle{
         decoded != nullptr ? sk_X509_shift(decoded.get()) : nullptr};
 }
@@ -70,14 +60,13 @@ x509::CertificateHandle certificate_of(
 // load_issuer loads the facts of the issuer's certificate, which is at the
 // beginning of the validated path, or the leaf itself.
 bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
-                 const std::optional<SessionRecord>& record,
-                 Arena arena) noexcept {
+                 const Sent& sent, Arena arena) noexcept {
     if (verdict.path.empty()) {
-        const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+        const x509::CertificateHandle leaf = leaf_of(verdict.peer->certificate);
         return x509::load_own_issuer_facts(identity, *leaf, facts, arena);
     }
     const x509::CertificateHandle issuer =
-        certificate_of(verdict.path.front(), verdict, record);
+        certificate_of(verdict.path.front(), verdict, sent);
     return issuer != nullptr
            && x509::load_issuer_facts(identity, *issuer, facts, arena);
 }
@@ -86,12 +75,11 @@ bool load_issuer(Identity& identity, const Verdict& verdict, Facts facts,
 // load_anchor loads the facts of the trust anchor, which is at the end of the
 // validated path, or the leaf itself.
 bool load_anchor(Identity& identity, const Verdict& verdict, Facts facts,
-                 const std::optional<SessionRecord>& record,
-                 Arena arena) noexcept {
+                 const Sent& sent, Arena arena) noexcept {
     const x509::CertificateHandle anchor =
         verdict.path.empty()
-            ? leaf_of(*verdict.peer)
-            : certificate_of(verdict.path.back(), verdict, record);
+            ? leaf_of(verdict.peer->certificate)
+            : certificate_of(verdict.path.back(), verdict, sent);
     return anchor != nullptr
            && x509::load_anchor_facts(identity, *anchor, facts, arena);
 }
@@ -101,14 +89,13 @@ bool load_anchor(Identity& identity, const Verdict& verdict, Facts facts,
 // A certificate of the trust is known also where the session keeps no chain; of
 // one that the client sent, a resumed session would know nothing.
 bool load_path_facts(Identity& identity, const Verdict& verdict, Facts facts,
-                     const std::optional<SessionRecord>& record,
-                     Arena arena) noexcept {
+                     const Sent& sent, Arena arena) noexcept {
     constexpr Facts of_issuer = Fact::issuer_serial | Fact::issuer_ski;
     if (!verdict.verified) {
         return true;
     }
     const bool is_known =
-        has_chain(record)
+        sent.is_kept
         || (!verdict.path.empty()
             && std::ranges::all_of(verdict.path, &PathLink::trusted));
     if (!is_known) {
@@ -116,9 +103,9 @@ bool load_path_facts(Identity& identity, const Verdict& verdict, Facts facts,
         return true;
     }
     return (!facts.overlaps(of_issuer)
-            || load_issuer(identity, verdict, facts, record, arena))
+            || load_issuer(identity, verdict, facts, sent, arena))
            && (!facts.has(Fact::anchor_attributes)
-               || load_anchor(identity, verdict, facts, record, arena));
+               || load_anchor(identity, verdict, facts, sent, arena));
 }
 
 
@@ -133,11 +120,12 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
         return true;
     }
     std::optional<SessionRecord> record;
-    return x509::kept_in_session(record, *verdict.peer->owner->ssl->connection,
-                                 arena)
-           && (!wants_chains || load_chains(identity, verdict, record, arena))
+    Sent sent;
+    return recall(record, verdict.peer->certificate, arena)
+           && find_sent(sent, verdict.peer->certificate, record, arena)
+           && (!wants_chains || load_chains(identity, verdict, sent, arena))
            && (!wants_path_facts
-               || load_path_facts(identity, verdict, facts, record, arena));
+               || load_path_facts(identity, verdict, facts, sent, arena));
 }
 
 
@@ -156,7 +144,7 @@ bool load(Identity& identity, const Verdict& verdict, Facts facts, Arena arena,
     if (facts.empty()) {
         return true;
     }
-    const x509::CertificateHandle leaf = leaf_of(*verdict.peer);
+    const x509::CertificateHandle leaf = leaf_of(verdict.peer->certificate);
     if (!x509::load_facts(identity, *leaf, facts, arena)
         || !load_chain(identity, verdict, facts, arena))
     {
