@@ -91,6 +91,15 @@ PAGES := forgery access trust directives dialects variables response life docs s
 integration: all  ## run the tests against a real nginx
 	@prove --jobs 2 --timer $(wildcard $(PAGES:%=t/%))
 
+# What lies below http, linked into a module of nginx's core: t/source/layers.t.
+BELOW_HTTP := $(filter-out src/http/%,$(wildcard src/*/*.cpp))
+
+build/probe.so: t/source/probe.cpp $(MODULE)
+	@$(CXX) -shared -fPIC -O1 -g -std=c++20 -fno-exceptions -fno-rtti \
+	    -fvisibility=hidden -Wall -Wextra -Werror -Isrc \
+	    $(addprefix -isystem $(NGX_TREE)/,objs $(addprefix src/,core event event/modules os/unix)) \
+	    -o $@ $< $(BELOW_HTTP:src/%.cpp=$(NGX_TREE)/objs/addon/%.o)
+
 # CELLS chooses some of them.
 matrix:  ## run all tests with other nginx, OpenSSL and compilers
 	@tools/matrix $(CELLS)
@@ -248,7 +257,7 @@ packages-%:
 	@tools/install-packages $*
 
 format:  ## format the C++ sources
-	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*/*.?pp t/corpus/*.?pp t/fuzz/*.?pp)
+	clang-format -i $(SOURCES) $(HEADERS) $(wildcard t/unit/*/*.?pp t/corpus/*.?pp t/fuzz/*.?pp t/source/*.?pp)
 
 clean:  ## remove everything that was built
 	rm -rf build

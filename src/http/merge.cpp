@@ -108,6 +108,7 @@ bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
 ServerTls server_tls(ngx_conf_t* cf) noexcept {
     const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
     return {.context = ssl.ssl.ctx,
+            .security_level = SSL_CTX_get_security_level(ssl.ssl.ctx),
             .asks = ssl.verify != 0,
             .verifies = !is_optional_no_ca(ssl),
             .verify_depth = static_cast<ngx_int_t>(ssl.verify_depth),
@@ -218,7 +219,7 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (!merge_access(cf, prev.access, conf)) {
         return conf_failed();
     }
-    if (wants_trust(conf.choice)
+    if (wants_trust(conf.choice) && ssl_conf(cf).ssl.ctx != nullptr
         && !find_trust(cf, main_conf(cf).own_trusts, server_tls(cf),
                        conf.choice, conf.trust))
     {

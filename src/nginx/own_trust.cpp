@@ -258,7 +258,7 @@ bool init_trusts(OwnTrusts& trusts, ngx_pool_t* pool) noexcept {
 bool find_trust(ngx_conf_t* cf, OwnTrusts& known, const ServerTls& server,
                 const TrustChoice& choice, OwnTrust*& to) noexcept {
     to = nullptr;
-    if (server.context == nullptr) {
+    if (choice.ca.len == 0 && server.context == nullptr) {
         return true;
     }
     for (OwnTrust* one : elements<OwnTrust*>(&known.trusts)) {
@@ -280,7 +280,7 @@ bool find_trust(ngx_conf_t* cf, OwnTrusts& known, const ServerTls& server,
     trust->key = &choice;
     trust->context = server.context;
     trust->log = &cf->cycle->new_log;
-    trust->trust.security_level = SSL_CTX_get_security_level(server.context);
+    trust->trust.security_level = server.security_level;
 
     trust->with_server = choice.ca.len == 0 || server.verifies;
     if (choice.ca.len == 0 ? !take_certificates(cf, server, *trust)

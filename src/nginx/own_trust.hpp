@@ -15,7 +15,8 @@ struct OwnTrust {
     x509::Trust trust;
     // with_server is true where the server's trust has to verify as well.
     bool with_server = false;
-    // key is what the directives said, in servers of that context.
+    // key is what the directives said, in servers of that context, which is
+    // nullptr where they have no TLS.
     const TrustChoice* key = nullptr;
     const SSL_CTX* context = nullptr;
     const STACK_OF(X509) * certificates = nullptr;
@@ -38,8 +39,9 @@ struct OwnTrusts {
 [[nodiscard]] bool init_trusts(OwnTrusts& trusts, ngx_pool_t* pool) noexcept;
 
 // find_trust returns the trust of a place, in the server that `cf` is at; one
-// for all places that say the same, nullptr where the server has no TLS. False
-// where something is wrong, which was logged.
+// for all places that say the same. nullptr where the place names no CA, and
+// the server has none because it has no TLS. False where something is wrong,
+// which was logged.
 [[nodiscard]] bool find_trust(ngx_conf_t* cf, OwnTrusts& known,
                               const ServerTls& server,
                               const TrustChoice& choice,

@@ -9,8 +9,11 @@ namespace client_cert::nginx {
 
 // ServerTls is that, of the server that a configuration is at.
 struct ServerTls {
-    // context is nullptr where the server has no TLS.
+    // context is nullptr where the server has no TLS, as where certificates
+    // come in a header: a trust has all from its own directives then.
     SSL_CTX* context = nullptr;
+    // security_level is OpenSSL's, for the strength of keys and digests.
+    int security_level = 1;
     // asks is true where the server asks clients for certificates; verifies
     // where it lets in none that its own trust does not verify.
     bool asks = false;
