@@ -1,31 +1,13 @@
 // The table of dialects.
 #include "dialects/dialect.hpp"
 
-#include <array>
-
 namespace client_cert {
 
 std::span<const Dialect* const> dialects() noexcept {
-    static constexpr std::array<const Dialect*, 18> table = {
-        &dialect_rfc9440,
-        &dialect_cloudflare,
-        &dialect_cloudflare_managed,
-        &dialect_akamai,
-        &dialect_akamai_cc_der,
-        &dialect_envoy,
-        &dialect_traefik,
-        &dialect_nginx,
-        &dialect_aws_alb,
-        &dialect_aws_cloudfront,
-        &dialect_google,
-        &dialect_haproxy,
-        &dialect_apache,
-        &dialect_kong,
-        &dialect_gorouter,
-        &dialect_cloudfoundry,
-        &dialect_azure,
-        &dialect_aspnet,
-    };
+#define CLIENT_CERT_ENTRY(name) &dialect_##name,
+    static constexpr const Dialect* table[] = {
+        CLIENT_CERT_DIALECTS(CLIENT_CERT_ENTRY)};
+#undef CLIENT_CERT_ENTRY
     return table;
 }
 

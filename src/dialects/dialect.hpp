@@ -1,10 +1,11 @@
 // Dialects: the header families that applications understand.
 //
 // A dialect is data: names, which of them state a verdict, which prefix its
-// vendor owns, and a Format for each header. To add one, read a neighbour
-// (dialect_*.cpp), write its file and add it to the table in dialect.cpp.
+// vendor owns, and a Format for each header. To add one, read a neighbour,
+// write its file and give it a line in list.hpp.
 #pragma once
 
+#include "dialects/list.hpp"
 #include "fields/name_set.hpp"
 #include "formats/format.hpp"
 
@@ -50,24 +51,9 @@ struct Dialect {
     std::string_view (*objection)(const Choice& choice) noexcept = nullptr;
 };
 
-extern const Dialect dialect_rfc9440;
-extern const Dialect dialect_cloudflare;
-extern const Dialect dialect_cloudflare_managed;
-extern const Dialect dialect_akamai;
-extern const Dialect dialect_akamai_cc_der;
-extern const Dialect dialect_envoy;
-extern const Dialect dialect_traefik;
-extern const Dialect dialect_nginx;
-extern const Dialect dialect_aws_alb;
-extern const Dialect dialect_aws_cloudfront;
-extern const Dialect dialect_google;
-extern const Dialect dialect_haproxy;
-extern const Dialect dialect_apache;
-extern const Dialect dialect_kong;
-extern const Dialect dialect_gorouter;
-extern const Dialect dialect_cloudfoundry;
-extern const Dialect dialect_azure;
-extern const Dialect dialect_aspnet;
+#define CLIENT_CERT_DECLARE(name) extern const Dialect dialect_##name;
+CLIENT_CERT_DIALECTS(CLIENT_CERT_DECLARE)
+#undef CLIENT_CERT_DECLARE
 
 // dialects are all dialects, in the order of the documentation.
 [[nodiscard]] std::span<const Dialect* const> dialects() noexcept;
