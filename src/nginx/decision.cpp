@@ -10,14 +10,6 @@
 
 namespace client_cert::nginx {
 
-// KnownDecision is a decision that a connection keeps: rules without variables
-// say the same of a certificate as long as it is verified.
-struct KnownDecision {
-    const AccessRules* rules = nullptr;
-    KnownDecision* next = nullptr;
-    Decision decision;
-};
-
 // KnownRules is what a connection keeps of rules with variables: the facts they
 // look at, and what their regular expressions say of these, are the same for
 // every request.
@@ -81,9 +73,8 @@ Access access_of(AccessDecision decision) noexcept {
 
 
 // keep_decision asks the rules and keeps what they say for the connection.
-[[gnu::noinline]] bool keep_decision(Decision& to, const AccessRules& rules,
-                                     const Verdict& verdict,
-                                     const Circumstances& now) noexcept {
+bool keep_decision(Decision& to, const AccessRules& rules,
+                   const Verdict& verdict, const Circumstances& now) noexcept {
     Peer& peer = *verdict.peer;
     auto* known = create<KnownDecision>(peer.owner->pool);
     if (known == nullptr
@@ -122,28 +113,11 @@ KnownRules* find_known(Peer& peer, const AccessRules& rules) noexcept {
 
 
 // decide_this_time asks rules that may say something else each time.
-[[gnu::noinline]] bool decide_this_time(Decision& to, const AccessRules& rules,
-                                        const Verdict& verdict,
-                                        const Circumstances& now) noexcept {
+bool decide_this_time(Decision& to, const AccessRules& rules,
+                      const Verdict& verdict,
+                      const Circumstances& now) noexcept {
     KnownRules* known = find_known(*verdict.peer, rules);
     return known != nullptr && decide_anew(to, rules, verdict, known, now);
-}
-
-
-bool decide_by(Decision& to, const AccessRules& rules, const Verdict& verdict,
-               const Circumstances& now) noexcept {
-    if (rules.policy.depends_on_request()) {
-        return decide_this_time(to, rules, verdict, now);
-    }
-    for (const KnownDecision* known = verdict.peer->decisions; known != nullptr;
-         known = known->next)
-    {
-        if (known->rules == &rules) {
-            to = known->decision;
-            return true;
-        }
-    }
-    return keep_decision(to, rules, verdict, now);
 }
 
 
@@ -224,28 +198,22 @@ std::string_view reason(Access access) noexcept {
 }
 
 
-bool decide(Decision& to, const Policy& policy, const Verdict* verdict,
-            const Circumstances& now) noexcept {
-    if (verdict == nullptr || !verdict->peer->presented) {
-        const bool wanted =
-            policy.required
-            || (policy.rules != nullptr && policy.rules->has_allow);
-        to.access = wanted ? Access::no_certificate : Access::abstained;
-        return true;
+Access access_unverified(const Policy& policy,
+                         const Verdict* verdict) noexcept {
+    if (verdict != nullptr && verdict->peer->presented) {
+        return reason_of(verdict->error);
     }
-    if (!verdict->verified) {
-        to.access = reason_of(verdict->error);
-        return true;
-    }
-    to.access = Access::abstained;
-    if (policy.rules != nullptr && !decide_by(to, *policy.rules, *verdict, now))
-    {
-        return false;
-    }
-    if (to.access == Access::abstained && policy.required) {
-        to.access = Access::granted;
-    }
-    return true;
+    const bool wanted =
+        policy.required || (policy.rules != nullptr && policy.rules->has_allow);
+    return wanted ? Access::no_certificate : Access::abstained;
+}
+
+
+bool ask_rules(Decision& to, const AccessRules& rules, const Verdict& verdict,
+               const Circumstances& now) noexcept {
+    return rules.policy.depends_on_request()
+               ? decide_this_time(to, rules, verdict, now)
+               : keep_decision(to, rules, verdict, now);
 }
 
 

@@ -42,11 +42,50 @@ struct Circumstances {
 // reason is how a denial is called, with `denied:` before it, or `allowed`.
 [[nodiscard]] std::string_view reason(Access access) noexcept;
 
+// KnownDecision is a decision that a connection keeps: rules without variables
+// say the same of a certificate as long as it is verified.
+struct KnownDecision {
+    const AccessRules* rules = nullptr;
+    KnownDecision* next = nullptr;
+    Decision decision;
+};
+
+// access_unverified is what a policy says without a verified certificate.
+[[nodiscard]] Access access_unverified(const Policy& policy,
+                                       const Verdict* verdict) noexcept;
+
+// ask_rules asks rules about a verified certificate, and keeps what they say
+// where they always say it. False as in decide.
+[[nodiscard]] bool ask_rules(Decision& to, const AccessRules& rules,
+                             const Verdict& verdict,
+                             const Circumstances& now) noexcept;
+
 // decide says what a policy says of a peer; `verdict` is nullptr without TLS.
 // False where there is no memory, or the certificate cannot be read.
-[[nodiscard]] bool decide(Decision& to, const Policy& policy,
-                          const Verdict* verdict,
-                          const Circumstances& now) noexcept;
+[[nodiscard]] inline bool decide(Decision& to, const Policy& policy,
+                                 const Verdict* verdict,
+                                 const Circumstances& now) noexcept {
+    if (verdict == nullptr || !verdict->verified) {
+        to.access = access_unverified(policy, verdict);
+        return true;
+    }
+    to.access = Access::abstained;
+    if (policy.rules != nullptr) {
+        const KnownDecision* known = verdict->peer->decisions;
+        while (known != nullptr && known->rules != policy.rules) {
+            known = known->next;
+        }
+        if (known != nullptr) {
+            to = known->decision;
+        } else if (!ask_rules(to, *policy.rules, *verdict, now)) {
+            return false;
+        }
+    }
+    if (to.access == Access::abstained && policy.required) {
+        to.access = Access::granted;
+    }
+    return true;
+}
 
 // log_denial says whom a policy denied, and why.
 void log_denial(ngx_uint_t level, const Policy& policy,
