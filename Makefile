@@ -206,7 +206,7 @@ bench: packages-bench  ## measure what it costs, side by side with others
 	@$(MAKE) --no-print-directory all
 	@t/bench/bench
 
-bench-publish: packages-bench  ## the same, and put it into the README
+bench-publish: packages-bench  ## the same, and put it into docs/speed.md
 	@$(MAKE) --no-print-directory all
 	@t/bench/bench --publish
 
