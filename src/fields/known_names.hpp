@@ -5,8 +5,8 @@
 
 namespace client_cert {
 
-// known_names are what `client_cert_reserve known` reserves, folded: the names
-// of all dialects and of other products, and the prefixes that vendors own.
+// known_names are such names, folded, and the prefixes that vendors own: what
+// `client_cert_reserve known` reserves besides the names of all dialects.
 [[nodiscard]] std::span<const ReservedName> known_names() noexcept;
 
 }  // namespace client_cert

@@ -2,7 +2,7 @@
 #include "http/ngx_http.hpp"
 
 #include "base/text.hpp"
-#include "fields/known_names.hpp"
+#include "dialects/known.hpp"
 #include "http/allowed_names.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
@@ -29,10 +29,11 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
             }
         }
         if (view(names[i]) == "known") {
-            for (const ReservedName& known : known_names()) {
-                if (!reserve(cf, known.folded, known.prefix)) {
-                    return conf_failed();
-                }
+            if (!each_known_name([&](std::string_view name, bool prefix) {
+                    return reserve(cf, name, prefix);
+                }))
+            {
+                return conf_failed();
             }
             continue;
         }

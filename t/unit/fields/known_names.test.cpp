@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "dialects/dialect.hpp"
 #include "lib/naive_fold.hpp"
 
 namespace client_cert {
@@ -99,21 +98,6 @@ TEST_CASE("Names of others are left alone", "[known_names]") {
         "Client-IP");
     CAPTURE(name);
     CHECK_FALSE(is_known(name));
-}
-
-
-TEST_CASE("Every dialect is known whole", "[known_names]") {
-    for (const Dialect* dialect : dialects()) {
-        for (const DialectHeader& header : dialect->headers) {
-            CAPTURE(header.name);
-            CHECK(is_known(header.name));
-        }
-        for (const ReservedName& name : dialect->reserved) {
-            CAPTURE(name.folded);
-            CHECK(is_known(std::string(name.folded)
-                           + (name.prefix ? "Anything" : "")));
-        }
-    }
 }
 
 
