@@ -5,6 +5,8 @@
 #
 #   tls_server         content of a server that listens with TLS; the block's
 #                      request goes there, byte for byte
+#   tls_location       content of a `location /t` at the end of such a server,
+#                      which also passes on to the HTTP recorder
 #   client_cert        NAME of ClientCertTest::PKI to present; none if absent
 #   client_tls         TLSv1.2 or TLSv1.3
 #   client_sni         server name to ask for instead of localhost, or `none`
@@ -126,6 +128,14 @@ sub prepare {
     $block->set_value(request => "GET /t\n")
         if !grep { defined } $block->request, $block->raw_request,
             $block->pipelined_requests;
+
+    my $location = $block->tls_location;
+    add($block, tls_server => <<"END") if defined $location;
+    location /t {
+$location
+        proxy_pass http://\$TEST_NGINX_HTTP_UPSTREAM;
+    }
+END
 
     Test::Nginx::Util::server_port_for_client($server_port);
     prepare_tls($block) if defined $block->tls_server;

@@ -7,7 +7,7 @@ run_tests();
 
 __DATA__
 
-=== Vary that names a reserved header becomes `*`
+=== A Vary that names a reserved header becomes `*`
 --- config
     client_cert_forward rfc9440;
     location /t {
@@ -20,7 +20,7 @@ Vary: *
 
 
 
-=== Several Vary lines become one `*`
+=== Several Vary lines, of which one names a reserved header, become one `*`
 --- config
     client_cert_forward rfc9440;
     location /t {
@@ -35,7 +35,7 @@ Vary: *
 
 
 
-=== Vary that names nothing reserved is left alone
+=== A Vary that names no reserved header is left alone
 --- config
     client_cert_forward rfc9440;
     location /t {
@@ -65,7 +65,7 @@ X-Other: kept
 
 
 
-=== Over HTTP/2 they do not either
+=== Reserved headers do not leave in a response over HTTP/2
 --- http2
 --- tls_server
     client_cert_forward rfc9440;
@@ -81,7 +81,7 @@ Vary: *
 
 
 
-=== nginx's cache keeps two clients apart when the origin says Vary: Client-Cert
+=== nginx's cache keeps clients apart where the origin has Vary: Client-Cert
 --- http_config
     proxy_cache_path $TEST_NGINX_SERVROOT/test_cache keys_zone=test:1m;
     server {
@@ -120,7 +120,7 @@ X-Respond: Vary:%20Client-Cert
 
 
 
-=== client_cert_response_header adds a header on every status
+=== `client_cert_response_header` adds a header on every status
 --- tls_server
     client_cert_response_header X-Client "$client_cert_subject_cn";
     location /t {
@@ -133,7 +133,7 @@ X-Client: alice
 
 
 
-=== It adds none where the value is empty or not visible ASCII
+=== `client_cert_response_header` adds no empty value and no line end
 --- config
     client_cert_response_header X-Client "$client_cert_subject_cn";
     client_cert_response_header X-Lines "$uri";
@@ -149,7 +149,7 @@ X-Forged:
 
 
 
-=== A location with its own adds only these
+=== `client_cert_response_header` of a location replaces the server's
 --- config
     client_cert_response_header X-Server one;
     location /t {
@@ -162,7 +162,7 @@ X-Location: two
 
 
 
-=== It obeys the rule of Vary like what comes from upstream
+=== `client_cert_response_header Vary` becomes `*` for a reserved header
 --- config
     client_cert_forward rfc9440;
     location /t {
@@ -171,3 +171,44 @@ X-Location: two
     }
 --- response_headers
 Vary: *
+
+
+
+=== `client_cert_response_header` adds no value with a space at its end
+--- tls_server
+    client_cert_response_header X-DN $client_cert_subject_legacy;
+    client_cert_response_header X-Lines "a$arg_lines";
+    client_cert_response_header X-Escaped $client_cert_subject_cn;
+    client_cert_response_header X-Hash $client_cert_version;
+    location /t {
+        return 200;
+    }
+--- client_cert: trailing_space
+--- response_headers
+X-DN:
+X-Escaped:
+X-Hash: 3
+--- error_log
+[warn]
+left out of "X-DN": its value, which begins or ends with a space
+
+
+
+=== `client_cert_response_header` of a reserved name is refused
+--- config
+    client_cert_response_header Client_Cert yes;
+    location /other {
+        client_cert_forward rfc9440;
+    }
+--- must_die
+--- error_log
+"Client_Cert" in "client_cert_response_header" is reserved for requests and never leaves in a response, choose another name
+
+
+
+=== `client_cert_response_header` of a header that nginx writes is refused
+--- config
+    client_cert_response_header Content-Length 5;
+--- must_die
+--- error_log
+"Content-Length" in "client_cert_response_header" is a header that nginx itself writes

@@ -8,7 +8,7 @@ run_tests();
 
 __DATA__
 
-=== Attributes by name and by OID
+=== `$client_cert_subject_cn` and its like are attributes by name and by OID
 --- tls_server
     location /t {
         return 200 "$client_cert_subject_cn|$client_cert_subject_ou|$client_cert_subject_oid_2_5_4_10|$client_cert_issuer_cn|$client_cert_subject_title|";
@@ -19,7 +19,7 @@ alice|Team A|Example|Test Root CA||
 
 
 
-=== Several attributes of one kind stand in the certificate's order
+=== `$client_cert_subject_cn` has several values in the certificate's order
 --- tls_server
     location /t {
         return 200 "$client_cert_subject_cn";
@@ -30,7 +30,7 @@ alice, admin
 
 
 
-=== An extension by its OID
+=== `$client_cert_ext_` and an OID is an extension
 --- tls_server
     location /t {
         return 200 "$client_cert_ext_2_5_29_15|$client_cert_ext_1_2_3|";
@@ -41,7 +41,7 @@ AwIHgA==||
 
 
 
-=== Days left are those of nginx
+=== `$client_cert_days_left` is nginx's own `$ssl_client_v_remain`
 --- tls_server
     location /t {
         return 200 "$client_cert_days_left=$ssl_client_v_remain";
@@ -51,7 +51,7 @@ AwIHgA==||
 
 
 
-=== SSI finds variables that the configuration does not mention
+=== SSI finds `$client_cert_` variables that no other line mentions
 --- tls_server
     location /t.html {
         ssi on;
@@ -67,7 +67,7 @@ alice|Team A|alice.example.com|SUCCESS|none
 
 
 
-=== Without a certificate SSI finds the verdict alone
+=== SSI finds the verdict alone where there is no certificate
 --- config
     location /t.html {
         ssi on;
@@ -82,7 +82,7 @@ none|NONE|none
 
 
 
-=== A verified certificate has its facts in the verified variables too
+=== `$client_cert_verified_` variables have the facts of a verified one
 --- tls_server
     location /t {
         return 200 "$client_cert_verified_subject_cn|$client_cert_verified_subject_oid_2_5_4_11|$client_cert_verified_issuer_cn|$client_cert_verified_ext_2_5_29_15|$client_cert_verified_san_dns|$client_cert_verified_sha256=$client_cert_sha256|$client_cert_verified_days_left=$client_cert_days_left";
@@ -92,7 +92,7 @@ none|NONE|none
 
 
 
-=== A certificate that is not verified has nothing in the verified variables
+=== `$client_cert_verified_` variables are empty of an unverified one
 --- tls_server
     ssl_verify_client optional_no_ca;
     location /t {
@@ -104,7 +104,7 @@ alice||||||||||||
 
 
 
-=== Verified is what the location verifies
+=== `$client_cert_verified_` goes by the location's own `client_cert_ca`
 --- tls_server
     ssl_verify_client optional_no_ca;
     location /server {
@@ -124,7 +124,7 @@ alice||||||||||||
 
 
 
-=== Verified variables are empty without a certificate and without TLS
+=== `$client_cert_verified_` is empty without a certificate, without TLS
 --- tls_server
     location /t {
         proxy_pass http://127.0.0.1:$TEST_NGINX_SERVER_PORT;
@@ -142,7 +142,7 @@ X-Here: ||
 
 
 
-=== Verified variables are kept apart for a FastCGI parameter that is not empty
+=== `$client_cert_verified_` is kept out by `if_not_empty` of FastCGI
 --- tls_server
     ssl_verify_client optional_no_ca;
     location /t {
@@ -159,7 +159,7 @@ REMOTE_USER
 
 
 
-=== SSI finds verified variables that the configuration does not mention
+=== SSI finds `$client_cert_verified_` variables that no line mentions
 --- tls_server
     location /t.html {
         ssi on;
@@ -174,7 +174,7 @@ GET /t.html
 
 
 
-=== SSI finds nothing verified of a certificate that is not
+=== SSI finds nothing in `$client_cert_verified_` of an unverified one
 --- tls_server
     ssl_verify_client optional_no_ca;
     location /t.html {
@@ -191,7 +191,7 @@ alice|none|none|none|none
 
 
 
-=== The JSON has the status of its location
+=== `$client_cert_json` has the status of its location
 --- tls_server
     ssl_verify_client optional_no_ca;
     location /server {
@@ -210,7 +210,7 @@ my $failed = qr/^\{"status":"FAILED:[^"]+","error":21,.*status="FAILED:/s;
 
 
 
-=== Attributes in JSON are decoded, in the certificate's order
+=== `$client_cert_json` has attributes decoded, in the certificate's order
 --- tls_server
     location /t {
         return 200 "$client_cert_json";
@@ -221,7 +221,7 @@ qr/"subject_attributes":\[\{"type":"O","value":"\\u65e5\\u672c \\ud83d\\udc18"\}
 
 
 
-=== What is no text has no value in JSON, and a long type is whole
+=== `$client_cert_json` has no value of what is no text, and long types whole
 --- tls_server
     location /t {
         return 200 "$client_cert_json\n";
@@ -229,69 +229,3 @@ qr/"subject_attributes":\[\{"type":"O","value":"\\u65e5\\u672c \\ud83d\\udc18"\}
 --- client_cert: no_string
 --- response_body_like eval
 qr/"subject_attributes":\[\{"type":"x500UniqueIdentifier"\},\{"type":"CN"\}\],/
-
-
-
-=== A misspelt verified variable
---- config
-    location /t {
-        return 200 $client_cert_verified_subjekt;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_verified_subjekt", did you mean "$client_cert_verified_subject"?
-
-
-
-=== A misspelt word before a fact
---- config
-    location /t {
-        return 200 $client_cert_verify_subject_cn;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_verify_subject_cn", did you mean "$client_cert_verified_subject_cn"?
-
-
-
-=== A misspelt attribute
---- config
-    location /t {
-        return 200 $client_cert_subject_sn;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_subject_sn", did you mean "$client_cert_subject_oid_2_5_4_4"?
-
-
-
-=== A misspelt attribute of a verified certificate
---- config
-    location /t {
-        return 200 $client_cert_verified_issuer_emial;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_verified_issuer_emial", did you mean "$client_cert_verified_issuer_email"?
-
-
-
-=== A misspelt name that begins like an attribute's
---- config
-    location /t {
-        return 200 $client_cert_subject_legasy;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_subject_legasy", did you mean "$client_cert_subject_legacy"?
-
-
-
-=== A verdict is no fact that could be verified
---- config
-    location /t {
-        return 200 $client_cert_verified_status;
-    }
---- must_die
---- error_log
-unknown variable "$client_cert_verified_status", it would be a verdict and no fact of a certificate, write "$client_cert_status"

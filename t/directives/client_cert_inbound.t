@@ -1,4 +1,4 @@
-# client_cert_inbound and client_cert_reserve: what clients may not send.
+# client_cert_inbound: what becomes of reserved headers that a client sends.
 
 use lib 't/lib';
 use ClientCertTest;
@@ -7,7 +7,7 @@ run_tests();
 
 __DATA__
 
-=== `reject` answers 400 to a reserved header
+=== `client_cert_inbound reject` answers 400 to a reserved header
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-Identity;
@@ -24,7 +24,7 @@ client cert: client sent a reserved header
 
 
 
-=== `reject` lets other requests through
+=== `client_cert_inbound reject` lets other requests through
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-Identity;
@@ -39,7 +39,7 @@ X-Identity-Hint: kept
 
 
 
-=== `reject` over HTTP/2
+=== `client_cert_inbound reject` answers 400 over HTTP/2
 --- http2
 --- tls_server
     client_cert_inbound reject;
@@ -55,7 +55,7 @@ Client-Cert: forged
 
 
 
-=== A server may say `strip` below an http block that says `reject`
+=== `client_cert_inbound strip` of a server replaces `reject` of http
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-Identity;
@@ -72,7 +72,7 @@ forged
 
 
 
-=== `pass` forwards what a trusted proxy sent
+=== `client_cert_inbound pass` forwards what a trusted proxy sent
 --- http_config
     client_cert_reserve X-Identity;
 --- config
@@ -89,14 +89,12 @@ X-Identity: alice
 
 
 
-=== `pass` does not forward a name that the location sends itself
+=== `client_cert_inbound pass` keeps out a name that the location sends
 --- tls_server
     client_cert_inbound pass;
-    location /t {
-        client_cert_forward rfc9440;
-        client_cert_header X-Identity $client_cert_subject_cn;
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
+--- tls_location
+    client_cert_forward rfc9440;
+    client_cert_header X-Identity $client_cert_subject_cn;
 --- http_config
     client_cert_reserve X-Other;
 --- client_cert: good
@@ -113,13 +111,11 @@ forged
 
 
 
-=== `pass` does not forward such a name where there is no certificate either
+=== `client_cert_inbound pass` keeps it out without a certificate, too
 --- tls_server
     client_cert_inbound pass;
-    location /t {
-        client_cert_forward rfc9440;
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
+--- tls_location
+    client_cert_forward rfc9440;
 --- more_headers
 Client-Cert: forged
 --- upstream_requests: 1
@@ -128,7 +124,7 @@ forged
 
 
 
-=== `pass` does not carry an earlier location's own headers along
+=== `client_cert_inbound pass` takes no header of an earlier location along
 --- tls_server
     client_cert_inbound pass;
     location /t {
@@ -150,16 +146,14 @@ Cf-Cert-Verified: kept
 
 
 
-=== `pass` takes what an application may turn into a name that is sent here
+=== `client_cert_inbound pass` keeps out what may become a name sent here
 --- http_config
     ignore_invalid_headers off;
 --- tls_server
     client_cert_inbound pass;
-    location /t {
-        client_cert_forward haproxy;
-        proxy_set_header Connection $http_connection;
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
+--- tls_location
+    client_cert_forward haproxy;
+    proxy_set_header Connection $http_connection;
 --- raw_request eval
 "GET /t HTTP/1.1\r\nHost: localhost\r\nX-\xDFL-Client-DN: forged\r\n"
 . "X-SSL[]: forged\r\nX-SSL=0: forged\r\n"
@@ -172,7 +166,7 @@ forged
 
 
 
-=== `reject` answers 400 to a name that may become a reserved one
+=== `client_cert_inbound reject` answers 400 to what may become reserved
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-SSL;
@@ -189,7 +183,7 @@ forged
 
 
 
-=== `pass` leaves such a name alone where nothing is sent
+=== `client_cert_inbound pass` leaves an odd name where nothing is sent
 --- http_config
     client_cert_reserve X-SSL;
     ignore_invalid_headers off;
@@ -206,7 +200,7 @@ forged
 
 
 
-=== `reject` answers 400 to a name that is none
+=== `client_cert_inbound reject` answers 400 to an odd reserved name
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-SSL;
@@ -223,7 +217,7 @@ forged
 
 
 
-=== `reject` does not see what nginx itself drops
+=== `client_cert_inbound reject` does not see what nginx itself drops
 --- http_config
     client_cert_inbound reject;
     client_cert_reserve X-Identity;
@@ -240,116 +234,30 @@ forged
 
 
 
-=== The address of a client is not taken from a reserved header
---- http_config
-    client_cert_header X-Own genuine always;
+=== An unknown choice of `client_cert_inbound` is refused
 --- config
-    set_real_ip_from 127.0.0.1;
-    real_ip_header X-Own;
-    location /t {
-        return 200 "$remote_addr";
-    }
---- more_headers
-X-Own: 192.0.2.6
---- response_body: 127.0.0.1
+    client_cert_inbound stripp;
+--- must_die
+--- error_log
+unknown choice "stripp" in "client_cert_inbound", did you mean "strip"?
 
 
 
-=== client_cert_reserve takes several names
---- http_config
-    client_cert_reserve X-One X-Two;
-    client_cert_reserve X_Three;
+=== `client_cert_inbound` twice in one level is refused
 --- config
-    location /t {
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
---- more_headers
-X-One: forged
-X-Two: forged
-X-Three: forged
-X-Four: kept
---- upstream_like
-^X-Four: kept\r$
---- upstream_unlike
-forged
+    client_cert_inbound strip;
+    client_cert_inbound strip;
+--- must_die
+--- error_log
+"client_cert_inbound" directive is duplicate
 
 
 
-=== client_cert_reserve known takes the names of other products
---- http_config
-    client_cert_reserve known;
+=== `client_cert_inbound` in a location is refused
 --- config
     location /t {
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
+        client_cert_inbound strip;
     }
---- more_headers
-Client-Cert-Chain: forged
-X-Forwarded-Client-Cert: forged
-X-Forwarded-Tls-Client-Cert-Info: forged
-X-SSL-Client-DN: forged
-X-Amzn-Mtls-Clientcert-Leaf: forged
-CloudFront-Viewer-Cert-Pem: forged
-X-ARR-ClientCert: forged
-WL-Proxy-Client-Cert: forged
---- upstream_requests: 1
---- upstream_unlike
-forged
-
-
-
-=== A module that is loaded and not configured changes nothing
---- config
-    location /t {
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
---- more_headers
-Client-Cert: kept
-X-Respond: Client-Cert:%20kept%0D%0AVary:%20Client-Cert
---- upstream_like
-^Client-Cert: kept\r$
---- response_headers
-Client-Cert: kept
-Vary: Client-Cert
-
-
-
-=== A server's own rewrite happens once where it has no location
---- http_config
-    client_cert_reserve known;
---- config
-    rewrite ^/(.*)$ /once/$1 break;
---- user_files
->>> once/t
-found
---- response_body
-found
-
-
-
-=== What most clients ask for stays
---- http_config
-    client_cert_reserve X-Identity;
---- config
-    location /t {
-        proxy_set_header X-Connection "<$http_connection>";
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
---- raw_request eval
-"GET /t HTTP/1.1\r\nHost: localhost\r\nCONNECTION: keep-alive\r\nConnection: close\r\n\r\n"
---- response_body_like eval
-qr/^X-Connection: <keep-alive(?:, close)?>\r$/m
-
-
-
-=== But not what they name with it
---- http_config
-    client_cert_reserve X-Identity;
---- config
-    location /t {
-        proxy_set_header X-Connection "<$http_connection>";
-        proxy_pass http://$TEST_NGINX_HTTP_UPSTREAM;
-    }
---- raw_request eval
-"GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, X-Identity\r\nConnection: close\r\n\r\n"
---- response_body_like eval
-qr/^X-Connection: <keep-alive(?:, close)?>\r$/m
+--- must_die
+--- error_log
+"client_cert_inbound" directive is not allowed here
