@@ -1,5 +1,5 @@
-# The attributes and patterns of client_cert_allow and client_cert_deny: each
-# rule is a location, and each certificate that matters to it asks for it.
+# The attributes of client_cert_allow and client_cert_deny: what each of them
+# compares, for every kind of pattern.
 
 use strict;
 use warnings;
@@ -7,19 +7,15 @@ use warnings;
 use Digest::SHA qw(sha256_hex);
 use Math::BigInt;
 use Test::More;
-use Time::HiRes qw(sleep time);
 
 use lib 't/lib';
-use ClientCertTest::Files qw(slurp spew);
-use ClientCertTest::Nginx;
-use ClientCertTest::Patience qw($PATIENCE);
+use ClientCertTest::Files qw(slurp);
 use ClientCertTest::PKI;
-use ClientCertTest::Process qw(wait_until);
-use ClientCertTest::TLSClient;
+use ClientCertTest::Rules qw(rule quoted issue write_list sha256_of test_rules
+    server);
 
-my $nginx = ClientCertTest::Nginx->new;
-my $pki = $nginx->pki;
-my $own = $nginx->directory;
+my $pki = server()->pki;
+my $own = server()->directory;
 
 # An authority with every attribute, and who was issued by it.
 my @authority = (DC => [ia5 => 'org'], C => 'FR', ST => 'Bretagne',
@@ -40,12 +36,9 @@ issue('rules_dns_dot', [CN => 'dot'], san => [DNS => 'alice.example.com.',
 issue("rules_uri$_->[0]", [CN => 'uri'], san => [URI => $_->[1]])
     for ['', 'https://alice.example.com/A'],
     ['_dot', 'HTTPS://Alice.example.com./A'];
-issue('rules_many_as', [CN => 'a' x 60 . '!']);
-issue('rules_new_line', [O => "Example\n", CN => 'alice']);
 issue('rules_forged_name', [O => 'Other', CN => 'x,CN=alice']);
 issue('rules_forged_part', [OU => 'CN=alice', CN => 'mallory']);
 
-my (@locations, @cases);
 my $lists = 0;
 
 # A rule matches what the certificate says in each way of saying it.
@@ -106,24 +99,6 @@ each_pattern(@$_) for (
 rule("client_cert_allow $_;", '' => 'no_cn')
     for qw(cn=~. uid=~. ou=~. dns=~. ip=~. uri=~. spiffe=~. policy=~. email=~.
         san_email=~. upn=~. title=~.);
-
-# Behind one more `=` everything is literal.
-rule('client_cert_allow cn==~alice;', '' => 'good');
-rule('client_cert_allow cn==@alice;', '' => 'good');
-rule('client_cert_allow cn==$nobody;', '' => 'good');
-rule('client_cert_allow dns==*.example.com;', 'san_dns' => 'many_sans');
-rule('client_cert_allow cn==a=b;', 'equals' => 'good');
-rule('client_cert_allow cn=a=b;', 'equals' => 'good');
-
-# Texts are compared whole and byte for byte.
-rule('client_cert_allow cn=Alice;', '' => 'good');
-rule('client_cert_allow cn=a;', '' => 'trailing_space leading_space good');
-rule('client_cert_allow "cn=a ";', 'trailing_space' => 'leading_space');
-rule('client_cert_allow "cn=Zoë";', 'utf8 bmp' => 'good');
-rule('client_cert_allow cn=~lic;', 'good' => 'equals');
-rule('client_cert_allow cn=~^lic;', '' => 'good');
-rule('client_cert_allow cn=~ALICE;', '' => 'good');
-rule('client_cert_allow cn=~*ALICE;', 'good' => 'equals');
 
 # Names: case of attributes, spaces around separators and escaping do not
 # matter, order does.
@@ -284,113 +259,8 @@ for (['good', 'good_alone', sha256_of('good')],
 rule('client_cert_deny spki_sha256=' . spki_of('rsa') . ';',
     'good good_twin' => 'rsa');
 
-# Who a certificate is must not depend on which of two an application reads.
-rule('client_cert_allow cn=alice;', 'good' => 'two_cns');
-rule('client_cert_allow cn=admin;', '' => 'two_cns');
-rule('client_cert_allow cn=~.;', 'good' => 'two_cns doubled_attributes');
-rule('client_cert_allow 2.5.4.3=alice;', 'good' => 'two_cns');
-rule("client_cert_allow $_;", '' => 'doubled_attributes')
-    for qw(cn=x uid=a uid=b serialnumber=1 email=a@example.com
-        1.2.840.113549.1.9.1=b@example.com);
-rule('client_cert_deny cn=alice;', 'no_cn' => 'good two_cns');
-rule('client_cert_deny cn=admin;', 'good' => 'two_cns');
-rule('client_cert_deny uid=b;', 'good' => 'doubled_attributes');
-rule('client_cert_allow ou=A;', 'every_attribute' => 'good');
-rule('client_cert_allow ou=B;', 'every_attribute' => 'good');
-
-# A control character never helps, and never hides.
-rule('client_cert_allow cn=~admin;', '' => 'nul');
-rule('client_cert_allow cn=~line;', '' => 'lf');
-rule('client_cert_allow o=Example cn=~.;', 'good' => 'rules_new_line');
-rule('client_cert_allow o=~^Example$;', 'good' => 'rules_new_line');
-rule('client_cert_allow cn=crlf o=~Evil;', '' => 'crlf');
-rule('client_cert_allow dns=.example;', '' => 'san_dns');
-rule('client_cert_allow uri=~^spiffe://example.org/a;', '' => 'spiffe_nul');
-rule('client_cert_allow subject=~admin;', 'two_cns' => 'nul');
-rule('client_cert_deny cn=~^admin;', 'good' => 'nul');
-rule('client_cert_deny cn=admin;', 'nul' => '');
-rule('client_cert_deny o=~^Example;', 'two_cns' => 'good rules_new_line');
-
-# The first rule that matches decides; all pairs of it have to match; and what
-# no rule matches is denied only where there is an `allow`.
-rule('client_cert_allow cn=alice o=Example;', 'good' => 'two_cns no_cn');
-rule('client_cert_allow o=Example cn=bob;', '' => 'good no_cn');
-rule('client_cert_deny cn=alice; client_cert_allow o=Example;',
-    'no_cn' => 'good equals');
-rule('client_cert_allow o=Example; client_cert_deny cn=alice;',
-    'good no_cn' => 'equals');
-rule('client_cert_deny cn=alice o=Other; client_cert_allow cn=alice;',
-    'good' => 'equals');
-rule('client_cert_deny cn=mallory;', 'good no_cn two_cns' => '');
-rule('client_cert_deny cn=mallory; client_cert_deny cn=alice;',
-    'no_cn' => 'good');
-rule('client_cert_allow cn=bob; client_cert_deny cn=mallory;',
-    '' => 'good no_cn');
-rule('client_cert_allow cn=bob; client_cert_allow cn=alice;',
-    'good' => 'no_cn');
-
-# Lists: outer spaces, comments and line ends of any system
-write_list('mixed', "\xef\xbb\xbf# who\r\n\r\n  alice\t\r\n#bob\n x y \nlast");
-rule('client_cert_allow cn=@mixed;', 'good' => 'equals no_cn two_cns');
-issue('rules_' . $_->[0], [CN => $_->[1]])
-    for [hash => '#bob'], [inner => 'x y'], [last => 'last'], [bob => 'bob'];
-rule('client_cert_allow cn=@mixed;',
-    'rules_inner rules_last' => 'rules_hash rules_bob');
-rule("client_cert_allow cn=\@%%DIRECTORY%%/mixed;", 'good' => 'equals');
-write_list('empty', "# nobody\n\n");
-rule('client_cert_deny cn=@empty;', 'good no_cn' => '');
-write_list('networks', "10.0.0.1\n2001:db8:0::7\n");
-rule('client_cert_allow ip=@networks;', 'many_sans' => 'good san_ipv6');
-write_list('fingerprints', join "\n", '# alice',
-    uc(sha256_of('good')) =~ s/..\K(?=.)/:/gr, sha256_of('no_cn'));
-rule('client_cert_allow sha256=@fingerprints;', 'good no_cn' => 'no_san');
-rule('client_cert_deny sha256=@fingerprints;', 'no_san' => 'good no_cn');
-write_list('reloaded', "alice\n");
-my $reloaded = rule('client_cert_allow cn=@reloaded;', 'good' => 'equals');
-
-# A search that takes too long denies, whatever the rule.
-my $slow = rule('client_cert_allow cn=~^(a+)+$;', '' => 'rules_many_as');
-rule('client_cert_deny cn=~^(a+)+$;', 'good' => 'rules_many_as');
-
-my $per_request = rule('client_cert_allow cn=$http_x_value;', '' => 'good');
-
-my $http = <<"END";
-    server {
-        listen 127.0.0.1:%%PORT%% ssl;
-        ssl_certificate %%PKI%%/server.pem;
-        ssl_certificate_key %%PKI%%/server.key;
-        ssl_client_certificate %%DIRECTORY%%/ca.pem;
-        ssl_verify_client optional;
-        keepalive_requests 10000;
-        location = /open { try_files /none =204; }
-@locations
-    }
-END
-write_list('ca.pem', map { slurp($_) } "$pki/ca-all.pem", $authority);
-$nginx->start($http);
-
-my %client;
-test_case($_) for @cases;
-
-my $start = time;
-client('rules_many_as')->get($slow);
-cmp_ok(time - $start, '<', 5, 'a slow search ends soon');
-
-# What one request of a connection says is not remembered for another.
-is(verdict('good', $per_request, "X-Value: $_->[0]"), $_->[1],
-    "on one connection: $_->[0]")
-    for [alice => 'in'], [bob => 'out'], [alice => 'in'], [bob => 'out'];
-
-write_list('reloaded', "bob\n");
-%client = ();
-$nginx->reload;
-# Until then the old worker may take a connection.
-wait_until($PATIENCE,
-    sub { $nginx->error_log =~ /worker process \d+ exited/ });
-is(verdict('rules_bob', $reloaded), 'in', 'a list is read again at reload');
-is(verdict('good', $reloaded), 'out', 'and who left it is out');
-
-$nginx->stop;
+test_rules($authority);
+server()->stop;
 done_testing;
 
 
@@ -426,64 +296,6 @@ sub each_pattern {
     rule(quoted(deny => $attribute, $variable), '' => $certificate,
         "X-Value: $value");
     return;
-}
-
-
-# A rule in nginx's configuration, where a backslash and a quote need another.
-sub quoted {
-    my ($effect, $attribute, $pattern) = @_;
-    $pattern =~ s/(["\\])/\\$1/g;
-    return qq{client_cert_$effect "$attribute=$pattern";};
-}
-
-
-# Notes that of these certificates, by name, some get in and others do not.
-sub rule {
-    my ($rules, $in, $out, @headers) = @_;
-    my $path = '/' . @locations;
-    push @locations,
-        "        location = $path { $rules try_files /none =204; }\n";
-    push @cases, [$path, $rules, [split ' ', $in], [split ' ', $out],
-        @headers];
-    return $path;
-}
-
-
-sub test_case {
-    my ($path, $rules, $in, $out, @headers) = @{ $_[0] };
-    my %expected = ((map { $_ => 'in' } @$in), map { $_ => 'out' } @$out);
-    my %got = map { $_ => verdict($_, $path, @headers) } keys %expected;
-    is_deeply(\%got, \%expected, join ' ', $rules, @headers);
-    return;
-}
-
-
-sub verdict {
-    my ($certificate, $path, @headers) = @_;
-    my $response = client($certificate)->get($path, @headers);
-    my ($status) = $response =~ m{\AHTTP/1\.1 (\d+)};
-    return !defined $status ? 'no answer'
-        : { 204 => 'in', 403 => 'out' }->{$status} // $status;
-}
-
-
-# One connection for each certificate
-sub client {
-    my ($certificate) = @_;
-    return $client{$certificate} //= ClientCertTest::TLSClient->connect(
-        port => $nginx->port, pki => -e "$own/$certificate.pem" ? $own : $pki,
-        certificate => $certificate, sni => 'localhost');
-}
-
-
-# A certificate of this file alone
-sub issue {
-    my ($name, $subject, @options) = @_;
-    for my $key (grep { !-e "$own/$_" } 'ca.key', 'good.key') {
-        write_list($key, slurp("$pki/$key"));
-    }
-    return ClientCertTest::PKI::issue($own, $name,
-        subject => ClientCertTest::PKI::name(@$subject), @options);
 }
 
 
@@ -554,21 +366,7 @@ sub of {
 }
 
 
-sub sha256_of {
-    my ($name) = @_;
-    return sha256_hex(slurp("$pki/$name.der"));
-}
-
-
 sub spki_of {
     my ($name) = @_;
     return sha256_hex(ClientCertTest::PKI::public_key("$pki/$name.key"));
-}
-
-
-# A file beside the configuration; its name
-sub write_list {
-    my ($name, @content) = @_;
-    spew("$own/$name", @content);
-    return $name;
 }
