@@ -1,5 +1,6 @@
 # A denial that only another handshake can heal ends the connection after its
-# answer, over HTTP/1, 2 and 3; every other answer leaves it open.
+# answer, over HTTP/1, 2 and 3; every other answer leaves it open. What becomes
+# of its session is in ended_sessions.t.
 
 use strict;
 use warnings;
@@ -9,7 +10,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Files qw(spew);
-use ClientCertTest::HTTP2 qw(greeting request frame take_frames status);
+use ClientCertTest::HTTP2 qw(greeting request frame await);
 use ClientCertTest::HTTP3 qw(ask_http3 why_no_http3);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
@@ -87,8 +88,6 @@ check_pipeline();
 check_other_streams();
 check_last_request();
 check_curl();
-check_sessions();
-check_addresses();
 
 $nginx->stop;
 done_testing;
@@ -109,54 +108,6 @@ sub server {
     server {
         listen 127.0.0.1:%%PORT_2%% ssl$protocol;
         keepalive_requests 1;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_3%% ssl$protocol;
-        ssl_session_tickets off;
-        ssl_session_cache shared:S:1m;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_4%% ssl$protocol;
-        ssl_session_cache shared:T:1m;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_5%% ssl$protocol;
-        server_name unknown;
-        ssl_verify_client off;
-        ssl_session_tickets off;
-        ssl_session_cache shared:U:1m;
-    }
-    server {
-        listen 127.0.0.1:%%PORT_5%% ssl$protocol;
-        server_name localhost;
-        ssl_session_tickets off;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_6%% ssl$protocol;
-        set_real_ip_from 127.0.0.1;
-        real_ip_header X-Forwarded-For;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_7%% proxy_protocol ssl$protocol;
-        set_real_ip_from 127.0.0.1;
-        real_ip_header proxy_protocol;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_8%% ssl$protocol;
-        ssl_session_tickets off;
-        ssl_session_cache builtin;
-@{[locations()]}
-    }
-    server {
-        listen 127.0.0.1:%%PORT_9%% ssl$protocol;
-        ssl_session_tickets off;
-        ssl_session_cache builtin:100 shared:V:1m;
 @{[locations()]}
     }
 END
@@ -283,12 +234,14 @@ sub check_http1 {
     my $answer = $client->get($path, lines(@fields));
     like($answer, qr{^HTTP/1.1 $code }, $what);
     my ($connection) = $answer =~ /^Connection: (.*)\r$/m;
-    is($connection, $ends ? 'close' : 'keep-alive', "$what: what it says");
+    is($connection, $ends ? 'close' : 'keep-alive',
+        "$what: the answer says whether the connection ends");
     if ($ends) {
-        ok(has_ended($client), "$what: and does");
+        ok(has_ended($client), "$what: the connection ends");
     }
     else {
-        like($client->get('/'), qr{^HTTP/1.1 200 }, "$what: and does");
+        like($client->get('/'), qr{^HTTP/1.1 200 },
+            "$what: the connection goes on");
     }
     return;
 }
@@ -313,24 +266,6 @@ sub http2 {
 }
 
 
-# Takes frames until the condition holds; false where nothing more comes.
-sub await {
-    my ($talk, $condition) = @_;
-    until ($condition->()) {
-        $talk->{client}->read_more(time + 10) or return 0;
-        for my $frame (take_frames(\$talk->{client}{input})) {
-            my ($type, $ends, $stream, $content) = @$frame;
-            $talk->{status}{$stream} = status($content) if $type eq 'HEADERS';
-            $talk->{ended}{$stream} = 1 if $ends;
-            $talk->{length} += length $content if $type eq 'DATA';
-            push @{ $talk->{goaway} }, join ' ', unpack 'NN', $content
-                if $type eq 'GOAWAY';
-        }
-    }
-    return 1;
-}
-
-
 sub check_http2 {
     my ($what, $ends, $certificate, $path, $code, @fields) = @_;
     @fields = map { $_ % 2 ? $fields[$_] : lc $fields[$_] } 0 .. $#fields;
@@ -351,9 +286,9 @@ sub check_http2 {
 }
 
 
-# The second of two requests needs a connection of its own, or does not. It has no
-# answer where it was on its way before curl heard of the end of the first: curl
-# does not repeat it.
+# The second of two requests needs a connection of its own, or does not. It has
+# no answer where it was on its way before curl heard of the end of the first:
+# curl does not repeat it.
 sub check_http3 {
     my ($what, $ends, $certificate, $path, $code, @fields) = @_;
     my @connections;
@@ -373,8 +308,9 @@ sub check_http3 {
 sub check_old_http {
     my $client = client(0, undef);
     $client->send("GET /required HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    like($client->response, qr/^Connection: close\r$/m, 'HTTP/1.0: closes');
-    ok(has_ended($client), 'HTTP/1.0: and does');
+    like($client->response, qr/^Connection: close\r$/m, 
+        'a denial over HTTP/1.0 says that the connection ends');
+    ok(has_ended($client), 'a denial over HTTP/1.0 ends the connection');
     return;
 }
 
@@ -386,7 +322,7 @@ sub check_body {
         . "Content-Length: 100000\r\n\r\n", 'x' x 100_000);
     like($client->response, qr/^HTTP\/1.1 403 .*^Connection: close\r$/ms,
         'a denied request with a body has its answer');
-    ok(has_ended($client), 'and its connection ends');
+    ok(has_ended($client), 'a denied request with a body ends the connection');
     return;
 }
 
@@ -395,9 +331,11 @@ sub check_pipeline {
     my $client = client(0, undef);
     $client->send(map { "GET $_ HTTP/1.1\r\nHost: localhost\r\n\r\n" }
         qw(/ /required /));
-    like($client->response, qr{^HTTP/1.1 200 }, 'pipeline: the one before');
-    like($client->response, qr{^HTTP/1.1 403 }, 'pipeline: the denial');
-    ok(has_ended($client), 'pipeline: nothing behind it');
+    like($client->response, qr{^HTTP/1.1 200 }, 
+        'a pipeline has its answers before the denial');
+    like($client->response, qr{^HTTP/1.1 403 }, 
+        'a pipeline has its denial');
+    ok(has_ended($client), 'a pipeline has nothing behind the denial');
     return;
 }
 
@@ -410,19 +348,21 @@ sub check_other_streams {
         pack 'nN', 4, $window), request(1, '/large'));
     my $talk = { client => $client, length => 0 };
     ok(await($talk, sub { $talk->{length} == $window }),
-        'a stream is under way');
+        'a stream waits for its window');
     $client->send(request(3, '/required'));
     ok(await($talk, sub { $talk->{status}{3} && $talk->{goaway} }),
-        'another is denied');
-    is($talk->{status}{3}, 403, 'and answered');
-    is_deeply($talk->{goaway}, ['3 0'], 'GOAWAY names the last one');
+        'another stream beside it is denied');
+    is($talk->{status}{3}, 403, 'the denied stream has its answer');
+    is_deeply($talk->{goaway}, ['3 0'], 'GOAWAY names the denied stream');
     $client->send(request(5, '/'), map { frame(WINDOW_UPDATE => 0, $_, pack 'N',
         200_000) } 0, 1);
     await($talk, sub { 0 });
-    is($talk->{length}, 200_000 + length_of_page(), 'the first is completed');
-    ok($talk->{ended}{1}, 'and ends');
-    is($talk->{status}{5}, undef, 'a later one is for the next connection');
-    ok(has_ended($client), 'the connection ends');
+    is($talk->{length}, 200_000 + length_of_page(),
+        'the stream from before the denial is completed');
+    ok($talk->{ended}{1}, 'the stream from before the denial ends');
+    is($talk->{status}{5}, undef, 
+        'a stream behind GOAWAY is for the next connection');
+    ok(has_ended($client), 'the connection ends behind its last stream');
     return;
 }
 
@@ -438,13 +378,16 @@ sub length_of_page {
 sub check_last_request {
     my $client = client(2, undef);
     like($client->get('/required'), qr/^Connection: close\r$/m,
-        'the last request of a connection: closes');
-    ok(has_ended($client), 'the last request of a connection: and does');
+        'a denial of the last request of a connection says that it ends');
+    ok(has_ended($client),
+        'a denial of the last request of a connection ends it');
     my $talk = http2(2, undef, request(1, '/required'));
     await($talk, sub { 0 });
-    is($talk->{status}{1}, 403, 'the last request over HTTP/2');
-    is_deeply($talk->{goaway}, ['1 0'], 'one GOAWAY');
-    ok(has_ended($talk->{client}), 'the connection ends');
+    is($talk->{status}{1}, 403, 'the last request over HTTP/2 is denied');
+    is_deeply($talk->{goaway}, ['1 0'],
+        'a denial of the last request over HTTP/2 has one GOAWAY');
+    ok(has_ended($talk->{client}),
+        'a denial of the last request over HTTP/2 ends the connection');
     return;
 }
 
@@ -458,87 +401,10 @@ sub check_curl {
         my @lines = split /\n/, `curl -sk --http2 --rate 1/s \\
             -w "%{http_code} %{num_connects}\n" -o /dev/null $url$path \\
             -o /dev/null $url/`;
-        is(join(' ', map { (split)[0] } @lines), $codes, "curl at $path");
+        is(join(' ', map { (split)[0] } @lines), $codes,
+            "curl has its answers at $path");
         is(join(' ', map { (split)[1] } @lines), $connections,
-            "curl at $path: connections");
+            "curl makes another connection behind a denial alone, at $path");
     }
-    return;
-}
-
-
-# Where sessions live, a session from before a denial is not resumed, and who
-# makes a handshake instead is heard. Others' sessions are as good as before.
-sub check_sessions {
-    for my $port (0, 3 .. 5, 8, 9) {
-        for my $version (qw(TLSv1_2 TLSv1_3)) {
-            my $what = "sessions of server $port, $version";
-            # A new worker remembers no denial.
-            $nginx->reload;
-            my @arg = (version => $version);
-            my $resumes = sub {
-                my ($certificate, $path, $code, $resumed, $earlier) = @_;
-                my $client = client($port, $certificate, @arg,
-                    resume => $earlier);
-                like($client->get($path), qr{^HTTP/1.1 $code },
-                    "$what: $path, $code");
-                is($client->resumed, $resumed, "$what: resumed or not");
-                return $client;
-            };
-            my $other = $resumes->('rsa', '/', 200, 0);
-            my $ruled = $resumes->('good', '/rule', 403, 0);
-            $resumes->('good', '/no-rule', 403, 1, $ruled);
-
-            my $revoked = $resumes->('revoked', '/', 200, 0);
-            $revoked = $resumes->('revoked', '/', 200, 1, $revoked);
-            $resumes->('revoked', '/revoked', 403, 1, $revoked);
-            $resumes->('good', '/revoked', 200, 0, $revoked);
-
-            my $nobody = $resumes->(undef, '/required', 403, 0);
-            $resumes->('good', '/required', 200, 0, $nobody);
-
-            $resumes->('rsa', '/required', 200, 1, $other);
-        }
-    }
-    return;
-}
-
-
-# Who had no certificate is known by an address: the one that the handshake of
-# the next session will have too, whatever nginx calls it by during requests.
-sub check_addresses {
-    my @forwarded = ('X-Forwarded-For' => '192.0.2.1');
-    my $proxied = sub { return "PROXY TCP4 $_[0] 192.0.2.9 1 443\r\n" };
-    for my $case ([6, '', @forwarded], [7, $proxied->('192.0.2.1')]) {
-        my ($port, $preface, @fields) = @$case;
-        for my $version (qw(TLSv1_2 TLSv1_3)) {
-            my $what = "server $port behind a balancer, $version";
-            my @arg = (version => $version, preface => $preface);
-            $nginx->reload;
-            my $nobody = client($port, undef, @arg);
-            like($nobody->get('/required', lines(@fields)), qr{^HTTP/1.1 403 },
-                "$what: denied");
-            is(client($port, 'good', @arg, resume => $nobody)->resumed, 0,
-                "$what: and not resumed");
-
-            $nginx->reload;
-            my $streams = client($port, undef, @arg, alpn => ['h2']);
-            $streams->send(greeting(), request(1, '/required',
-                map { lc } @fields));
-            my $talk = { client => $streams, length => 0 };
-            await($talk, sub { $talk->{ended}{1} });
-            is($talk->{status}{1}, 403, "$what: denied over HTTP/2");
-            is(client($port, 'good', @arg, resume => $streams)->resumed, 0,
-                "$what: and not resumed");
-        }
-    }
-
-    $nginx->reload;
-    my @other = (preface => $proxied->('192.0.2.2'));
-    my $other = client(7, undef, @other);
-    like($other->get('/'), qr{^HTTP/1.1 200 }, 'another behind a balancer');
-    like(client(7, undef, preface => $proxied->('192.0.2.1'))->get('/required'),
-        qr{^HTTP/1.1 403 }, 'one is denied');
-    is(client(7, undef, @other, resume => $other)->resumed, 1,
-        'and the other resumes');
     return;
 }

@@ -109,7 +109,8 @@ my $server = server();
 
 my $start = time;
 client('rules_many_as')->get($slow);
-cmp_ok(time - $start, '<', 5, 'a regular expression that searches for too long ends soon');
+cmp_ok(time - $start, '<', 5,
+    'a regular expression that searches for too long ends soon');
 
 # What one request of a connection says is not remembered for another.
 is(verdict('good', $per_request, "X-Value: $_->[0]"), $_->[1],
@@ -122,8 +123,10 @@ $server->reload;
 # Until then the old worker may take a connection.
 wait_until($PATIENCE,
     sub { $server->error_log =~ /worker process \d+ exited/ });
-is(verdict('rules_bob', $reloaded), 'in', 'a list is read again at reload: who came is in');
-is(verdict('good', $reloaded), 'out', 'a list is read again at reload: who left is out');
+is(verdict('rules_bob', $reloaded), 'in',
+    'a list is read again at reload: who came is in');
+is(verdict('good', $reloaded), 'out',
+    'a list is read again at reload: who left is out');
 
 $server->stop;
 done_testing;

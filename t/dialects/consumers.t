@@ -87,7 +87,7 @@ for my $name (sort keys %sha256) {
             x-amzn-mtls-clientcert-leaf);
 }
 is(ask('/express', undef, 'ssl-client-cert: forged', 'Client-Cert: :AAAA:'),
-    '{}', 'Express gets none without one');
+    '{}', 'Express gets no forged certificate where there is none');
 
 SKIP: {
     skip 'PHP-FPM is not here', 1 if !$php;
@@ -99,7 +99,8 @@ SKIP: {
             "PHP reads $name");
     }
     my $found = decode_json(ask('/php', undef, 'ssl-client-cert: forged'));
-    ok(!exists $found->{HTTP_SSL_CLIENT_CERT}, 'PHP gets none without one');
+    ok(!exists $found->{HTTP_SSL_CLIENT_CERT}, 
+        'PHP gets no forged certificate where there is none');
     misread_by_php();
 }
 
@@ -115,7 +116,7 @@ SKIP: {
             for qw(apache escaped);
     }
     like(ask('/tomcat/apache', undef, 'SSL_CLIENT_CERT: forged'), qr/^none/,
-        'Tomcat gets none without one');
+        'Tomcat gets no forged certificate where there is none');
 }
 
 $nginx->stop;

@@ -72,9 +72,10 @@ for my $certificate (@certificates) {
         my ($members) = @_;
         is(decode_base64($members->{cert}{bytes} // ''), $der,
             "$certificate: the dictionary holds the DER");
-        is($members->{status}, $status, "$certificate: and the verdict");
+        is($members->{status}, $status,
+            "$certificate: the dictionary holds the verdict");
         is(join(' ', sort keys %$members), 'cert status',
-            "$certificate: and nothing else");
+            "$certificate: the dictionary holds nothing else");
     });
 
     $head = ask($certificate, '/attributes');
@@ -91,7 +92,8 @@ for my $certificate (@certificates) {
     delete $expected{subject}
         if !defined $expected{subject} || $certificate eq 'long_type';
     expect('dictionary ' . value($head, 'Client-To-Edge-HTTP-Auth'), sub {
-        is_deeply($_[0], \%expected, "$certificate: attributes");
+        is_deeply($_[0], \%expected,
+            "$certificate: the dictionary holds the chosen attributes");
     });
 }
 $nginx->stop;
@@ -100,7 +102,7 @@ $nginx->stop;
 for my $broken (':YWI-:', ':YWJj', '-MIIB') {
     push @lines, "item $broken";
     push @checks, sub {
-        ok(!$_[0]{ok}, "the parser refuses $broken");
+        ok(!$_[0]{ok}, "the RFC 9651 parser refuses $broken");
     };
 }
 
@@ -108,7 +110,7 @@ my $input = join '', map { "$_\n" } @lines;
 run([qw(node t/consumers/structured_fields.mjs)], \$input, \my $output)
     or die "the parser failed\n";
 my @results = map { decode_json($_) } split /\n/, $output;
-is(scalar @results, scalar @lines, 'the parser answers every line');
+is(scalar @results, scalar @lines, 'the RFC 9651 parser answers every line');
 $checks[$_]->($results[$_]) for 0 .. $#checks;
 cmp_ok(scalar @certificates, '>=', 20, 'there are certificates enough');
 done_testing;
@@ -119,7 +121,7 @@ sub expect {
     push @lines, $line;
     push @checks, sub {
         my ($result) = @_;
-        ok($result->{ok}, 'it parses') or diag($line);
+        ok($result->{ok}, 'it parses: ' . substr $line, 0, 40) or diag($line);
         $check->($result->{value});
     };
     return;

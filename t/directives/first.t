@@ -59,45 +59,60 @@ my $always = qr/^X-Always: yes\r$/m;
 my $forged = 'Cf-Client-Cert-Der-Base64: forged';
 
 my $client = connection();
-like($client->get('/1', $forged), $sent, 'the first request carries it');
+like($client->get('/1', $forged), $sent,
+    '`first`: the first request of a connection carries the header');
 for my $number (2 .. 4) {
     my $response = $client->get("/$number", $forged);
-    unlike($response, qr/Cf-Client/, "request $number does not");
-    like($response, $always, 'but carries what has no `first`');
+    unlike($response, qr/Cf-Client/, 
+        "`first`: request $number does not carry the header");
+    like($response, $always, 
+        "`first`: request $number carries what is always sent");
 }
 
 $client = connection();
 unlike($client->get('/without'), qr/Cf-Client/,
-    'a location that does not send it does not count');
-like($client->get('/1'), $sent, 'so the next request carries it');
+    '`first`: a request that another location answers carries nothing');
+like($client->get('/1'), $sent,
+    '`first`: a request behind one that carried nothing carries the header');
 
 $client = connection();
-like($client->get('/every'), $sent, 'a location without `first` sends it');
-like($client->get('/1'), $sent, 'and does not count');
-like($client->get('/every'), $sent, 'and sends it every time');
+like($client->get('/every'), $sent,
+    'without `first` the first request carries the header');
+like($client->get('/1'), $sent,
+    '`first`: what a location without `first` sent does not count');
+like($client->get('/every'), $sent,
+    'without `first` every request carries the header');
 
 $client = connection();
 $nginx->recorder->forget;
-like($client->get('/auth'), $sent, 'a request with a subrequest carries it');
+like($client->get('/auth'), $sent,
+    '`first`: the first request carries the header beside its subrequest');
 is(scalar(grep { $_->[1] =~ $sent } $nginx->recorder->requests), 2,
-    'and so does the subrequest');
-unlike($client->get('/auth'), qr/Cf-Client/, 'the next does not');
+    '`first`: the subrequest of the first request carries the header too');
+unlike($client->get('/auth'), qr/Cf-Client/,
+    '`first`: the next request and its subrequest do not carry the header');
 
 $client = connection();
-like($client->get('/redirected'), $sent, 'it goes along a redirect');
-unlike($client->get('/redirected'), qr/Cf-Client/, 'once');
+like($client->get('/redirected'), $sent,
+    '`first`: a redirected first request carries the header');
+unlike($client->get('/redirected'), qr/Cf-Client/,
+    '`first`: a redirected second request does not carry the header');
 
 $client = connection();
 my $response = $client->get('/too-large');
-unlike($response, qr/Der-Base64/, 'a value that is too large is left out');
-like($response, qr/Sha256: [0-9a-f]{64}/, 'and the other is sent');
+unlike($response, qr/Der-Base64/,
+    '`first`: a value that is longer than `max=` is left out');
+like($response, qr/Sha256: [0-9a-f]{64}/,
+    '`first`: another value of the dialect is sent all the same');
 $response = $client->get('/1');
-unlike($response, qr/Cf-Client/, 'and both count as sent');
+unlike($response, qr/Cf-Client/,
+    '`first`: a value that was left out counts as sent');
 
 $client = connection(certificate => undef);
 like($client->get('/verdict'), qr/status="NONE"/,
-    'a verdict is carried by the first request without a certificate');
-unlike($client->get('/verdict'), qr/status/, 'and by no other');
+    '`first`: the first request carries the verdict without a certificate');
+unlike($client->get('/verdict'), qr/status/,
+    '`first`: the second request does not carry the verdict');
 
 $nginx->stop;
 done_testing;

@@ -55,24 +55,25 @@ $nginx->start(http(
         . ($chain_length - 1) . ';')));
 
 my $value = join ',', map { base64($_) } @sixty;
-cmp_ok(length $value, '>', $longest - 8, 'a value as long as may be');
-cmp_ok(length $value, '<=', $longest, 'and no longer');
+cmp_ok(length $value, '>', $longest - 8,
+    '`max=60k`: a value is as long as may be');
+cmp_ok(length $value, '<=', $longest, '`max=60k`: a value is no longer');
 for my $protocol (@protocols) {
     my ($status, $body) = ask(0, $protocol, 'sixty');
     is($status, 200, "$protocol: a value of 60k is answered");
     same(header($protocol, $body, 'X-Forwarded-Tls-Client-Cert'), $value,
-        "$protocol: it is whole");
+        "$protocol: a value of 60k is whole");
     same(header($protocol, $body, 'Client-Cert'), ':' . base64($leaf) . ':',
-        "$protocol: and so is the leaf");
+        "$protocol: the leaf beside a value of 60k is whole");
 }
 
 for my $protocol (@protocols) {
     my ($status, $body) = ask(0, $protocol, 'most');
-    is($status, 200, "$protocol: a longer value is answered");
+    is($status, 200, "$protocol: a value over 60k is answered");
     is(header($protocol, $body, 'X-Forwarded-Tls-Client-Cert'), undef,
-        "$protocol: it is not there");
+        "$protocol: a value over 60k is left out");
     same(header($protocol, $body, 'Client-Cert'), ':' . base64($leaf) . ':',
-        "$protocol: the leaf is");
+        "$protocol: the leaf beside a value over 60k is whole");
 }
 
 for my $version (qw(TLSv1_2 TLSv1_3)) {
@@ -81,7 +82,8 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
         my ($status, $body, @requests) = ask(1, $protocol, 'most', $version);
         if ($has_limit{$protocol}) {
             is($status, 500, "$what: a chain of 100 KB is too much");
-            is(scalar @requests, 0, "$what: and the upstream hears nothing");
+            is(scalar @requests, 0,
+                "$what: the upstream hears nothing of a chain of 100 KB");
         }
         else {
             is($status, 200, "$what: a chain of 100 KB is answered");
@@ -89,12 +91,12 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
                 (header($protocol, $body, "SSL_CLIENT_CERT_CHAIN_$_") // '')
                     ne spaced($most[$_ + 1])
             } 0 .. $#most - 1;
-            is("@wrong", '', "$what: it is whole");
+            is("@wrong", '', "$what: a chain of 100 KB is whole");
         }
         ($status, $body) = ask(1, $protocol, 'short', $version);
-        is($status, 200, "$what: the next one is answered");
+        is($status, 200, "$what: a short chain behind it is answered");
         same(header($protocol, $body, 'SSL_CLIENT_CERT_CHAIN_0'),
-            spaced($short[1]), "$what: and whole");
+            spaced($short[1]), "$what: a short chain behind it is whole");
     }
 }
 
@@ -102,35 +104,37 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
 for my $protocol (sort keys %has_limit) {
     my (undef, $body) = ask(0, $protocol, 'sixty', undef, 'X-Fill: x');
     my $left = $parameters - length_of($protocol, $body);
-    cmp_ok($left, '>', 1000, "$protocol: there is some room");
+    cmp_ok($left, '>', 1000, "$protocol: there is room beside a value of 60k");
 
     # Longer lengths take more bytes themselves.
     my $fill = 1 + $left - ($protocol eq 'fastcgi' ? 3 : 0);
     my ($status, $full) = ask(0, $protocol, 'sixty', undef,
         'X-Fill: ' . 'x' x $fill);
     is($status, 200, "$protocol: parameters of 65,535 bytes are answered");
-    is(length_of($protocol, $full), $parameters, "$protocol: that is their size");
+    is(length_of($protocol, $full), $parameters,
+        "$protocol: parameters of 65,535 bytes have that size");
     same(header($protocol, $full, 'X-Forwarded-Tls-Client-Cert'), $value,
-        "$protocol: the value is whole");
+        "$protocol: the value in parameters of 65,535 bytes is whole");
 
     ($status, undef, my @requests) = ask(0, $protocol, 'sixty', undef,
         'X-Fill: ' . 'x' x ($fill + 1));
-    is($status, 500, "$protocol: one byte more is not");
-    is(scalar @requests, 0, "$protocol: and the upstream hears nothing");
+    is($status, 500, "$protocol: parameters of 65,536 bytes are not");
+    is(scalar @requests, 0,
+        "$protocol: the upstream hears nothing of 65,536 bytes");
     ($status) = ask(0, $protocol, 'sixty');
-    is($status, 200, "$protocol: the next one is answered");
+    is($status, 200, "$protocol: a request behind them is answered");
 }
 
 my $chain = rfc9440($short[1]);
 for my $protocol (@protocols) {
     my (undef, $at) = ask(2, $protocol, 'short');
     same(header($protocol, $at, 'Client-Cert-Chain'), $chain,
-        "$protocol: a chain that is as long as max= is sent");
+        "$protocol: a chain that is as long as `max=` is sent");
     my (undef, $above) = ask(3, $protocol, 'short');
     is(header($protocol, $above, 'Client-Cert-Chain'), undef,
-        "$protocol: one that is longer by a byte is not");
+        "$protocol: a chain that is longer than `max=` by a byte is left out");
     same(header($protocol, $above, 'Client-Cert'), ':' . base64($leaf) . ':',
-        "$protocol: and the leaf is");
+        "$protocol: the leaf of a chain that is left out is sent");
 }
 
 is($nginx->workers_started, 1, 'the worker survived');

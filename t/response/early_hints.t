@@ -31,13 +31,18 @@ END
 my ($hints, $head) = answer('Link: </a.css>; rel=preload',
     'Client-Cert: :AA==:', 'Client-Cert-Chain: :AA==:', 'X-Other: 1',
     'Vary: Accept, Client-Cert');
-like($hints, qr{^HTTP/1\.1 103 }, 'early hints arrive');
-like($hints, qr{^Link: </a\.css>; rel=preload\r$}m, 'with what they are for');
-like($hints, qr{^X-Other: 1\r$}m, 'and all else');
-unlike($hints, qr{^client[-_]cert}mi, 'but for reserved names');
-like($hints, qr{^Vary: \*\r$}m, 'and of a Vary that names one');
-like($head, qr{^HTTP/1\.1 200 }, 'the response follows');
-unlike($head, qr{^(?:link|x-other|client[-_]cert)}mi, 'with nothing of them');
+like($hints, qr{^HTTP/1\.1 103 }, 'early hints arrive with 103');
+like($hints, qr{^Link: </a\.css>; rel=preload\r$}m,
+    'early hints arrive with their Link');
+like($hints, qr{^X-Other: 1\r$}m,
+    'early hints arrive with a header that is not reserved');
+unlike($hints, qr{^client[-_]cert}mi,
+    'early hints arrive without reserved headers');
+like($hints, qr{^Vary: \*\r$}m,
+    'a Vary of early hints that names a reserved header becomes `*`');
+like($head, qr{^HTTP/1\.1 200 }, 'the response follows early hints');
+unlike($head, qr{^(?:link|x-other|client[-_]cert)}mi,
+    'the response has nothing of the early hints');
 
 $nginx->stop;
 done_testing;

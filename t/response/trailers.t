@@ -22,12 +22,14 @@ $nginx->start(<<"END");
     }
 END
 
-like(answer('x-other'), qr/^grpc-status: 0\r$/m, 'trailers arrive');
-like(answer('x-other'), qr/^x-other: from upstream\r$/m, 'all of them');
+like(answer('x-other'), qr/^grpc-status: 0\r$/m,
+    'a trailer of the protocol arrives');
+like(answer('x-other'), qr/^x-other: from upstream\r$/m,
+    'a trailer that is not reserved arrives');
 unlike(answer('client-cert'), qr/^client-cert: from/mi,
-    'but for one of a reserved name');
+    'a trailer of a reserved name does not arrive');
 like(answer('client-cert'), qr/^grpc-status: 0\r$/m,
-    'which takes none along');
+    'a trailer of a reserved name takes no other along');
 
 $nginx->stop;
 done_testing;

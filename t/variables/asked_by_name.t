@@ -220,10 +220,11 @@ sub check_unconfigured {
                     push @resumed, ask($again, 'a', '/');
                 }
                 my $what = "$stores[$index] $version $certificate";
-                is($resumed[0], $resumed[1], "$what: resumed as without");
-                is($resumed[0], 'r', "$what: which is always");
+                is($resumed[0], $resumed[1],
+                    "$what: resumed as without the module");
+                is($resumed[0], 'r', "$what: resumed with the module");
                 cmp_ok($size[0] - $size[1], '<', 128,
-                    "$what: a session that is hardly longer");
+                    "$what: a session that is hardly longer with the module");
             }
         }
     }

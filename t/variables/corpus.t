@@ -27,7 +27,8 @@ system('tar', '-xJf', $archive, '-C', $directory) == 0
 my @files;
 find({ no_chdir => 1, wanted => sub { push @files, $_ if -f } },
     $directory);
-cmp_ok(scalar @files, '>', 1000, 'there are files');
+cmp_ok(scalar @files, '>', 1000,
+    'there are more than 1,000 files of test suites');
 
 my ($output, $errors) = ('', '');
 while (my @some = splice @files, 0, 500) {
@@ -37,7 +38,7 @@ while (my @some = splice @files, 0, 500) {
     $errors .= $err;
     $output .= $out;
 }
-is($errors, '', 'nothing goes wrong, and no sanitizer reports');
+is($errors, '', 'no certificate makes a sanitizer report or the program fail');
 report(R3 => 'reports of sanitizers on certificates of test suites',
     scalar(() = $errors =~ /^(?:exit code|.*ERROR: |.*runtime error: )/mg), 0);
 
@@ -51,7 +52,7 @@ while (@lines >= 6) {
 run([qw(node t/consumers/structured_fields.mjs)], \$input, \my $answers)
     or die "the parser failed\n";
 my @answers = map { decode_json($_) } split /\n/, $answers;
-is(scalar @answers, 3 * @judged, 'the parser answers for each');
+is(scalar @answers, 3 * @judged, 'the parser answers for each certificate');
 
 my @wrong;
 for my $one (@judged) {
@@ -64,7 +65,7 @@ for my $one (@judged) {
         || grep({ unpack('H*', decode_base64($_->{bytes})) ne $hex }
             $item->{value}, @{ $list->{value} }, $dictionary->{value}{cert});
 }
-is("@wrong", '', 'all parse, and hold the DER');
+is("@wrong", '', 'all values parse, and hold the DER');
 report(R4 => 'certificates of test suites', scalar @judged);
 report(R4 => 'whose values do not parse back', scalar @wrong, 0);
 cmp_ok(scalar @judged, '>', 1000, scalar(@judged) . ' certificates were read');

@@ -73,7 +73,8 @@ for my $certificate (@certificates) {
 }
 note("$compared facts are those that python reads");
 
-is(ask(undef), "\nNONE\n\n\n\n\n", 'without a certificate there is none');
+is(ask(undef), "\nNONE\n\n\n\n\n",
+    'without a certificate $client_cert_json is empty');
 
 $nginx->stop;
 done_testing;

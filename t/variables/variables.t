@@ -83,14 +83,15 @@ for my $certificate (@certificates) {
 }
 
 my $nobody = facts();
-is($nobody->{status}, 'NONE', 'without a certificate: status');
+is($nobody->{status}, 'NONE',
+    'without a certificate $client_cert_status is NONE');
 is(join('', @$nobody{grep { $_ ne 'status' } @names}), '',
-    'without a certificate: nothing else');
+    'without a certificate every other variable is empty');
 
 my $plain = plain();
-is($plain->{status}, 'NONE', 'without TLS: status');
+is($plain->{status}, 'NONE', 'without TLS $client_cert_status is NONE');
 is(join('', @$plain{grep { $_ ne 'status' } @names}), '',
-    'without TLS: nothing else');
+    'without TLS every other variable is empty');
 
 $nginx->stop;
 done_testing;

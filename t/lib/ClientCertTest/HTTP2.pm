@@ -8,7 +8,8 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(greeting request header_block frame take_frames status);
+our @EXPORT_OK = qw(greeting request header_block frame take_frames status
+    await);
 
 my %TYPE = (DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4,
     GOAWAY => 7, WINDOW_UPDATE => 8, CONTINUATION => 9);
@@ -106,6 +107,26 @@ sub status {
     $content =~ s/\A[\x20-\x3f]//;
     return $indexed{ substr $content, 0, 1 }
         // ($content =~ /\A[\x08\x48]\x03(\d{3})/ ? $1 : 'none');
+}
+
+
+# Takes frames that come to the `client` of a talk until the condition holds;
+# false where nothing more comes. What came is in the talk: the `status` of each
+# stream, which have `ended`, the `length` of all content, each `goaway`.
+sub await {
+    my ($talk, $condition) = @_;
+    until ($condition->()) {
+        $talk->{client}->read_more(time + 10) or return 0;
+        for my $frame (take_frames(\$talk->{client}{input})) {
+            my ($type, $ends, $stream, $content) = @$frame;
+            $talk->{status}{$stream} = status($content) if $type eq 'HEADERS';
+            $talk->{ended}{$stream} = 1 if $ends;
+            $talk->{length} += length $content if $type eq 'DATA';
+            push @{ $talk->{goaway} }, join ' ', unpack 'NN', $content
+                if $type eq 'GOAWAY';
+        }
+    }
+    return 1;
 }
 
 1;
