@@ -1,5 +1,5 @@
 # Every dialect and every variable of every certificate of the PKI, byte for
-# byte what t/consumers/golden.py makes of its DER by the rules of the formats.
+# byte what t/consumers/golden makes of its DER by the rules of the formats.
 
 use strict;
 use warnings;
@@ -144,8 +144,9 @@ my $request = encode_json({
     } } @sessions],
 });
 my $python = -x '/usr/bin/python3' ? '/usr/bin/python3' : 'python3';
-run([$python, 't/consumers/golden.py'], \$request, \my $answers)
-    or die "golden.py failed\n";
+# It leaves no compiled files in the tree.
+run([$python, '-B', 't/consumers/golden'], \$request, \my $answers)
+    or die "golden failed\n";
 
 my ($values, $absent) = (0, 0);
 for my $session (@sessions) {
@@ -153,14 +154,16 @@ for my $session (@sessions) {
     while ($answers =~ /\G(\S+) (\S+) (.*)\n/gc) {
         $expected{$1}{$2} = $3;
     }
-    $answers =~ /\G\n/gc or die "golden.py said too little\n";
+    $answers =~ /\G\n/gc or die "golden said too little\n";
 
     my $name = $session->{name} // 'without a certificate';
     $name .= " ($session->{variables}{nginx_status})";
-    is(join("\n", wrong($session, \%expected)), '', $name);
+    is(join("\n", wrong($session, \%expected)), '',
+        "$name: every header and every variable");
 
     my $documented = $documented{ $session->{name} // '' } // {};
-    is($session->{headers}{plain}{$_}[0], $documented->{$_}, "$name: $_")
+    is($session->{headers}{plain}{$_}[0], $documented->{$_},
+            "$name: $_ is what the manual shows")
         for sort keys %$documented;
 }
 note(@certificates . " certificates, $values values, $absent of them absent;"

@@ -148,7 +148,7 @@ for my $certificate (@certificates) {
 }
 note("$same values are the same, $left_out are left out");
 note("what peers do not even answer: @closed");
-cmp_ok($same, '>=', 20 * keys %headers, 'most values are sent');
+cmp_ok($same, '>=', 20 * keys %headers, 'most values of the peers are sent');
 
 $nginx->stop;
 done_testing;
