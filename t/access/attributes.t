@@ -1,3 +1,7 @@
+# docs/access.md, Attributes.
+# docs/access.md, What a deny also sees.
+# docs/access.md, Advice.
+#
 # The attributes of client_cert_allow and client_cert_deny: what each of them
 # compares, for every kind of pattern.
 

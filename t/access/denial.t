@@ -1,3 +1,6 @@
+# docs/access.md, Denials.
+# docs/directives.md, client_cert_deny_code.
+#
 # What a denial looks like: its status, its error page, its line in the log.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/access.md, Denials.
+#
 # A denial that only another handshake can heal ends the sessions of its
 # certificate, or of its address where there was none, and no others.
 

@@ -1,3 +1,5 @@
+# docs/access.md, Denials.
+#
 # A denial that only another handshake can heal ends the connection after its
 # answer, over HTTP/1, 2 and 3; every other answer leaves it open. What becomes
 # of its session is in ended_sessions.t.

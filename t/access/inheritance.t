@@ -1,3 +1,6 @@
+# docs/directives.md, client_cert_mode.
+# docs/directives.md, client_cert_allow.
+#
 # What a level takes of the policy above it, and what ends it.
 
 use lib 't/lib';

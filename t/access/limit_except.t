@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_mode.
+#
 # A policy for some methods only.
 
 use lib 't/lib';

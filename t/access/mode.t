@@ -1,3 +1,6 @@
+# docs/directives.md, client_cert_mode.
+# docs/access.md, Policies.
+#
 # client_cert_mode: who gets in by it.
 
 use lib 't/lib';

@@ -1,3 +1,8 @@
+# docs/access.md, Patterns.
+# docs/access.md, Hostile values.
+# docs/access.md, Regular expressions.
+# docs/directives.md, client_cert_allow.
+#
 # The patterns of client_cert_allow and client_cert_deny: texts, regular
 # expressions, lists and variables, and which rule of several decides.
 

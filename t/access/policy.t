@@ -1,3 +1,7 @@
+# docs/directives.md, client_cert_allow.
+# docs/directives.md, client_cert_deny.
+# docs/access.md, Policies.
+#
 # client_cert_allow and client_cert_deny, with and without a certificate.
 
 use lib 't/lib';

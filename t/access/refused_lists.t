@@ -1,3 +1,5 @@
+# docs/access.md, Patterns.
+#
 # What is wrong with a list of patterns is said at start, with its line and what
 # to write instead.
 

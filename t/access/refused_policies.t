@@ -1,3 +1,7 @@
+# docs/directives.md, client_cert_mode.
+# docs/directives.md, client_cert_deny_code.
+# docs/access.md, Policies.
+#
 # What is wrong with a policy is said at start, with file and line and what to
 # write instead.
 

@@ -1,3 +1,7 @@
+# docs/access.md, Attributes.
+# docs/access.md, Patterns.
+# docs/directives.md, client_cert_allow.
+#
 # What is wrong with a rule, its attributes and its patterns, is said at start,
 # with file and line and what to write instead.
 

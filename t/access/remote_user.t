@@ -1,3 +1,7 @@
+# docs/recipes-access.md, The user is the certificate's.
+# docs/recipes-access.md, The user of auth_request is the certificate's.
+# docs/access.md, Patterns.
+#
 # Rules that compare a certificate with the user that others know.
 
 use lib 't/lib';

@@ -1,3 +1,7 @@
+# docs/access.md, Policies.
+# docs/directives.md, client_cert_deny_code.
+# docs/recipes-access.md, A certificate or a token.
+#
 # A policy beside those of other modules, with `satisfy any` and `satisfy all`.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/access.md, Policies.
+#
 # Policies of the locations that a request is led to, or asks.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/access.md, Policies.
+#
 # Who gets in, for every mode, rule, certificate, way of resumption and
 # `satisfy`, by a table of its own: nobody wrongly, and nobody is kept out
 # wrongly. What is denied never reaches the upstream.

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, What is left out.
+#
 # akamai and akamai-cc-der, as an application sees them.
 
 use lib 't/lib';

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, Chains.
+#
 # aws-alb and aws-cloudfront, as an application sees them.
 
 use lib 't/lib';

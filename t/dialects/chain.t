@@ -1,3 +1,5 @@
+# docs/dialects.md, Chains.
+#
 # The chain of a certificate: in variables, and where there is none.
 
 use lib 't/lib';

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, What is not known.
+#
 # cloudflare and cloudflare-managed, as an application sees them.
 
 use lib 't/lib';

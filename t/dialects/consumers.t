@@ -1,3 +1,5 @@
+# docs/dialects.md, Which to write.
+#
 # Applications that nobody here wrote read the right certificate: Express with
 # Node's reader, PHP's openssl_x509_parse over FastCGI, Tomcat's SSLValve.
 

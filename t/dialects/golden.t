@@ -1,3 +1,9 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, Chains.
+# docs/dialects.md, What is not known.
+# docs/dialects.md, What is left out.
+# docs/variables.md, All variables.
+#
 # Every dialect and every variable of every certificate of the PKI, byte for
 # byte what t/consumers/golden makes of its DER by the rules of the formats.
 

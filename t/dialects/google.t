@@ -1,3 +1,5 @@
+# docs/dialects.md, What each sends.
+#
 # google, as an application sees it.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/dialects.md, What each sends.
+#
 # gorouter, azure and aspnet, as an application sees them.
 
 use lib 't/lib';

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, Where readers go wrong.
+#
 # haproxy, as an application sees it.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/dialects.md, What each sends.
+#
 # kong, as an application sees it.
 
 use lib 't/lib';

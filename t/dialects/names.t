@@ -1,3 +1,5 @@
+# docs/dialects.md, What is left out.
+#
 # Names of a certificate in every dialect: as they are, or not at all.
 
 use lib 't/lib';

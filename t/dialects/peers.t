@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, What is left out.
+#
 # What HAProxy, Apache and Caddy send of a certificate, ours sends as well, byte
 # for byte, for every certificate of the PKI; or leaves it out where it could be
 # misread.

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, Chains.
+#
 # rfc9440, as an application sees it.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/dialects.md, What each sends.
+#
 # A strict RFC 9651 parser that is not ours reads what the module sends, for
 # every certificate of the PKI.
 

@@ -1,3 +1,6 @@
+# docs/dialects.md, What each sends.
+# docs/dialects.md, Chains.
+#
 # traefik, as an application sees it.
 
 use lib 't/lib';

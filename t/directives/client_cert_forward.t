@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_forward.
+#
 # client_cert_forward: what is sent, when, and where.
 
 use lib 't/lib';

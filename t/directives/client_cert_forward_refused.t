@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_forward.
+#
 # A client_cert_forward that is wrong is refused at start, with a sentence that
 # helps.
 

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_header.
+#
 # client_cert_header: what is sent, and what is refused at start.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_inbound.
+#
 # client_cert_inbound: what becomes of reserved headers that a client sends.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_reserve.
+#
 # client_cert_reserve: what clients may not send, and what stays as it is.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_forward.
+#
 # `first`: a header that only the first request of a TLS connection carries.
 
 use strict;

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_forward.
+#
 # Long chains, for every kind of upstream: a value arrives whole or not at all,
 # and what a protocol cannot carry harms nobody else.
 

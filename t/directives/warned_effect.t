@@ -1,3 +1,5 @@
+# docs/directives.md, What is warned of.
+#
 # What can never do anything is warned of at start, once for each mistake, with
 # file and line and what to write instead. What has a meaning is not.
 

@@ -1,3 +1,5 @@
+# docs/directives.md, What is warned of.
+#
 # A reserved header or parameter that another module sets to what nobody verified
 # is warned of at start, with file and line and what to write instead.
 

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_response_header.
+#
 # Reserved names do not leave in early hints either (nginx 1.29 and later), nor
 # does a Vary that names one.
 

@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_response_header.
+#
 # Responses: RFC 9440 section 2.4, and client_cert_response_header.
 
 use lib 't/lib';

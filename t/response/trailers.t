@@ -1,3 +1,5 @@
+# docs/directives.md, client_cert_response_header.
+#
 # Reserved names do not leave in the trailers of a response either.
 
 use strict;

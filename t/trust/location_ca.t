@@ -1,3 +1,8 @@
+# docs/trust.md, CAs of a location.
+# docs/directives.md, client_cert_ca.
+# docs/directives.md, client_cert_partial_chain.
+# docs/recipes-access.md, A path with a CA of its own.
+#
 # client_cert_ca of a location: whom it lets in.
 
 use lib 't/lib';

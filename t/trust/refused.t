@@ -1,3 +1,10 @@
+# docs/directives.md, client_cert_ca.
+# docs/directives.md, client_cert_crl.
+# docs/directives.md, client_cert_depth.
+# docs/directives.md, client_cert_partial_chain.
+# docs/directives.md, client_cert_early_data.
+# docs/directives.md, client_cert_refuse.
+#
 # What is wrong with whom to trust is said at start, with file and line and what
 # to write instead.
 

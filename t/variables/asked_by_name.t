@@ -1,3 +1,6 @@
+# docs/variables.md, All variables.
+# docs/trust.md, CAs of a location.
+#
 # What scripts learn that ask for `$client_cert_...` by its name while nginx
 # runs, in a configuration that mentions nothing of it: the same verdict, of the
 # server that was selected and of the location's own trust. And such a

@@ -1,3 +1,6 @@
+# docs/variables.md, All variables.
+# docs/variables.md, Verified twins.
+#
 # Variables whose names end in an attribute or an OID, and those that are asked
 # for by name.
 

@@ -1,3 +1,5 @@
+# docs/variables.md, All variables.
+#
 # Thousands of odd certificates of public test suites, where they are at hand:
 # every value is visible ASCII, structured fields and JSON parse, the DER comes
 # back, and the sanitizers have nothing to say.

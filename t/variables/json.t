@@ -1,3 +1,5 @@
+# docs/variables.md, All variables.
+#
 # $client_cert_json says what python3-cryptography says, for every certificate
 # of the PKI.
 

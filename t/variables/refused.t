@@ -1,3 +1,6 @@
+# docs/variables.md, All variables.
+# docs/variables.md, Verified twins.
+#
 # A variable that does not exist is refused at start, with one that does.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/variables.md, All variables.
+#
 # Variables: equal to nginx's own where nginx has one, to openssl elsewhere,
 # for every certificate of the PKI.
 

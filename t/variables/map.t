@@ -1,3 +1,6 @@
+# docs/variables.md, Set and map.
+# docs/directives.md, What is warned of.
+#
 # A `map` that keeps a verdict longer than it holds is warned of at start.
 
 use lib 't/lib';

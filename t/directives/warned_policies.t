@@ -1,3 +1,5 @@
+# docs/directives.md, What is warned of.
+#
 # A policy that can only lock everybody out, or is never asked, is warned of at
 # start, once for each mistake, with file and line and what to write instead.
 # What has a meaning is not.

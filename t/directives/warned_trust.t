@@ -1,3 +1,7 @@
+# docs/directives.md, What is warned of.
+# docs/directives.md, client_cert_ca.
+# docs/directives.md, client_cert_partial_chain.
+#
 # A client_cert_ca that can never verify anybody, or not alone, is warned of at
 # start, with file and line and what to write instead. What has a meaning is not.
 
