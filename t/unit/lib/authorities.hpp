@@ -44,6 +44,13 @@ inline KeyHandle make_key() {
 }
 
 
+// leaf_key is the one key of leaves that shake hands.
+inline EVP_PKEY* leaf_key() {
+    static const KeyHandle key = make_key();
+    return key.get();
+}
+
+
 // extensions_of_leaf are those of a TLS client's certificate.
 inline std::vector<RawExtension> extensions_of_leaf(
     const char* purpose = "1.3.6.1.5.5.7.3.2") {

@@ -1,187 +1,24 @@
-// Tests what TLS sessions keep, with handshakes.
+// Tests what TLS sessions keep and which are resumed, with handshakes.
 #include "verify/session.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include <openssl/err.h>
-
-#include <algorithm>
-
-#include "lib/authorities.hpp"
 #include "lib/openssl_memory.hpp"
-#include "lib/tls.hpp"
-#include "lib/written.hpp"
+#include "lib/site.hpp"
 
 namespace client_cert::x509 {
-namespace {
 
-using test::Authority;
+using test::check_complete;
+using test::check_without_chain;
 using test::Connection;
+using test::k_far_end;
+using test::k_large_cache;
+using test::Kept;
 using test::MadeTrust;
-using test::Recipe;
+using test::place;
 using test::SessionHandle;
-
-using Path = std::vector<PathLink>;
-
-// k_end is far away, as a handshake looks at the clock: 2049-12-31T23:59:59Z.
-constexpr std::int64_t k_end = 2524607999;
-
-constexpr std::size_t k_large_cache = 1'000'000;
-
-EVP_PKEY* leaf_key() {
-    static const test::KeyHandle key = test::make_key();
-    return key.get();
-}
-
-Recipe lasting() {
-    Recipe recipe;
-    recipe.not_after = test::utc_time(k_end);
-    return recipe;
-}
-
-// padded is a recipe for a certificate that is longer by `size`.
-Recipe padded(std::size_t size) {
-    Recipe recipe = lasting();
-    recipe.extensions = {{"2.999.1", std::string(size, 'x')}};
-    return recipe;
-}
-
-Recipe leaf_recipe(std::size_t padding = 0) {
-    Recipe recipe = padding != 0 ? padded(padding) : lasting();
-    recipe.key = leaf_key();
-    return recipe;
-}
-
-// Keeper calls keep_in_session where a server does.
-struct Keeper {
-    const Trust* trust;
-    // Unless told otherwise nobody else is going to judge.
-    SessionUse use{k_large_cache, true, &trust->id};
-    // foreign is what somebody else puts into the session before.
-    std::string foreign = {};
-    test::OpensslFailure* failure = nullptr;
-    // began is when the session's handshake did, where it is not 0.
-    long began = 0;
-    test::Memory memory{};
-    bool kept = false;
-
-    explicit Keeper(const Trust& from) : trust(&from) {}
-
-    // verify is the callback, which comes to the leaf last.
-    static int verify(int, X509_STORE_CTX* context) {
-        auto& ssl = *static_cast<SSL*>(X509_STORE_CTX_get_ex_data(
-            context, SSL_get_ex_data_X509_STORE_CTX_idx()));
-        auto& self = *static_cast<Keeper*>(SSL_get_app_data(&ssl));
-        if (X509_STORE_CTX_get_error_depth(context) != 0) {
-            return 1;
-        }
-        if (!self.foreign.empty()) {
-            SSL_SESSION_set1_ticket_appdata(SSL_get_session(&ssl),
-                                            self.foreign.data(),
-                                            self.foreign.size());
-        }
-        if (self.began != 0) {
-            SSL_SESSION_set_time(SSL_get_session(&ssl), self.began);
-        }
-        const auto keep = [&] {
-            return keep_in_session(ssl, *context, *self.trust, self.use,
-                                   self.memory.arena());
-        };
-        ERR_raise(ERR_LIB_USER, ERR_R_MALLOC_FAILURE);
-        self.kept =
-            self.failure != nullptr ? self.failure->during(keep) : keep();
-        CHECK(ERR_peek_error() == 0);
-        return 1;
-    }
-};
-
-// Site is a server whose sessions keep what it verifies, and its client.
-struct Site {
-    Authority root{"root", nullptr, lasting()};
-    Authority one;
-    CertificateHandle leaf;
-    MadeTrust made{{.certificates = {root.certificate()}}};
-    test::ContextHandle server = test::make_server();
-    test::ContextHandle client;
-    Keeper keeper{made.trust};
-
-    explicit Site(int version = TLS1_3_VERSION, std::size_t padding = 0,
-                  std::size_t leaf_padding = 0)
-        : one("one", &root, padded(padding)),
-          leaf(one.issue(leaf_recipe(leaf_padding))),
-          client(test::make_client(*leaf, *leaf_key(),
-                                   test::chain_of({one.certificate()}))) {
-        static constexpr unsigned char id[] = {'t'};
-        SSL_CTX_set_session_id_context(server.get(), id, sizeof(id));
-        SSL_CTX_set1_cert_store(server.get(), made.trust.store);
-        SSL_CTX_set_max_cert_list(server.get(), 1'000'000);
-        SSL_CTX_set_max_proto_version(server.get(), version);
-        SSL_CTX_set_verify(server.get(), SSL_VERIFY_PEER, Keeper::verify);
-    }
-
-    // connect shakes hands, and resumes a session where there is one.
-    Connection connect(SSL_SESSION* session = nullptr,
-                       const char* name = nullptr) {
-        Connection connection(*server, *client);
-        SSL_set_app_data(connection.server.get(), &keeper);
-        if (session != nullptr) {
-            REQUIRE(SSL_set_session(connection.client.get(), session) == 1);
-        }
-        if (name != nullptr) {
-            SSL_set_tlsext_host_name(connection.client.get(), name);
-        }
-        connection.shake_hands();
-        return connection;
-    }
-};
-
-// Kept is what a connection's session keeps, with its memory.
-struct Kept {
-    test::Memory memory;
-    std::optional<SessionRecord> record;
-
-    explicit Kept(const Connection& connection) {
-        REQUIRE(kept_in_session(record, *connection.server, memory.arena()));
-    }
-
-    bool has_chain() const { return record && record->has_chain; }
-};
-
-void check_complete(const Kept& kept, const Site& site) {
-    REQUIRE(kept.record.has_value());
-    const SessionRecord& record = *kept.record;
-    CHECK(record.trust == site.made.trust.id);
-    CHECK(record.valid_from == test::k_start);
-    CHECK(record.valid_until == k_end);
-    REQUIRE(record.has_chain);
-    REQUIRE(record.presented.size() == 1);
-    CHECK(test::text_of(record.presented[0])
-          == test::text_of(test::encode(site.one.certificate())));
-    CHECK(Path(record.path.begin(), record.path.end())
-          == Path{{false, 0}, {true, 0}});
-}
-
-void check_without_chain(const Kept& kept, const Site& site) {
-    REQUIRE(kept.record.has_value());
-    CHECK(kept.record->trust == site.made.trust.id);
-    CHECK(kept.record->valid_from == test::k_start);
-    CHECK(kept.record->valid_until == k_end);
-    CHECK_FALSE(kept.record->has_chain);
-    CHECK(kept.record->presented.empty());
-    CHECK(kept.record->path.empty());
-}
-
-// place is what a session has where records are.
-std::string place(const Connection& connection) {
-    void* data = nullptr;
-    std::size_t size = 0;
-    SSL_SESSION_get0_ticket_appdata(SSL_get_session(connection.server.get()),
-                                    &data, &size);
-    return {static_cast<const char*>(data), size};
-}
-
-}  // namespace
+using test::Site;
 
 
 TEST_CASE("A resumed session has what its handshake verified", "[session]") {
@@ -203,7 +40,7 @@ TEST_CASE("A resumed session has what its handshake verified", "[session]") {
 }
 
 
-TEST_CASE("What changes while hands are shaken bounds what is kept",
+TEST_CASE("What a session keeps ends before what changed during its handshake",
           "[session]") {
     Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION));
     // OpenSSL's clocks are up to a tick apart.
@@ -213,19 +50,6 @@ TEST_CASE("What changes while hands are shaken bounds what is kept",
     const Kept kept(connection);
     REQUIRE(kept.record.has_value());
     CHECK(kept.record->valid_until == test::k_start);
-}
-
-
-TEST_CASE("A ticket has no chain that is too long for it", "[session]") {
-    Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION), 0xf000);
-    site.keeper.use.largest_cached = GENERATE(0U, k_large_cache);
-    const Connection first = site.connect();
-    CHECK(site.keeper.kept);
-    check_without_chain(Kept(first), site);
-    const SessionHandle session = first.session();
-    const Connection again = site.connect(session.get());
-    REQUIRE(SSL_session_reused(again.server.get()) == 1);
-    check_without_chain(Kept(again), site);
 }
 
 
@@ -253,145 +77,6 @@ TEST_CASE("A path that the client has no part in is kept without the chain",
         CHECK(kept.record->path[0].trusted);
         CHECK(kept.record->path[1].trusted);
     }
-}
-
-
-TEST_CASE("A ticket with a chain is as long as clients accept", "[session]") {
-    // BoringSSL's ssl_max_handshake_message_len(), and the buffer that Mbed TLS
-    // has by default.
-    constexpr std::size_t k_longest_message = 16384;
-    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
-
-    std::size_t longest_kept = 0;
-    bool always_kept = true;
-    for (std::size_t padding = 14'000; padding < 16'800; padding += 40) {
-        CAPTURE(padding);
-        Site site(version, padding);
-        SSL_CTX_set_max_early_data(site.server.get(), 100);
-        SSL_CTX_set_options(site.server.get(), SSL_OP_NO_ANTI_REPLAY);
-        std::size_t ticket = 0;
-        SSL_CTX_set_msg_callback_arg(site.server.get(), &ticket);
-        SSL_CTX_set_msg_callback(
-            site.server.get(), [](int, int, int type, const void* message,
-                                  std::size_t size, SSL*, void* longest) {
-                if (type == SSL3_RT_HANDSHAKE
-                    && *static_cast<const unsigned char*>(message)
-                           == SSL3_MT_NEWSESSION_TICKET)
-                {
-                    auto& to = *static_cast<std::size_t*>(longest);
-                    to = std::max(to, size);
-                }
-            });
-        const Connection connection = site.connect();
-        const bool kept = Kept(connection).has_chain();
-        REQUIRE(ticket > 0);
-        CHECK(ticket <= k_longest_message);
-        CHECK((always_kept || !kept));
-        always_kept = kept;
-        longest_kept = kept ? ticket : longest_kept;
-    }
-    CHECK_FALSE(always_kept);
-    CHECK(longest_kept > k_longest_message - 500);
-}
-
-
-TEST_CASE("A client that takes a long leaf takes as long a chain",
-          "[session]") {
-    // Java takes 32,768 bytes, jdk.tls.maxHandshakeMessageSize, and OpenSSL
-    // more.
-    struct Chain {
-        std::size_t leaf;
-        std::size_t intermediate;
-        bool kept;
-    };
-    const Chain chain =
-        GENERATE(Chain{14'000, 1'000, true}, Chain{14'000, 2'000, false},
-                 Chain{17'000, 1'000, true}, Chain{17'000, 14'000, true},
-                 Chain{17'000, 16'000, false}, Chain{33'000, 1'000, true},
-                 Chain{33'000, 24'000, true}, Chain{33'000, 30'000, false});
-    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
-    CAPTURE(chain.leaf, chain.intermediate, version);
-    Site site(version, chain.intermediate, chain.leaf);
-    CHECK(Kept(site.connect()).has_chain() == chain.kept);
-}
-
-
-TEST_CASE("A session of the server's cache is as long as the cache has room",
-          "[session]") {
-    const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
-    Site site(version, GENERATE(2000U, 0xf000U));
-    SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
-    check_complete(Kept(site.connect()), site);
-
-    // The leaf and what every session has takes less than that.
-    site.keeper.use.largest_cached = 1000;
-    check_without_chain(Kept(site.connect()), site);
-
-    site.keeper.use.largest_cached = 100;
-    const Connection connection = site.connect();
-    CHECK(site.keeper.kept);
-    CHECK_FALSE(Kept(connection).record.has_value());
-    CHECK(place(connection).empty());
-}
-
-
-TEST_CASE("The names that a session has count", "[session]") {
-    Site site;
-    SSL_CTX_set_options(site.server.get(), SSL_OP_NO_TICKET);
-    const auto fits = [&](std::size_t largest, const char* name) {
-        site.keeper.use.largest_cached = largest;
-        return Kept(site.connect(nullptr, name)).has_chain();
-    };
-    std::size_t largest = 4000;
-    for (std::size_t step = 2048; step != 0; step /= 2) {
-        largest -= fits(largest - step, nullptr) ? step : 0;
-    }
-    REQUIRE(fits(largest, nullptr));
-    REQUIRE_FALSE(fits(largest - 1, nullptr));
-    CHECK_FALSE(fits(largest + 8, "a.example"));
-    CHECK(fits(largest + 9, "a.example"));
-
-    static constexpr unsigned char protocols[] = {2, 'h', '2'};
-    SSL_CTX_set_alpn_protos(site.client.get(), protocols, sizeof(protocols));
-    SSL_CTX_set_alpn_select_cb(
-        site.server.get(),
-        [](SSL*, const unsigned char** out, unsigned char* size,
-           const unsigned char* in, unsigned, void*) {
-            *out = in + 1;
-            *size = in[0];
-            return SSL_TLSEXT_ERR_OK;
-        },
-        nullptr);
-    CHECK_FALSE(fits(largest + 1, nullptr));
-    CHECK(fits(largest + 2, nullptr));
-}
-
-
-TEST_CASE("A session of TLS 1.2 without an id is the client's", "[session]") {
-    Site site(TLS1_2_VERSION);
-    site.keeper.use.largest_cached = 0;
-    check_complete(Kept(site.connect()), site);
-    SSL_CTX_set_options(site.client.get(), SSL_OP_NO_TICKET);
-    CHECK_FALSE(Kept(site.connect()).record.has_value());
-}
-
-
-TEST_CASE("Early data puts sessions into the cache, unless it is replayed",
-          "[session]") {
-    Site site;
-    site.keeper.use.largest_cached = 0;
-    SSL_CTX_set_max_early_data(site.server.get(), 1000);
-    CHECK_FALSE(Kept(site.connect()).record.has_value());
-    SSL_CTX_set_options(site.server.get(), SSL_OP_NO_ANTI_REPLAY);
-    check_complete(Kept(site.connect()), site);
-}
-
-
-TEST_CASE("A session that nobody keeps is as long as it gets", "[session]") {
-    Site site(TLS1_3_VERSION, 0xf000);
-    site.keeper.use.largest_cached = 0;
-    SSL_CTX_set_num_tickets(site.server.get(), 0);
-    check_complete(Kept(site.connect()), site);
 }
 
 
@@ -447,7 +132,7 @@ TEST_CASE("A session that keeps nothing is resumed where no chain is missed",
 }
 
 
-TEST_CASE("Where nobody asks for chains all is resumed, with none",
+TEST_CASE("Where nobody asks for chains every session is resumed, and has none",
           "[session]") {
     Site site(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION), GENERATE(0U, 0xf000U));
     site.keeper.use.keeps_chains = false;
@@ -463,7 +148,7 @@ TEST_CASE("Where nobody asks for chains all is resumed, with none",
 }
 
 
-TEST_CASE("A session is resumed with its chain, or where it needs none",
+TEST_CASE("A session is resumed where it has its chain or needs none",
           "[session]") {
     Site site(TLS1_2_VERSION, GENERATE(0U, 0xf000U));
     const Connection connection = site.connect();
@@ -473,9 +158,9 @@ TEST_CASE("A session is resumed with its chain, or where it needs none",
     const TrustId other = {};
 
     CHECK(may_resume(session, &own, test::k_start));
-    CHECK(may_resume(session, &own, k_end - 1));
+    CHECK(may_resume(session, &own, k_far_end - 1));
     CHECK(may_resume(session, &own, test::k_start - 1) == has_chain);
-    CHECK(may_resume(session, &own, k_end) == has_chain);
+    CHECK(may_resume(session, &own, k_far_end) == has_chain);
     CHECK(may_resume(session, &other, test::k_start) == has_chain);
     CHECK(may_resume(session, nullptr, test::k_start) == has_chain);
 
@@ -484,7 +169,7 @@ TEST_CASE("A session is resumed with its chain, or where it needs none",
 }
 
 
-TEST_CASE("Where somebody else keeps something, it stays", "[session]") {
+TEST_CASE("What somebody else keeps in a session stays there", "[session]") {
     Site site;
     site.keeper.foreign = "nginx client certs";
     const Connection connection = site.connect();
@@ -498,7 +183,8 @@ TEST_CASE("Where somebody else keeps something, it stays", "[session]") {
 }
 
 
-TEST_CASE("Without a session or a leaf there is nothing to keep", "[session]") {
+TEST_CASE("Without a session or a leaf nothing is kept, and nothing fails",
+          "[session]") {
     Site site;
     using StoreContextHandle =
         std::unique_ptr<X509_STORE_CTX, Releases<X509_STORE_CTX_free>>;
@@ -537,7 +223,8 @@ TEST_CASE("Without a session or a leaf there is nothing to keep", "[session]") {
 }
 
 
-TEST_CASE("A path over a certificate from elsewhere is not kept", "[session]") {
+TEST_CASE("A session keeps no path over a certificate from elsewhere",
+          "[session]") {
     Site site;
     // The server finds the root, which the trust that is asked does not have.
     const MadeTrust other({});
@@ -552,7 +239,7 @@ TEST_CASE("A path over a certificate from elsewhere is not kept", "[session]") {
 }
 
 
-TEST_CASE("Nothing is kept without memory", "[session]") {
+TEST_CASE("A session keeps nothing without memory", "[session]") {
     Site site;
     const Connection enough = site.connect();
     const std::size_t requests = site.keeper.memory.requests();
@@ -571,7 +258,8 @@ TEST_CASE("Nothing is kept without memory", "[session]") {
 }
 
 
-TEST_CASE("Nothing wrong is kept without memory for OpenSSL", "[session]") {
+TEST_CASE("A session keeps nothing wrong without memory for OpenSSL",
+          "[session]") {
     Site site;
     int failures = 0;
     test::fail_each_request([&](test::OpensslFailure& failure) {
