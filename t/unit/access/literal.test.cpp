@@ -39,14 +39,14 @@ constexpr LiteralForm k_forms[] = {
 }  // namespace
 
 
-TEST_CASE("Nothing empty has a form", "[literal]") {
+TEST_CASE("An empty value of a rule has no form", "[literal]") {
     for (const LiteralForm any : k_forms) {
         CHECK(form(any, "") == "!an empty value matches nobody");
     }
 }
 
 
-TEST_CASE("Text is compared byte by byte", "[literal]") {
+TEST_CASE("A value that is text is compared byte by byte", "[literal]") {
     CHECK(form(LiteralForm::text, "Alice") == "Alice");
     CHECK(form(LiteralForm::text, " a ") == " a ");
     CHECK(value_form(LiteralForm::text, "Alice") == "Alice");
@@ -56,7 +56,7 @@ TEST_CASE("Text is compared byte by byte", "[literal]") {
 }
 
 
-TEST_CASE("What somebody wrote has no control character and is UTF-8",
+TEST_CASE("A written value of a rule has no control character and is UTF-8",
           "[literal]") {
     CountingArena memory;
     LiteralReader reader{memory.arena(), test::k_eku_names};
@@ -80,7 +80,8 @@ TEST_CASE("What somebody wrote has no control character and is UTF-8",
 }
 
 
-TEST_CASE("Nor does an escape bring one into a name", "[literal]") {
+TEST_CASE("No escape brings a control character into a written name",
+          "[literal]") {
     CountingArena memory;
     LiteralReader reader{memory.arena(), {}};
     for (const char* bad : {"CN=a\\00", "CN=a\\0Db", "O=b,CN=\\7f", "CN=\\ff"})
@@ -288,7 +289,7 @@ TEST_CASE("SPIFFE IDs, policies and key usages have to be right", "[literal]") {
 }
 
 
-TEST_CASE("Where there is no memory there is no form", "[literal]") {
+TEST_CASE("A value of a rule has no form without memory", "[literal]") {
     struct Row {
         LiteralForm form;
         std::string_view text;
@@ -311,7 +312,7 @@ TEST_CASE("Where there is no memory there is no form", "[literal]") {
 }
 
 
-TEST_CASE("Reading takes memory only for what is longer than all before",
+TEST_CASE("Reading values takes memory only for what is longer than all before",
           "[literal]") {
     CountingArena memory;
     LiteralReader reader{memory.arena(), test::k_eku_names};

@@ -73,7 +73,7 @@ std::clock_t processor_time(const std::string& text, std::uint64_t secret) {
 }  // namespace
 
 
-TEST_CASE("A set has the lines of its file", "[literal_set]") {
+TEST_CASE("A set of literals has the lines of its file", "[literal_set]") {
     const Loaded loaded{
         "\xef\xbb\xbf# a comment\n"
         "alice\n"
@@ -110,7 +110,7 @@ TEST_CASE("A set has the lines of its file", "[literal_set]") {
 
 
 // The line of each that is refused; a lone CR ends a line for some.
-TEST_CASE("A file of another encoding or of other line ends is refused",
+TEST_CASE("A list of another encoding or of other line ends is refused",
           "[literal_set]") {
     struct Row {
         std::string text;
@@ -146,7 +146,8 @@ TEST_CASE("A file of another encoding or of other line ends is refused",
 }
 
 
-TEST_CASE("Odd white space around lines is none of them", "[literal_set]") {
+TEST_CASE("Odd white space around the lines of a list is dropped",
+          "[literal_set]") {
     const Loaded loaded{"# \ta comment \x1b\r\n\talice\f\v\r\n\r\r\n bob\r",
                         LiteralForm::text};
     CHECK(loaded.problem.objection == "");
@@ -157,7 +158,7 @@ TEST_CASE("Odd white space around lines is none of them", "[literal_set]") {
 }
 
 
-TEST_CASE("A set without literals is empty", "[literal_set]") {
+TEST_CASE("A list without literals is an empty set", "[literal_set]") {
     const std::string text =
         GENERATE("", "\n", "\n\n", "# none\n", "  \r\n#", "\xef\xbb\xbf");
     const Loaded loaded{text, LiteralForm::sha256};
@@ -169,7 +170,7 @@ TEST_CASE("A set without literals is empty", "[literal_set]") {
 }
 
 
-TEST_CASE("Literals of a file are in the attribute's form", "[literal_set]") {
+TEST_CASE("Literals of a list are in the attribute's form", "[literal_set]") {
     const Loaded names{"CN=a, O=b\ncn=A,O=b\n O = b , CN = a\n",
                        LiteralForm::name};
     CountingArena memory;
@@ -192,7 +193,7 @@ TEST_CASE("Literals of a file are in the attribute's form", "[literal_set]") {
 }
 
 
-TEST_CASE("A wrong line is named", "[literal_set]") {
+TEST_CASE("A wrong line of a list is named with its number", "[literal_set]") {
     const Loaded loaded{"# hex\n\nab:cd\r\nabc\nef\n", LiteralForm::key_id};
     CHECK(loaded.problem.line == 4);
     CHECK(loaded.problem.objection.starts_with("a key identifier"));
@@ -203,7 +204,7 @@ TEST_CASE("A wrong line is named", "[literal_set]") {
 }
 
 
-TEST_CASE("Where there is no memory there is no set", "[literal_set]") {
+TEST_CASE("A list is not loaded without memory", "[literal_set]") {
     for (std::size_t takes = 0; takes < 3; takes++) {
         CountingArena memory;
         memory.takes_left = takes;
@@ -218,7 +219,7 @@ TEST_CASE("Where there is no memory there is no set", "[literal_set]") {
 }
 
 
-TEST_CASE("Who chooses the lines does not choose what collides",
+TEST_CASE("Who chooses the lines of a list does not choose what collides",
           "[literal_set]") {
     // All of these have the same upper half of a hash without a secret.
     std::string text;
@@ -241,7 +242,7 @@ TEST_CASE("Who chooses the lines does not choose what collides",
 }
 
 
-TEST_CASE("A set has at most 4 GiB", "[literal_set]") {
+TEST_CASE("A set of literals has at most 4 GiB", "[literal_set]") {
     // Pages that nobody wrote to take no memory, and are one literal of zeros.
     constexpr std::size_t size = std::size_t{1} << 32;
     void* const pages =
@@ -263,7 +264,7 @@ TEST_CASE("A set has at most 4 GiB", "[literal_set]") {
 }
 
 
-TEST_CASE("A set answers as a slow one", "[literal_set]") {
+TEST_CASE("A set of literals answers as a slow one", "[literal_set]") {
     std::mt19937 random(11);
     std::set<std::string> expected;
     std::string text;
@@ -285,7 +286,8 @@ TEST_CASE("A set answers as a slow one", "[literal_set]") {
 }
 
 
-TEST_CASE("Small sets answer at every edge of their table", "[literal_set]") {
+TEST_CASE("Small sets of literals answer at every edge of their table",
+          "[literal_set]") {
     for (char first = 'a'; first <= 'z'; first++) {
         std::string text;
         for (char last = first; last <= 'z'; last++) {

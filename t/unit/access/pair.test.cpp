@@ -81,7 +81,8 @@ TEST_CASE("Every attribute of the vocabulary is known and needs its facts",
 }
 
 
-TEST_CASE("All names are attributes", "[access_attribute]") {
+TEST_CASE("Every attribute's name that is told names an attribute",
+          "[access_attribute]") {
     for (const std::string_view word : access_attribute_names()) {
         attribute(word);
     }
@@ -89,7 +90,8 @@ TEST_CASE("All names are attributes", "[access_attribute]") {
 }
 
 
-TEST_CASE("Other words are no attributes", "[access_attribute]") {
+TEST_CASE("A word that resembles an attribute names none",
+          "[access_attribute]") {
     const std::string_view word =
         GENERATE(as<std::string_view>{}, "", "CN", "issuer.", "issuer.dns",
                  "issuer.subject", "issuer.issuer.cn", "subject.cn", "2.5.4.",
@@ -100,7 +102,7 @@ TEST_CASE("Other words are no attributes", "[access_attribute]") {
 }
 
 
-TEST_CASE("Four attributes of the subject are wanted once",
+TEST_CASE("Four attributes of the subject are wanted once, to allow",
           "[access_attribute]") {
     for (const std::string_view word :
          {"cn", "uid", "serialnumber", "email", "2.5.4.3",
@@ -246,7 +248,7 @@ TEST_CASE("A misspelt attribute is set right", "[access_pair]") {
 }
 
 
-TEST_CASE("A star is not what it is elsewhere", "[access_pair]") {
+TEST_CASE("A star that is no wildcard is doubted", "[access_pair]") {
     World world;
     for (const char* odd : {"cn=team-*", "ou=*", "2.5.4.9=a*",
                             "uri=https://a/*", "upn=a*", "issuer.cn=Team *"})
@@ -267,7 +269,8 @@ TEST_CASE("A star is not what it is elsewhere", "[access_pair]") {
 }
 
 
-TEST_CASE("Two values of what there is one of never match", "[access_pair]") {
+TEST_CASE("Two values of what a certificate has one of never match both",
+          "[access_pair]") {
     World world;
     const auto both = [&](const char* a, const char* b, AccessEffect effect) {
         return can_both_match(world.pair(a), world.pair(b), effect);
@@ -307,7 +310,7 @@ TEST_CASE("Two values of what there is one of never match", "[access_pair]") {
 }
 
 
-TEST_CASE("A wrong line of a list is named", "[access_pair]") {
+TEST_CASE("A pair names the wrong line of its list", "[access_pair]") {
     World world;
     world.files["list"] = "# SHA-256\nab\n";
     const AccessError error = world.error("sha256=@list");
@@ -316,8 +319,9 @@ TEST_CASE("A wrong line of a list is named", "[access_pair]") {
 }
 
 
-TEST_CASE("An odd line of a list is named, and so is an odd name",
-          "[access_pair]") {
+TEST_CASE(
+    "A name that was written the other way round is doubted, in a list too",
+    "[access_pair]") {
     World world;
     world.files["list"] = "CN=a,O=b\nC=DE,CN=a\nDC=b,CN=a\n";
     const AccessError error = world.error("subject=@list");
@@ -343,7 +347,7 @@ TEST_CASE("An empty list allows nobody, and denies nobody", "[access_pair]") {
 }
 
 
-TEST_CASE("Where there is no memory a pair is not read", "[access_pair]") {
+TEST_CASE("A pair is not read without memory", "[access_pair]") {
     const std::string word =
         GENERATE("dns=a.b", "subject=CN=a", "sha256=ab", "ip=10.1.0.0/8");
     World world;

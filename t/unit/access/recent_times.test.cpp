@@ -8,7 +8,7 @@
 namespace client_cert {
 namespace {
 
-TEST_CASE("what was never noted has no time", "[recent_times]") {
+TEST_CASE("What was never noted has no time", "[recent_times]") {
     auto times = std::make_unique<RecentTimes>();
     CHECK(times->is_empty());
     CHECK(times->last(0) == 0);
@@ -21,7 +21,8 @@ TEST_CASE("what was never noted has no time", "[recent_times]") {
 }
 
 
-TEST_CASE("the last time counts", "[recent_times]") {
+TEST_CASE("Of a key that was noted twice the last time counts",
+          "[recent_times]") {
     auto times = std::make_unique<RecentTimes>();
     times->note(0xffffffff, 1000);
     times->note(0xffffffff, 1003);
@@ -30,7 +31,7 @@ TEST_CASE("the last time counts", "[recent_times]") {
 
 
 // Keys whose lower bits are the same would take each other's only place.
-TEST_CASE("few keys are remembered, whatever they are", "[recent_times]") {
+TEST_CASE("Few keys are remembered, whatever they are", "[recent_times]") {
     for (std::uint32_t step = 1; step < (1U << 28); step *= 2) {
         auto times = std::make_unique<RecentTimes>();
         for (std::uint32_t i = 0; i < 16; i++) {
@@ -44,7 +45,7 @@ TEST_CASE("few keys are remembered, whatever they are", "[recent_times]") {
 }
 
 
-TEST_CASE("of too many keys the oldest is forgotten", "[recent_times]") {
+TEST_CASE("Of too many keys the oldest is forgotten", "[recent_times]") {
     auto times = std::make_unique<RecentTimes>();
     for (std::uint32_t i = 0; i < 16; i++) {
         times->note(5 + i * 128, 1000 + i);

@@ -61,7 +61,7 @@ TEST_CASE("A misspelt keyword gets the one that was meant", "[suggestion]") {
 }
 
 
-TEST_CASE("Nonsense gets no suggestion", "[suggestion]") {
+TEST_CASE("A word like no keyword gets no suggestion", "[suggestion]") {
     const auto word =
         GENERATE(as<std::string>{}, "", "x", "zz", "apache", "xyzzy",
                  "quite something else", "/etc/nginx/client.pem",
@@ -71,7 +71,7 @@ TEST_CASE("Nonsense gets no suggestion", "[suggestion]") {
 }
 
 
-TEST_CASE("No word is suggested for itself", "[suggestion]") {
+TEST_CASE("A keyword is not suggested for itself", "[suggestion]") {
     CHECK(nearest("off", k_keywords).empty());
     CHECK(nearest("Off", k_keywords) == "off");
     const std::array<std::string_view, 3> known = {"far", "rat", "bat"};

@@ -32,7 +32,7 @@ TEST_CASE("A Writer appends in order and fills its buffer", "[writer]") {
 }
 
 
-TEST_CASE("Only whole pieces that fit are written", "[writer]") {
+TEST_CASE("A Writer writes only whole pieces that fit", "[writer]") {
     const std::array<std::string_view, 5> pieces = {"one", "", "three", "4",
                                                     "five5five"};
     const auto put = [&](Writer& out) {
@@ -57,7 +57,8 @@ TEST_CASE("Only whole pieces that fit are written", "[writer]") {
 }
 
 
-TEST_CASE("After a piece that did not fit nothing is written", "[writer]") {
+TEST_CASE("After a piece that did not fit a Writer writes nothing",
+          "[writer]") {
     std::string buffer(4, '?');
     Writer out{std::span(buffer)};
     out.put("too long");

@@ -44,7 +44,7 @@ std::string to_url_safe(std::string text) {
 }  // namespace
 
 
-TEST_CASE("The test vectors of RFC 4648 section 10 are met", "[base64]") {
+TEST_CASE("The base64 vectors of RFC 4648 section 10 are met", "[base64]") {
     const auto [text, padded] = GENERATE(table<std::string, std::string>({
         {"", ""},
         {"f", "Zg=="},
@@ -59,14 +59,14 @@ TEST_CASE("The test vectors of RFC 4648 section 10 are met", "[base64]") {
 }
 
 
-TEST_CASE("The examples of RFC 4648 section 9 are met", "[base64]") {
+TEST_CASE("The base64 examples of RFC 4648 section 9 are met", "[base64]") {
     CHECK(base64(test::bytes("\x14\xfb\x9c\x03\xd9\x7e")) == "FPucA9l+");
     CHECK(base64(test::bytes("\x14\xfb\x9c\x03\xd9")) == "FPucA9k=");
     CHECK(base64(test::bytes("\x14\xfb\x9c\x03")) == "FPucAw==");
 }
 
 
-TEST_CASE("Without padding the standard alphabet ends early", "[base64]") {
+TEST_CASE("Base64 without padding ends early", "[base64]") {
     const auto unpadded = [](std::string_view text) {
         return test::written(
             [&](Writer& out) { put_base64_unpadded(out, test::bytes(text)); });
@@ -78,7 +78,7 @@ TEST_CASE("Without padding the standard alphabet ends early", "[base64]") {
 }
 
 
-TEST_CASE("A text in parts is encoded as the whole", "[base64]") {
+TEST_CASE("A text in parts is encoded in base64 as the whole", "[base64]") {
     const std::string text = "any carnal pleasure.";
     for (std::size_t first = 0; first <= text.size(); first++) {
         for (std::size_t second = first; second <= text.size(); second++) {
@@ -96,7 +96,7 @@ TEST_CASE("A text in parts is encoded as the whole", "[base64]") {
 }
 
 
-TEST_CASE("The example of RFC 7515 appendix C is met", "[base64]") {
+TEST_CASE("The base64url example of RFC 7515 appendix C is met", "[base64]") {
     CHECK(base64url(test::bytes("\x03\xec\xff\xe0\xc1")) == "A-z_4ME");
 }
 
@@ -108,7 +108,8 @@ TEST_CASE("The thumbprint of the RFC 9440 leaf is that of RFC 8705",
 }
 
 
-TEST_CASE("Every length up to 200 is encoded as OpenSSL does", "[base64]") {
+TEST_CASE("Every length up to 200 is encoded in base64 as OpenSSL does",
+          "[base64]") {
     std::mt19937 random(9440);
     for (std::size_t length = 0; length <= 200; length++) {
         CAPTURE(length);
@@ -123,7 +124,8 @@ TEST_CASE("Every length up to 200 is encoded as OpenSSL does", "[base64]") {
 }
 
 
-TEST_CASE("Every group of 12 bits is encoded as OpenSSL does", "[base64]") {
+TEST_CASE("Every group of 12 bits is encoded in base64 as OpenSSL does",
+          "[base64]") {
     std::vector<unsigned char> bytes;
     for (unsigned group = 0; group < 4096; group++) {
         const unsigned twice = group << 12 | group;

@@ -31,7 +31,7 @@ TEST_CASE("The base16 vectors of RFC 4648 section 10 are met", "[hex]") {
 }
 
 
-TEST_CASE("Every byte is two digits as printf writes them", "[hex]") {
+TEST_CASE("Every byte is two hex digits as printf writes them", "[hex]") {
     for (int i = 0; i < 256; i++) {
         const auto byte = static_cast<unsigned char>(i);
         char lower[3];
@@ -44,7 +44,7 @@ TEST_CASE("Every byte is two digits as printf writes them", "[hex]") {
 }
 
 
-TEST_CASE("Pairs of digits are lower case with colons between", "[hex]") {
+TEST_CASE("Pairs of hex digits are lower case with colons between", "[hex]") {
     const auto pairs = [](std::string_view digits) {
         return test::written([&](Writer& out) { put_hex_pairs(out, digits); });
     };
@@ -54,14 +54,14 @@ TEST_CASE("Pairs of digits are lower case with colons between", "[hex]") {
 }
 
 
-TEST_CASE("A digest keeps its leading digits and order", "[hex]") {
+TEST_CASE("A digest in hex keeps its leading zeros and order", "[hex]") {
     const auto digest =
         test::decode_base64("v68ffgcPn6jdYpBfFY2nP4ShE2Yk+6/Mk5PI9yh6aes=");
     CHECK(hex_lower(digest) == test::k_leaf_sha256_hex);
 }
 
 
-TEST_CASE("A buffer that is too short gets no digits at all", "[hex]") {
+TEST_CASE("A buffer that is too short gets no hex digits at all", "[hex]") {
     const auto lengths = test::require_room_is_kept(
         [](Writer& out) { put_hex_lower(out, test::bytes("foo")); });
     CHECK(lengths == std::vector<std::size_t>{0, 0, 0, 0, 0, 0, 6});

@@ -78,7 +78,7 @@ TEST_CASE("JSON objects have their members separated", "[json]") {
 }
 
 
-TEST_CASE("JSON has the alternative names by kind", "[json]") {
+TEST_CASE("JSON has the subject alternative names by kind", "[json]") {
     Identity identity = test::undisclosed();
     identity.disclosed = true;
     const std::vector<SanEntry> san = {

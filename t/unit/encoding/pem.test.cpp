@@ -61,7 +61,8 @@ TEST_CASE("The RFC 9440 leaf is what OpenSSL writes, percent-encoded",
 }
 
 
-TEST_CASE("Every length has its lines broken as OpenSSL breaks them", "[pem]") {
+TEST_CASE("PEM of every length has its lines broken as OpenSSL breaks them",
+          "[pem]") {
     // Several full lines, and every length of the last.
     for (std::size_t length = 1; length <= 200; length++) {
         CAPTURE(length);

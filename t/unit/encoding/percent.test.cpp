@@ -19,7 +19,7 @@ std::string percent(std::string_view text) {
 }  // namespace
 
 
-TEST_CASE("Only the unreserved characters of RFC 3986 stay as they are",
+TEST_CASE("Percent-encoding leaves only the unreserved characters of RFC 3986",
           "[percent]") {
     const std::string_view unreserved =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -34,20 +34,22 @@ TEST_CASE("Only the unreserved characters of RFC 3986 stay as they are",
 }
 
 
-TEST_CASE("The examples of RFC 3986 section 2.5 are met", "[percent]") {
+TEST_CASE("The percent-encoding examples of RFC 3986 section 2.5 are met",
+          "[percent]") {
     CHECK(percent("A") == "A");
     CHECK(percent("\u00C0") == "%C3%80");
     CHECK(percent("\u30A2") == "%E3%82%A2");
 }
 
 
-TEST_CASE("Plain and encoded characters keep their order", "[percent]") {
+TEST_CASE("Plain and percent-encoded characters keep their order",
+          "[percent]") {
     CHECK(percent("").empty());
     CHECK(percent("a b+c/d=\n") == "a%20b%2Bc%2Fd%3D%0A");
 }
 
 
-TEST_CASE("Other characters can be kept", "[percent]") {
+TEST_CASE("Percent-encoding can keep other characters too", "[percent]") {
     constexpr ByteSet kept{"/%"};
     CHECK(test::written(
               [&](Writer& out) { put_percent_encoded(out, "a/b-%", kept); })

@@ -72,7 +72,8 @@ TEST_CASE("A String holds visible ASCII only", "[structured_field]") {
 }
 
 
-TEST_CASE("Members of a Dictionary are separated", "[structured_field]") {
+TEST_CASE("Members of a Dictionary are separated by a comma and a space",
+          "[structured_field]") {
     SECTION("the example of RFC 9651 section 3.2") {
         const auto put = [](Writer& out) {
             SfDictionary dictionary{out};

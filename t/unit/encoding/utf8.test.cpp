@@ -39,7 +39,7 @@ std::string encoded(std::uint32_t point) {
 }  // namespace
 
 
-TEST_CASE("Every character is decoded and no surrogate", "[utf8]") {
+TEST_CASE("Every character in UTF-8 is decoded and no surrogate", "[utf8]") {
     for (std::uint32_t point = 0; point < 0x120000; point++) {
         const std::string text = encoded(point);
         const std::u32string points = decoded(text);

@@ -34,7 +34,7 @@ std::string without_x(std::string_view list) {
 }  // namespace
 
 
-TEST_CASE("A list is split at commas and trimmed", "[field_list]") {
+TEST_CASE("A field's list is split at commas and trimmed", "[field_list]") {
     const auto [list, items] = GENERATE(table<std::string, Items>({
         {"", {}},
         {" \t ", {}},
@@ -55,7 +55,7 @@ TEST_CASE("A list is split at commas and trimmed", "[field_list]") {
 }
 
 
-TEST_CASE("A list names an item wherever it stands", "[field_list]") {
+TEST_CASE("A field's list names an item wherever it stands", "[field_list]") {
     CHECK(list_names("x", is_x));
     CHECK(list_names("a, X", is_x));
     CHECK(list_names("x,b", is_x));
@@ -66,7 +66,8 @@ TEST_CASE("A list names an item wherever it stands", "[field_list]") {
 }
 
 
-TEST_CASE("A list without some items keeps the others", "[field_list]") {
+TEST_CASE("A field's list without some items keeps the others",
+          "[field_list]") {
     const auto [list, rest] = GENERATE(table<std::string, std::string>({
         {"", ""},
         {"x", ""},
@@ -83,7 +84,7 @@ TEST_CASE("A list without some items keeps the others", "[field_list]") {
 }
 
 
-TEST_CASE("A list without items grows by no more than a byte an item",
+TEST_CASE("A field's list without items grows by no more than a byte an item",
           "[field_list]") {
     const std::string list = GENERATE("a", "a,b", "a,b,c,d", "a, x,b", ",a,b,");
     CAPTURE(list);

@@ -19,7 +19,8 @@ std::string folded(std::string_view name) {
 }  // namespace
 
 
-TEST_CASE("Spellings that upstreams confuse fold to one name", "[field_name]") {
+TEST_CASE("Spellings of a field name that upstreams confuse fold to one",
+          "[field_name]") {
     const std::string name =
         GENERATE("Client-Cert", "client-cert", "CLIENT-CERT", "Client_Cert",
                  "client.cert", "CLIENT_CERT", "Client Cert", "Client[Cert",
@@ -37,7 +38,7 @@ TEST_CASE("Spellings that upstreams confuse fold to one name", "[field_name]") {
 }
 
 
-TEST_CASE("Names that only resemble another do not fold to it",
+TEST_CASE("Field names that only resemble another do not fold to it",
           "[field_name]") {
     const std::string name =
         GENERATE("", "-", "Client-Cert-Hint", "X-Client-Cert", "Client--Cert",
@@ -53,12 +54,12 @@ TEST_CASE("Names that only resemble another do not fold to it",
 }
 
 
-TEST_CASE("A NUL in a name is a byte like any other", "[field_name]") {
+TEST_CASE("A NUL in a field name is a byte like any other", "[field_name]") {
     CHECK(folded(std::string_view("Client\0Cert", 11)) == "client-cert");
 }
 
 
-TEST_CASE("A prefix has to be whole", "[field_name]") {
+TEST_CASE("A prefix of a field name has to be whole", "[field_name]") {
     CHECK(folds_to_prefix("Cf-Cert-", "cf-cert-"));
     CHECK(folds_to_prefix("CF_CERT_Anything", "cf-cert-"));
     CHECK(folds_to_prefix("Cf-Cert\xC2\xAD", "cf-cert-"));
@@ -69,7 +70,8 @@ TEST_CASE("A prefix has to be whole", "[field_name]") {
 }
 
 
-TEST_CASE("Folding agrees with the words of the contract", "[field_name]") {
+TEST_CASE("Folding of a field name agrees with the documented words",
+          "[field_name]") {
     std::mt19937 random(9110);
     const auto any_name = [&] {
         const std::string_view bytes("aZ09-_.[\x00\x7f\x80\xc2\xff", 13);

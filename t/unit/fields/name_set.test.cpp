@@ -60,7 +60,7 @@ std::string mutated(std::string name, std::mt19937& random) {
 }  // namespace
 
 
-TEST_CASE("An empty set contains nothing", "[name_set]") {
+TEST_CASE("An empty set of names contains nothing", "[name_set]") {
     const NameSet set;
     CHECK(set.empty());
     CHECK_FALSE(set.contains("Client-Cert"));
@@ -69,7 +69,8 @@ TEST_CASE("An empty set contains nothing", "[name_set]") {
 }
 
 
-TEST_CASE("Names are sorted and repeated ones collapse", "[name_set]") {
+TEST_CASE("Reserved names are sorted and repeated ones collapse",
+          "[name_set]") {
     Names names = {
         {"x-ssl"}, {"client-cert"},    {"cf-cert-", true},   {"client-cert"},
         {"x-ssl"}, {"cf-cert-", true}, {"client-cert", true}};
@@ -83,7 +84,7 @@ TEST_CASE("Names are sorted and repeated ones collapse", "[name_set]") {
 }
 
 
-TEST_CASE("A name is contained, its likes are not", "[name_set]") {
+TEST_CASE("A reserved name is contained, its likes are not", "[name_set]") {
     Names names = {{"client-cert"}, {"cf-cert-", true}, {"9"}, {"-x-"}};
     const NameSet set{names};
 
@@ -109,7 +110,8 @@ TEST_CASE("A name is contained, its likes are not", "[name_set]") {
 }
 
 
-TEST_CASE("A name that is none may become any, and is refused", "[name_set]") {
+TEST_CASE("A name that is no token may become any, and is refused",
+          "[name_set]") {
     Names names = {{"client-cert"}};
     const NameSet set{names};
 
@@ -134,7 +136,7 @@ TEST_CASE("A name that is none may become any, and is refused", "[name_set]") {
 }
 
 
-TEST_CASE("A filter lets pass what it was told, and little else",
+TEST_CASE("A filter of names lets pass what it was told, and little else",
           "[name_set]") {
     NameFilter filter;
     CHECK_FALSE(filter.may_be("connection"));
@@ -164,7 +166,7 @@ TEST_CASE("A filter lets pass what it was told, and little else",
 }
 
 
-TEST_CASE("Every known name is contained in any spelling", "[name_set]") {
+TEST_CASE("Every known name is in the set in any spelling", "[name_set]") {
     Names names = copy_of(known_names());
     const NameSet set{names};
     std::mt19937 random(22);
@@ -180,7 +182,7 @@ TEST_CASE("Every known name is contained in any spelling", "[name_set]") {
 }
 
 
-TEST_CASE("Strangers get the answer of the slow set", "[name_set]") {
+TEST_CASE("A mutated name gets the answer of a slow set", "[name_set]") {
     Names names = copy_of(known_names());
     const NameSet set{names};
     std::mt19937 random(10000);

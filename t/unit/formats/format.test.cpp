@@ -19,8 +19,9 @@ std::string rendered(const Format& format, const Identity& identity,
 }  // namespace
 
 
-TEST_CASE("Attributes are joined, escaped, in the certificate's order",
-          "[format]") {
+TEST_CASE(
+    "Values of an attribute are joined, escaped, in the certificate's order",
+    "[format]") {
     Identity identity = test::leaf_identity();
     const std::vector<Attribute> attributes = {
         {"2.5.4.11", "b", "b", true},
@@ -45,7 +46,7 @@ TEST_CASE("Attributes are joined, escaped, in the certificate's order",
 }
 
 
-TEST_CASE("An extension is base64 where it occurs once", "[format]") {
+TEST_CASE("An extension's value is base64 where it occurs once", "[format]") {
     Identity identity = test::leaf_identity();
     const std::vector<Extension> extensions = {
         {"1.2.3", test::bytes("one")},
@@ -64,8 +65,9 @@ TEST_CASE("An extension is base64 where it occurs once", "[format]") {
 }
 
 
-TEST_CASE("The error is a number where a certificate was presented",
-          "[format]") {
+TEST_CASE(
+    "The verification error is a number where a certificate was presented",
+    "[format]") {
     CHECK(rendered(formats::error, Identity{}).empty());
     CHECK(rendered(formats::error, test::undisclosed()) == "10");
     CHECK(rendered(formats::error, test::leaf_identity()) == "0");
@@ -121,7 +123,7 @@ TEST_CASE("The slash form says what a name means, not what its bytes look like",
 }
 
 
-TEST_CASE("A long type is whole in slash form, and left out of RFC 2253's",
+TEST_CASE("A long type is whole in the slash form, and left out of RFC 2253's",
           "[format]") {
     std::string oid = "1.3.6.1.4.1";
     while (oid.size() < 200) {

@@ -63,7 +63,8 @@ TEST_CASE("Alternative names keep their order and say their types", "[san]") {
 }
 
 
-TEST_CASE("What a type does not allow is percent-encoded", "[san]") {
+TEST_CASE("What an alternative name's type does not allow is percent-encoded",
+          "[san]") {
     CHECK(one(formats::san_dns, SanKind::dns, "a_b-c.D0") == "a_b-c.D0");
     CHECK(one(formats::san_dns, SanKind::dns, "a, DNS:b") == "a%2C%20DNS%3Ab");
     CHECK(one(formats::san_dns, SanKind::dns, "100%") == "100%25");
@@ -82,7 +83,7 @@ TEST_CASE("What a type does not allow is percent-encoded", "[san]") {
 }
 
 
-TEST_CASE("Every item decodes to the bytes of its entry", "[san]") {
+TEST_CASE("Every alternative name decodes to the bytes of its entry", "[san]") {
     std::string every_byte;
     for (int i = 0; i < 256; i++) {
         every_byte += static_cast<char>(i);
@@ -104,14 +105,14 @@ TEST_CASE("Every item decodes to the bytes of its entry", "[san]") {
 }
 
 
-TEST_CASE("A thousand names are all there", "[san]") {
+TEST_CASE("A thousand alternative names are all there", "[san]") {
     const Identity& many = test::thousand();
     CHECK(split_items(rendered(formats::san, many.san)).size() == 5000);
     CHECK(split_items(rendered(formats::san_dns, many.san)).size() == 1000);
 }
 
 
-TEST_CASE("An address of an odd length is left out", "[san]") {
+TEST_CASE("An IP address of an odd length is left out", "[san]") {
     const std::vector<SanEntry> san = {{SanKind::ip, "abc"},
                                        {SanKind::ip, "\x7f\x01\x01\x01"}};
     CHECK(rendered(formats::san_ip, san, false) == "127.1.1.1");

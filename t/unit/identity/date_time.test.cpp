@@ -36,7 +36,7 @@ std::string decimal(std::int64_t number, std::size_t width) {
 }  // namespace
 
 
-TEST_CASE("A date has every form", "[date_time]") {
+TEST_CASE("A date is written in every form", "[date_time]") {
     CHECK(rfc3339(k_time, "Z") == "2015-02-03T00:55:52Z");
     CHECK(rfc3339(k_time, "+00:00") == "2015-02-03T00:55:52+00:00");
     CHECK(openssl_date(k_time) == "Feb  3 00:55:52 2015 GMT");
@@ -47,7 +47,7 @@ TEST_CASE("A date has every form", "[date_time]") {
 }
 
 
-TEST_CASE("Dates far away are written", "[date_time]") {
+TEST_CASE("A date far away is written whole", "[date_time]") {
     const DateTime first = {0, 1, 1, 0, 0, 0, -62167219200, true};
     CHECK(rfc3339(first, "Z") == "0000-01-01T00:00:00Z");
     CHECK(unix_seconds(first) == "-62167219200");
@@ -69,7 +69,7 @@ TEST_CASE("An unknown date is absent", "[date_time]") {
 }
 
 
-TEST_CASE("Numbers are written in decimal", "[decimal]") {
+TEST_CASE("Numbers of a date are written in decimal", "[decimal]") {
     CHECK(decimal(0, 1) == "0");
     CHECK(decimal(0, 0) == "0");
     CHECK(decimal(7, 2) == "07");

@@ -26,7 +26,8 @@ TEST_CASE("The only attribute of a type is found", "[distinguished_name]") {
 }
 
 
-TEST_CASE("Attributes are known by their names", "[distinguished_name]") {
+TEST_CASE("Attributes of a name are known by their short names",
+          "[distinguished_name]") {
     CHECK(attribute_oid("cn") == "2.5.4.3");
     CHECK(attribute_oid("dc") == "0.9.2342.19200300.100.1.25");
     CHECK(attribute_oid("organizationidentifier") == "2.5.4.97");

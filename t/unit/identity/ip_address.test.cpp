@@ -76,7 +76,7 @@ TEST_CASE("IPv6 addresses are those of the C library", "[ip]") {
 }
 
 
-TEST_CASE("Other lengths are no addresses", "[ip]") {
+TEST_CASE("Bytes of another length are no IP address", "[ip]") {
     const std::size_t length = GENERATE(0, 1, 3, 5, 8, 15, 17, 32);
     const std::string value = test::written([&](Writer& out) {
         CHECK_FALSE(put_ip_address(out, std::string(length, 'a')));
@@ -85,7 +85,7 @@ TEST_CASE("Other lengths are no addresses", "[ip]") {
 }
 
 
-TEST_CASE("Addresses keep to the room they have", "[ip]") {
+TEST_CASE("IP addresses keep to the room they have", "[ip]") {
     test::require_room_is_kept(
         [](Writer& out) { (void)put_ip_address(out, "0123456789abcdef"); });
 }

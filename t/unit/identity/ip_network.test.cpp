@@ -26,7 +26,7 @@ IpNetwork network(std::string_view text) {
 }  // namespace
 
 
-TEST_CASE("Addresses have 4 or 16 bytes", "[ip_network]") {
+TEST_CASE("IP addresses are read as 4 or 16 bytes", "[ip_network]") {
     CHECK(bytes("192.0.2.1") == std::string("\xc0\0\x02\x01", 4));
     CHECK(bytes("0.0.0.0") == std::string(4, '\0'));
     CHECK(bytes("::") == std::string(16, '\0'));
@@ -37,7 +37,7 @@ TEST_CASE("Addresses have 4 or 16 bytes", "[ip_network]") {
 }
 
 
-TEST_CASE("Other texts are no addresses", "[ip_network]") {
+TEST_CASE("A text that is no IP address is not read", "[ip_network]") {
     const std::string_view text = GENERATE(
         as<std::string_view>{}, "", "192.0.2", "192.0.2.256", "192.0.2.01",
         "192.0.2.1.", " 192.0.2.1", "192.0.2.1 ", "192.0.2.1/32", "0x7f.1",
@@ -50,7 +50,7 @@ TEST_CASE("Other texts are no addresses", "[ip_network]") {
 }
 
 
-TEST_CASE("Networks contain what shares their prefix", "[ip_network]") {
+TEST_CASE("An IP network contains what shares its prefix", "[ip_network]") {
     CHECK(network("10.0.0.0/8").has(bytes("10.255.255.255")));
     CHECK_FALSE(network("10.0.0.0/8").has(bytes("11.0.0.0")));
     CHECK(network("192.0.2.128/25").has(bytes("192.0.2.128")));
@@ -69,7 +69,8 @@ TEST_CASE("Networks contain what shares their prefix", "[ip_network]") {
 }
 
 
-TEST_CASE("A prefix is a number of leading bits", "[ip_network]") {
+TEST_CASE("The prefix of an IP network is a number of leading bits",
+          "[ip_network]") {
     std::mt19937 random(7);
     for (int i = 0; i < 500; i++) {
         const unsigned prefix = random() % 129;
@@ -108,7 +109,8 @@ TEST_CASE("A prefix is a number of leading bits", "[ip_network]") {
 }
 
 
-TEST_CASE("Bits behind the prefix are told, with the network", "[ip_network]") {
+TEST_CASE("Bits behind the prefix of an IP network are told, with the network",
+          "[ip_network]") {
     struct Row {
         std::string_view text;
         std::string_view network;
@@ -126,7 +128,7 @@ TEST_CASE("Bits behind the prefix are told, with the network", "[ip_network]") {
 }
 
 
-TEST_CASE("Other texts are no networks", "[ip_network]") {
+TEST_CASE("A text that is no IP network is not read", "[ip_network]") {
     const std::string_view text =
         GENERATE(as<std::string_view>{}, "", "/", "10.0.0.0", "10.0.0.0/", "/8",
                  "10.0.0.0/33", "::/129", "::/1000", "10.0.0.0/-1",

@@ -72,7 +72,7 @@ TEST_CASE("A value of # alone is read as OpenSSL prints it", "[name_text]") {
 }
 
 
-TEST_CASE("The examples of RFC 4514 section 4 are read", "[name_text]") {
+TEST_CASE("The names of RFC 4514 section 4 are read", "[name_text]") {
     CHECK(form("UID=jsmith,DC=example,DC=net")
           == form({attribute(k_dc, "net"), attribute(k_dc, "example"),
                    attribute(k_uid, "jsmith")}));
@@ -106,7 +106,7 @@ TEST_CASE("Spelling does not matter in a distinguished name", "[name_text]") {
 }
 
 
-TEST_CASE("Escaped and inner spaces stay", "[name_text]") {
+TEST_CASE("Escaped and inner spaces of a name stay", "[name_text]") {
     CHECK(form(R"(CN=\ a\ )") == form({attribute(k_cn, " a ")}));
     CHECK(form(R"(CN= \20a b\20 ,O=x)")
           == form({attribute(k_o, "x"), attribute(k_cn, " a b ")}));
@@ -115,7 +115,8 @@ TEST_CASE("Escaped and inner spaces stay", "[name_text]") {
 }
 
 
-TEST_CASE("What needs no escape may have one", "[name_text]") {
+TEST_CASE("A character of a name that needs no escape may have one",
+          "[name_text]") {
     CHECK(form(R"(CN=a=b)") == form({attribute(k_cn, "a=b")}));
     CHECK(form(R"(CN=a\=b)") == form({attribute(k_cn, "a=b")}));
     CHECK(form(R"(CN=\#1\;\<\>\+\\)") == form({attribute(k_cn, R"(#1;<>+\)")}));
@@ -162,7 +163,8 @@ TEST_CASE("Names that differ have different forms", "[name_text]") {
 }
 
 
-TEST_CASE("A value cannot continue a form", "[name_text]") {
+TEST_CASE("A value of a name cannot go on as another attribute",
+          "[name_text]") {
     // Values and a type that contain what stands behind shorter ones.
     const std::string two = form({attribute(k_o, "b"), attribute(k_cn, "a")});
     const std::string behind = two.substr(two.find('a'));
@@ -174,7 +176,8 @@ TEST_CASE("A value cannot continue a form", "[name_text]") {
 }
 
 
-TEST_CASE("The order inside a relative name does not matter", "[name_text]") {
+TEST_CASE("The order inside a relative distinguished name does not matter",
+          "[name_text]") {
     const std::string same = form("CN=a+CN=b+L=c,O=d");
     CHECK(form("L=c+CN=b+CN=a,O=d") == same);
     CHECK(form("CN=b+L=c+CN=a,O=d") == same);
@@ -238,7 +241,7 @@ TEST_CASE("A text that is no name is refused with a sentence", "[name_text]") {
 }
 
 
-TEST_CASE("Only spaces are dropped around a value", "[name_text]") {
+TEST_CASE("Only spaces are dropped around a value of a name", "[name_text]") {
     CHECK(form("CN=\ta") == form({attribute(k_cn, "\ta")}));
     CHECK(form("CN=a\n") == form({attribute(k_cn, "a\n")}));
 }
@@ -278,7 +281,7 @@ TEST_CASE("What OpenSSL prints of a certificate is that certificate's name",
 }
 
 
-TEST_CASE("Where there is no memory a name is not read", "[name_text]") {
+TEST_CASE("A name is not read without memory", "[name_text]") {
     for (std::size_t takes = 0; takes < 4; takes++) {
         CountingArena memory;
         memory.takes_left = takes;

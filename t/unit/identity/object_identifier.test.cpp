@@ -16,7 +16,7 @@ TEST_CASE("Object identifiers are dotted decimal", "[oid]") {
 }
 
 
-TEST_CASE("Other texts are no object identifiers", "[oid]") {
+TEST_CASE("A text that is no object identifier is not taken for one", "[oid]") {
     const std::string_view bad =
         GENERATE(as<std::string_view>{}, "", "2", "2.", ".2", "2..5", "2.5.",
                  "3.1", "0.40", "1.40", "1.100", "2.05", "02.5", "2.5.4.03",

@@ -33,7 +33,7 @@ TEST_CASE("Other URIs are no SPIFFE IDs", "[spiffe]") {
 }
 
 
-TEST_CASE("Trust domains have a limit of 255", "[spiffe]") {
+TEST_CASE("A SPIFFE trust domain has at most 255 characters", "[spiffe]") {
     CHECK(is_spiffe_id("spiffe://" + std::string(255, 'a')));
     CHECK_FALSE(is_spiffe_id("spiffe://" + std::string(256, 'a')));
 }

@@ -39,7 +39,8 @@ CertificateHandle named(const std::string& organization) {
 }  // namespace
 
 
-TEST_CASE("Subjects are added once each, in order", "[name_list]") {
+TEST_CASE("Subjects are added to a list of names once each, in order",
+          "[name_list]") {
     const Authority a("a"), b("b"), again("a");
     const NamesHandle names = copy_names(nullptr);
     REQUIRE(names);
@@ -62,7 +63,7 @@ TEST_CASE("Names that differ in a byte are two to clients", "[name_list]") {
 }
 
 
-TEST_CASE("A copy of names outlives them", "[name_list]") {
+TEST_CASE("A copy of a list of names outlives them", "[name_list]") {
     NamesHandle names = copy_names(nullptr);
     const Authority a("a"), b("b");
     REQUIRE(add_subjects(*names, chain_of({a.certificate()}).get()));
@@ -86,7 +87,8 @@ TEST_CASE("A name takes its DER and two bytes", "[name_list]") {
 }
 
 
-TEST_CASE("Names beyond what handshakes have room for end it", "[name_list]") {
+TEST_CASE("A list of names ends where handshakes have no room for more",
+          "[name_list]") {
     const CertificateHandle large = named(std::string(60'000, 'l')),
                             larger = named(std::string(60'001, 'l')),
                             small = named("s");
@@ -98,7 +100,7 @@ TEST_CASE("Names beyond what handshakes have room for end it", "[name_list]") {
 }
 
 
-TEST_CASE("Without memory there are no names", "[name_list]") {
+TEST_CASE("A list of names is not made without memory", "[name_list]") {
     const Authority a("a"), b("b");
     const ChainHandle chain = chain_of({a.certificate(), b.certificate()});
     for (int at = 0;; at++) {

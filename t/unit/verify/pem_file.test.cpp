@@ -89,7 +89,8 @@ PemProblem problem_of(const std::string& text) {
 }  // namespace
 
 
-TEST_CASE("A file has its certificates and lists in its order", "[pem_file]") {
+TEST_CASE("A PEM file has its certificates and lists in its order",
+          "[pem_file]") {
     const Authority a("a"), b("b"), c("c");
     const auto none = a.revoke({});
     const auto one = a.revoke({"07"});
@@ -125,7 +126,7 @@ TEST_CASE("A file has its certificates and lists in its order", "[pem_file]") {
 }
 
 
-TEST_CASE("A file with a private key is known", "[pem_file]") {
+TEST_CASE("A PEM file with a private key is known", "[pem_file]") {
     const Authority a("a");
     const char* const name =
         GENERATE("PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY");
@@ -139,7 +140,7 @@ TEST_CASE("A file with a private key is known", "[pem_file]") {
 }
 
 
-TEST_CASE("A file that cannot be read says why", "[pem_file]") {
+TEST_CASE("A PEM file that cannot be read says why", "[pem_file]") {
     const Authority a("a");
     const std::string good = pem(PEM_write_bio_X509, a.certificate());
     PemFile content;
@@ -159,7 +160,7 @@ TEST_CASE("A file that cannot be read says why", "[pem_file]") {
 }
 
 
-TEST_CASE("The system's reason is told, and the end of a file from a failure",
+TEST_CASE("An empty PEM file is told from one that cannot be read, and why",
           "[pem_file]") {
     PemFile content;
     CHECK(read(content, "/nowhere/at all") == PemProblem::no_file);
@@ -184,7 +185,7 @@ TEST_CASE("DER is told from PEM", "[pem_file]") {
 }
 
 
-TEST_CASE("A block without content is broken, not a lack of memory",
+TEST_CASE("A PEM block without content is broken, not a lack of memory",
           "[pem_file]") {
     const Authority a("a");
     const std::string good = pem(PEM_write_bio_X509, a.certificate());
@@ -200,7 +201,7 @@ TEST_CASE("A block without content is broken, not a lack of memory",
 }
 
 
-TEST_CASE("No memory for OpenSSL is a failure to read a file", "[pem_file]") {
+TEST_CASE("A PEM file is not read without memory for OpenSSL", "[pem_file]") {
     const Authority a("a"), b("b");
     const auto crl = a.revoke({"07"});
     const File file(pem(PEM_write_bio_X509, a.certificate())

@@ -32,7 +32,8 @@ ListFlaw flaw_of(const test::CrlHandle& list) {
 }  // namespace
 
 
-TEST_CASE("A list that OpenSSL would misread is known", "[revocation_lists]") {
+TEST_CASE("A revocation list that OpenSSL would misread is known",
+          "[revocation_lists]") {
     const Authority root("root");
     const auto with = [&](const char* oid, const std::string& value,
                           bool critical = true) {
@@ -58,7 +59,8 @@ TEST_CASE("A list that OpenSSL would misread is known", "[revocation_lists]") {
 }
 
 
-TEST_CASE("No memory for OpenSSL is no flaw of a list", "[revocation_lists]") {
+TEST_CASE("No memory for OpenSSL is no flaw of a revocation list",
+          "[revocation_lists]") {
     const Authority root("root");
     const auto list =
         extended(root, root.revoke({}), k_scope, der(0x30, der(0x82, "\xff")));
@@ -74,7 +76,7 @@ TEST_CASE("No memory for OpenSSL is no flaw of a list", "[revocation_lists]") {
 }
 
 
-TEST_CASE("A list has its time", "[revocation_lists]") {
+TEST_CASE("A revocation list is early, current or late", "[revocation_lists]") {
     const Authority root("root");
     const auto list = root.revoke({}, k_start, k_end);
     CHECK(age_of(*list, k_start - 1) == ListAge::early);
@@ -85,7 +87,8 @@ TEST_CASE("A list has its time", "[revocation_lists]") {
 }
 
 
-TEST_CASE("Issuers without a current list are found", "[revocation_lists]") {
+TEST_CASE("Issuers without a current revocation list are found",
+          "[revocation_lists]") {
     const Authority a("a"), b("b"), c("c");
     const auto old_a = a.revoke({}, k_start, k_now);
     const auto new_a = a.revoke({}, k_start, k_end);
@@ -105,7 +108,8 @@ TEST_CASE("Issuers without a current list are found", "[revocation_lists]") {
 }
 
 
-TEST_CASE("Authorities without a list are counted", "[revocation_lists]") {
+TEST_CASE("Authorities without a revocation list are counted",
+          "[revocation_lists]") {
     const Authority a("a"), b("b"), below("below", &a);
     const auto of_a = a.revoke({});
     const auto of_below = below.revoke({});

@@ -77,7 +77,8 @@ std::string with(std::string wire, std::size_t at, std::string_view other) {
 }  // namespace
 
 
-TEST_CASE("A record is on the wire as it is documented", "[session_record]") {
+TEST_CASE("A session record is laid out as it is documented",
+          "[session_record]") {
     const Sample sample = ordinary();
     std::string expected = "nginx client cert 01";
     for (int i = 0; i < 32; i++) {
@@ -92,7 +93,7 @@ TEST_CASE("A record is on the wire as it is documented", "[session_record]") {
 }
 
 
-TEST_CASE("A record comes back as it was", "[session_record]") {
+TEST_CASE("A session record comes back as it was", "[session_record]") {
     const std::string large(200'000, '\xff');
     const std::vector<Bytes> many(300, bytes("x"));
     const std::vector<PathLink> long_path(400, {true, 65535});
@@ -138,7 +139,8 @@ TEST_CASE("A record comes back as it was", "[session_record]") {
 }
 
 
-TEST_CASE("What is cut before its lists has no head", "[session_record]") {
+TEST_CASE("A session record that is cut before its lists has no head",
+          "[session_record]") {
     const std::string wire = ordinary().wire();
     for (std::size_t size = 0; size < k_before; size++) {
         CHECK_FALSE(read_session_head(bytes(wire.substr(0, size))));
@@ -148,8 +150,9 @@ TEST_CASE("What is cut before its lists has no head", "[session_record]") {
 }
 
 
-TEST_CASE("What was read has its certificates where the bytes are",
-          "[session_record]") {
+TEST_CASE(
+    "A session record that was read has its certificates where the bytes are",
+    "[session_record]") {
     const std::string wire = ordinary().wire();
     Memory memory;
     const auto back = read(wire, memory.arena());
@@ -158,7 +161,7 @@ TEST_CASE("What was read has its certificates where the bytes are",
 }
 
 
-TEST_CASE("A record that ends early is none", "[session_record]") {
+TEST_CASE("A session record that ends early is none", "[session_record]") {
     const std::string wire = ordinary().wire();
     REQUIRE_FALSE(is_refused(wire));
     for (std::size_t size = 0; size < wire.size(); size++) {
@@ -168,13 +171,15 @@ TEST_CASE("A record that ends early is none", "[session_record]") {
 }
 
 
-TEST_CASE("A record with something behind it is none", "[session_record]") {
+TEST_CASE("A session record with something behind it is none",
+          "[session_record]") {
     CHECK(is_refused(ordinary().wire() + '\0'));
     CHECK(is_refused(ordinary().wire() + ordinary().wire()));
 }
 
 
-TEST_CASE("Whatever does not begin as a record is none", "[session_record]") {
+TEST_CASE("What does not begin as a session record is none",
+          "[session_record]") {
     const std::string wire = ordinary().wire();
     for (std::size_t at = 0; at < 20; at++) {
         for (int bit = 0; bit < 8; bit++) {
@@ -195,7 +200,7 @@ TEST_CASE("Whatever does not begin as a record is none", "[session_record]") {
 }
 
 
-TEST_CASE("A count or a length beyond the bytes makes a record none",
+TEST_CASE("A count or a length beyond the bytes makes a session record none",
           "[session_record]") {
     const std::string wire = ordinary().wire();
     const std::size_t links = wire.size() - 8;
@@ -213,7 +218,8 @@ TEST_CASE("A count or a length beyond the bytes makes a record none",
 }
 
 
-TEST_CASE("A link must lead into the presented chain", "[session_record]") {
+TEST_CASE("A link of a session record must lead into the presented chain",
+          "[session_record]") {
     const auto is_good = [](std::vector<Bytes> chain, PathLink link) {
         return !is_refused(Sample(std::move(chain), {link}).wire());
     };
@@ -229,7 +235,7 @@ TEST_CASE("A link must lead into the presented chain", "[session_record]") {
 }
 
 
-TEST_CASE("No changed byte leads out of the record", "[session_record]") {
+TEST_CASE("No changed byte leads out of a session record", "[session_record]") {
     const std::string wire = ordinary().wire();
     for (std::size_t at = 0; at < wire.size(); at++) {
         for (int value = 0; value < 256; value++) {
@@ -254,7 +260,7 @@ TEST_CASE("No changed byte leads out of the record", "[session_record]") {
 }
 
 
-TEST_CASE("A record is not read without memory", "[session_record]") {
+TEST_CASE("A session record is not read without memory", "[session_record]") {
     const std::string wire = ordinary().wire();
     Memory enough;
     REQUIRE(read(wire, enough.arena()));
@@ -268,7 +274,7 @@ TEST_CASE("A record is not read without memory", "[session_record]") {
 }
 
 
-TEST_CASE("A record keeps to the room it has", "[session_record]") {
+TEST_CASE("A session record keeps to the room it has", "[session_record]") {
     const Sample sample = ordinary();
     test::require_room_is_kept(
         [&](Writer& out) { put_session_record(out, sample.record); });

@@ -167,7 +167,8 @@ TEST_CASE("A trust changes whenever something of it begins or ends",
 }
 
 
-TEST_CASE("A date that is absent or does not decode is no change", "[trust]") {
+TEST_CASE("A date that is absent or does not decode is no change of a trust",
+          "[trust]") {
     test::Recipe recipe;
     recipe.not_after = {"soon"};
     const Authority a("a", nullptr, recipe);
@@ -216,7 +217,7 @@ TEST_CASE("An object of another kind is nothing that a trust could have",
 }
 
 
-TEST_CASE("A path ends at a certificate that signs itself", "[trust]") {
+TEST_CASE("A trust's path ends at a certificate that signs itself", "[trust]") {
     const Authority root("root"), one("one", &root);
     const auto leaf = root.issue();
     const auto flaw_of = [](const std::vector<X509*>& certificates) {
@@ -232,7 +233,7 @@ TEST_CASE("A path ends at a certificate that signs itself", "[trust]") {
 }
 
 
-TEST_CASE("A store is made of certificates and lists", "[trust]") {
+TEST_CASE("A store is made of certificates and revocation lists", "[trust]") {
     const Authority a("a"), b("b");
     const auto crl = a.revoke({"07"});
     const ChainHandle certificates =
@@ -261,7 +262,7 @@ TEST_CASE("A store is made of certificates and lists", "[trust]") {
 }
 
 
-TEST_CASE("No memory for OpenSSL makes no store and identifies none",
+TEST_CASE("Without memory for OpenSSL no store is made and none identified",
           "[trust]") {
     const Authority a("a"), b("b");
     const auto crl = a.revoke({"07"});

@@ -114,7 +114,7 @@ TEST_CASE("The RFC 9440 leaf has the facts of the reference vector",
 }
 
 
-TEST_CASE("Only what was asked for is found out", "[certificate]") {
+TEST_CASE("Only the facts that were asked for are found out", "[certificate]") {
     const Fact fact = GENERATE(from_range(test::k_facts));
     const auto certificate = rfc9440_leaf();
     const Loaded one = load(*certificate, fact);
@@ -132,7 +132,7 @@ TEST_CASE("Only what was asked for is found out", "[certificate]") {
 }
 
 
-TEST_CASE("The verdict is not load_facts' to touch", "[certificate]") {
+TEST_CASE("Loading facts does not touch the verdict", "[certificate]") {
     const Loaded loaded = load(*rfc9440_leaf());
     CHECK(loaded.identity.status == "NONE");
     CHECK_FALSE(loaded.identity.disclosed);
@@ -211,7 +211,7 @@ TEST_CASE("A serial number of more than 1,024 bytes has no decimal form",
 }
 
 
-TEST_CASE("Versions are 1, 2 and 3, and another is unreadable",
+TEST_CASE("A certificate's version is 1, 2 or 3, and another is unreadable",
           "[certificate]") {
     const long version = GENERATE(0L, 1L, 2L, 3L, 4L, 127L);
     const Loaded loaded = load(*test::make_certificate({.version = version}));
@@ -243,7 +243,7 @@ TEST_CASE("The key's digest is that of OpenSSL's SubjectPublicKeyInfo",
 }
 
 
-TEST_CASE("Dates are broken down in UTC", "[certificate]") {
+TEST_CASE("A certificate's dates are broken down in UTC", "[certificate]") {
     using test::Time;
     const auto [time, text] = GENERATE(table<Time, std::string>({
         {{"200114225533Z"}, "2020-01-14T22:55:33Z"},
@@ -397,7 +397,8 @@ TEST_CASE("An issuer's identifier that does not decode is unreadable",
 }
 
 
-TEST_CASE("The facts of a path need memory", "[certificate]") {
+TEST_CASE("The facts of a path are not loaded without memory",
+          "[certificate]") {
     const auto certificate = test::parse_certificate(
         test::decode_base64(test::k_intermediate_base64));
     constexpr Facts facts = k_path_facts;

@@ -54,7 +54,7 @@ std::string issuer_name() {
 }  // namespace
 
 
-TEST_CASE("Key identifiers are bytes", "[certificate]") {
+TEST_CASE("Key identifiers of a certificate are bytes", "[certificate]") {
     const std::string id =
         GENERATE(as<std::string>{}, std::string("\0\1\2\xff", 4), "a",
                  "0123456789abcdefghij");
@@ -111,7 +111,7 @@ TEST_CASE("Key usages are in the order of their bits", "[certificate]") {
 }
 
 
-TEST_CASE("Policies are numbers, also where OpenSSL has a name",
+TEST_CASE("Certificate policies are numbers, also where OpenSSL has a name",
           "[certificate]") {
     // The second one has a qualifier, a pointer to a practice statement.
     const std::string qualifier =

@@ -87,7 +87,8 @@ bool is_complete(const Identity& identity, const Identity& all) {
 }  // namespace
 
 
-TEST_CASE("No memory is a failure wherever it occurs", "[certificate]") {
+TEST_CASE("Facts are not loaded without memory, wherever it ends",
+          "[certificate]") {
     const test::KeyHandle key = key_of("EC");
     const auto certificate = full_certificate(key.get());
     const Loaded all = load(*certificate);
@@ -107,7 +108,7 @@ TEST_CASE("No memory is a failure wherever it occurs", "[certificate]") {
 }
 
 
-TEST_CASE("No memory for OpenSSL is a failure or does no harm",
+TEST_CASE("No memory for OpenSSL fails to load facts or does no harm",
           "[certificate]") {
     const test::KeyHandle key = key_of(GENERATE("EC", "RSA"));
     const auto certificate = full_certificate(key.get());

@@ -73,7 +73,8 @@ struct Value {
 }  // namespace
 
 
-TEST_CASE("Names are printed as OpenSSL prints them", "[certificate]") {
+TEST_CASE("Names of a certificate are printed as OpenSSL prints them",
+          "[certificate]") {
     struct Row {
         std::vector<NameEntry> name;
         std::string text;
@@ -165,7 +166,8 @@ TEST_CASE("An empty name has a DER", "[certificate]") {
 }
 
 
-TEST_CASE("Attributes are in the certificate's order", "[certificate]") {
+TEST_CASE("Attributes of a name are in the certificate's order",
+          "[certificate]") {
     const std::vector<NameEntry> name = {
         {"C", "US", V_ASN1_PRINTABLESTRING},
         {"DC", "example", V_ASN1_IA5STRING},
@@ -243,7 +245,8 @@ TEST_CASE("An attribute that begins a name is joined to none",
 }
 
 
-TEST_CASE("A long object identifier is whole", "[certificate]") {
+TEST_CASE("A long object identifier of an attribute is whole",
+          "[certificate]") {
     std::string oid = "1.3";
     for (int i = 0; i < 100; i++) {
         oid += ".1000000";

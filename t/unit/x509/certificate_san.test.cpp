@@ -55,7 +55,8 @@ std::string other_name(const char* oid, const std::string& value) {
 }  // namespace
 
 
-TEST_CASE("Entries are in the certificate's order", "[certificate]") {
+TEST_CASE("Entries of subjectAltName are in the certificate's order",
+          "[certificate]") {
     const std::string ipv6 =
         std::string("\x20\x01\x0d\xb8", 4) + std::string(11, '\0') + "\x01";
     CHECK(entries_in(der(0x81, "a@example.com") + dns("b.example")
@@ -71,7 +72,7 @@ TEST_CASE("Entries are in the certificate's order", "[certificate]") {
 }
 
 
-TEST_CASE("Bytes of every value are kept", "[certificate]") {
+TEST_CASE("Bytes of every entry of subjectAltName are kept", "[certificate]") {
     const std::string value = GENERATE(
         as<std::string>{}, "", std::string("good.example\0.evil.example", 26),
         "a\r\nb", "\xff\xfe", "Zo\u00EB", "a,b;c=\"d\"\\");
@@ -82,7 +83,8 @@ TEST_CASE("Bytes of every value are kept", "[certificate]") {
 }
 
 
-TEST_CASE("Addresses have 4 or 16 bytes", "[certificate]") {
+TEST_CASE("IP addresses in subjectAltName have 4 or 16 bytes",
+          "[certificate]") {
     const auto size = GENERATE(range(std::size_t{0}, std::size_t{40}));
     const std::string address(size, '\x0a');
     const std::vector<Entry> entries =
@@ -97,7 +99,7 @@ TEST_CASE("Addresses have 4 or 16 bytes", "[certificate]") {
 }
 
 
-TEST_CASE("A UPN of any string type is UTF-8", "[certificate]") {
+TEST_CASE("A UPN of any string type is converted to UTF-8", "[certificate]") {
     const auto [type, value,
                 text] = GENERATE(table<int, std::string, std::string>({
         {V_ASN1_UTF8STRING, "zo\u00EB@ad.example", "zo\u00EB@ad.example"},
@@ -115,7 +117,8 @@ TEST_CASE("A UPN of any string type is UTF-8", "[certificate]") {
 }
 
 
-TEST_CASE("What is no entry of a known kind is left out", "[certificate]") {
+TEST_CASE("An entry of subjectAltName of no known kind is left out",
+          "[certificate]") {
     const std::string name = der(
         0x30, der(0x31, der(0x30, test::der_oid("2.5.4.3") + der(0x0c, "x"))));
     const std::string other = GENERATE_COPY(
@@ -134,12 +137,12 @@ TEST_CASE("What is no entry of a known kind is left out", "[certificate]") {
 }
 
 
-TEST_CASE("An empty sequence has no entries", "[certificate]") {
+TEST_CASE("An empty subjectAltName has no entries", "[certificate]") {
     CHECK(entries_in("").empty());
 }
 
 
-TEST_CASE("A thousand entries are there", "[certificate]") {
+TEST_CASE("A thousand entries of subjectAltName are there", "[certificate]") {
     std::string names;
     std::vector<Entry> entries;
     for (int i = 0; i < 1000; i++) {
@@ -185,7 +188,8 @@ TEST_CASE("A doubled subjectAltName is absent and unreadable",
 }
 
 
-TEST_CASE("The kinds of entries that do not decode are told", "[certificate]") {
+TEST_CASE("The kinds of subjectAltName entries that do not decode are told",
+          "[certificate]") {
     const auto unreadable = [](const std::string& names) {
         return san_of(der(0x30, names)).identity.unreadable_san;
     };

@@ -132,7 +132,7 @@ TEST_CASE("The twin of an ECDSA signature is known", "[twin_signature]") {
 }
 
 
-TEST_CASE("Other signatures have no twin", "[twin_signature]") {
+TEST_CASE("A signature that is not ECDSA has no twin", "[twin_signature]") {
     const auto* const type = GENERATE("ED25519", "ED448", "RSA");
     const KeyHandle key{
         std::string_view(type) == "RSA"
@@ -162,7 +162,8 @@ TEST_CASE("What says that it is ECDSA and is none has an unreadable twin",
 }
 
 
-TEST_CASE("Numbers that are of no curve have no twin", "[twin_signature]") {
+TEST_CASE("An ECDSA signature of numbers that are of no curve has no twin",
+          "[twin_signature]") {
     const KeyHandle key = ec_key("prime256v1");
     const std::string number = GENERATE(values<std::string>(
         {std::string(1, '\0'), std::string("\1"), std::string(80, '\x7f'),
