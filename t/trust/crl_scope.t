@@ -1,5 +1,5 @@
-# Which revocation lists a location asks for, what happens to those that cannot be
-# used, and what a denial says of them.
+# Which revocation lists a location asks for, what happens to those that cannot
+# be used, and what a denial says of them.
 
 use strict;
 use warnings;

@@ -1,5 +1,5 @@
-# Connections and sessions that are held when a certificate expires or is revoked,
-# or when nginx reloads: S9 to S12.
+# Connections and sessions that are held when a certificate expires or is
+# revoked, or when nginx reloads: S9 to S12.
 
 use strict;
 use warnings;

@@ -13,7 +13,8 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 
 use ClientCertTest::Files qw(slurp spew);
-use ClientCertTest::PKI::DER qw(der extension instant integer name pem sequence);
+use ClientCertTest::PKI::DER qw(der extension instant integer name pem
+    sequence);
 use ClientCertTest::PKI::Issue qw(issue key_id make_key public_key);
 use ClientCertTest::PKI::Lists qw(make_crl revocation_list);
 use ClientCertTest::PKI::Names qw(make_all);

@@ -7,7 +7,7 @@ use warnings;
 
 use Exporter qw(import);
 use MIME::Base64 qw(decode_base64);
-use Test::More ();
+use Test::More;
 use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Files qw(slurp spew);
@@ -184,7 +184,7 @@ sub becomes {
         sleep 0.02;
     } until $said eq $status || time > $start + $patience;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    Test::More::is($said, $status, sprintf '%s, after %.2f s', $what, time - $start);
+    is($said, $status, sprintf '%s, after %.2f s', $what, time - $start);
     return;
 }
 

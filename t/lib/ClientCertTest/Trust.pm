@@ -1,5 +1,5 @@
-# Servers that trust different CAs, side by side on the same ports, and what they
-# say of a client that comes to one by the name, or the session, of another.
+# Servers that trust different CAs, side by side on the same ports, and what
+# they say of a client that comes to one by the name, or the session, of another.
 
 package ClientCertTest::Trust;
 
@@ -7,7 +7,7 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
-use Test::More ();
+use Test::More;
 
 use ClientCertTest::Binary qw(listen_http2 nginx_options);
 use ClientCertTest::Files qw(spew);
@@ -273,9 +273,9 @@ sub verified {
     my ($client, $host, $what) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $answer = ask($client, $host, '/');
-    Test::More::is(header($answer, 'X-Status'), 'SUCCESS', "$what: verified");
-    Test::More::like($answer, qr/^Client-Cert: :MII/m, "$what: forwarded");
-    Test::More::is(code(ask($client, $host, '/required')), 200,
+    is(header($answer, 'X-Status'), 'SUCCESS', "$what: verified");
+    like($answer, qr/^Client-Cert: :MII/m, "$what: forwarded");
+    is(code(ask($client, $host, '/required')), 200,
         "$what: let in");
     return;
 }
@@ -288,19 +288,19 @@ sub unverified {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $answer = ask($client, $host, '/');
     if (@codes && grep { $_ == code($answer) } @codes) {
-        Test::More::pass("$what: nginx says " . code($answer));
+        pass("$what: nginx says " . code($answer));
         return;
     }
-    Test::More::is(code($answer), 200,
+    is(code($answer), 200,
         "$what: nginx lets it come to the location");
-    Test::More::like(header($answer, 'X-Status'), qr/^FAILED:|^NONE$/,
+    like(header($answer, 'X-Status'), qr/^FAILED:|^NONE$/,
         "$what: not verified");
-    Test::More::unlike($answer,
+    unlike($answer,
         qr/^Client-Cert|^ssl-client-(?:cert|subject)|MII/m,
         "$what: not forwarded");
     my $denied = ask($client, $host, '/required');
-    Test::More::is(code($denied), 403, "$what: not let in");
-    Test::More::is(header($denied, 'X-Access'), "denied:$access",
+    is(code($denied), 403, "$what: not let in");
+    is(header($denied, 'X-Access'), "denied:$access",
         "$what: why not let in");
     return;
 }
@@ -316,9 +316,9 @@ sub is_count {
     my ($count, $expected, $what) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     SKIP: {
-        Test::More::skip "$what: this nginx is built without --with-debug", 1
+        skip "$what: this nginx is built without --with-debug", 1
             if !$has_debug;
-        Test::More::is($count, $expected, $what);
+        is($count, $expected, $what);
     }
     return;
 }
