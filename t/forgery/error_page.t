@@ -34,7 +34,7 @@ forged
 
 
 
-=== 400 by a header: what came before it is not forwarded
+=== 400 by a wrong header: the error page gets no forged one that came before
 --- config
     client_cert_forward rfc9440;
     error_page 400 /error;
@@ -50,7 +50,7 @@ forged
 
 
 
-=== 405 for TRACE
+=== 405 for TRACE: the error page gets no forged header
 --- config
     client_cert_forward rfc9440;
     error_page 405 /error;
@@ -67,7 +67,7 @@ forged
 
 
 
-=== 421 for a Host that is not the server name of the handshake
+=== 421 for another Host than the handshake's: the error page gets no forged header
 --- http_config
     server {
         listen 127.0.0.1:$TEST_NGINX_TLS_PORT ssl;
@@ -98,7 +98,7 @@ forged
 
 
 
-=== 494 for headers that are too large
+=== 494 for headers that are too large: the error page gets no forged one
 --- config
     client_cert_forward rfc9440;
     client_header_buffer_size 256;
@@ -117,7 +117,7 @@ forged
 
 
 
-=== 495 for a certificate of another CA: the verdict is sent, the rest is not
+=== 495 for a certificate of another CA: the error page gets the verdict alone
 --- tls_server
     client_cert_forward nginx;
     client_cert_forward rfc9440;
@@ -137,7 +137,7 @@ forged|SUCCESS|(?i)^client-cert|^ssl-client-(?!verify)
 
 
 
-=== 495 for a certificate whose end is no date
+=== 495 for a certificate whose end is no date: the error page gets the verdict alone
 --- tls_server
     client_cert_forward nginx;
     client_cert_forward rfc9440;
@@ -155,7 +155,7 @@ SUCCESS|(?i)^client-cert|^ssl-client-(?!verify)|^X-Days
 
 
 
-=== 495 over HTTP/2
+=== 495 over HTTP/2: the error page gets the verdict alone
 --- http2
 --- tls_server
     client_cert_forward nginx;
@@ -175,7 +175,7 @@ forged|SUCCESS|ssl-client-(?!verify)
 
 
 
-=== 496 for no certificate
+=== 496 for no certificate: the error page gets the verdict alone
 --- tls_server
     ssl_verify_client on;
     client_cert_forward nginx;
@@ -194,7 +194,7 @@ forged|SUCCESS|ssl-client-(?!verify)
 
 
 
-=== 497 for plain HTTP on the TLS port
+=== 497 for plain HTTP on the TLS port: the error page gets the verdict alone
 --- http_config
     server {
         listen 127.0.0.1:$TEST_NGINX_PORT_2 ssl;
@@ -220,7 +220,7 @@ forged|SUCCESS|ssl-client-(?!verify)
 
 
 
-=== A named location skips the server's rewrite phase and is cleaned too
+=== A forged header is removed in a named location, which skips the rewrite phase
 --- tls_server
     ssl_verify_client on;
     client_cert_forward rfc9440;
@@ -240,7 +240,7 @@ forged
 
 
 
-=== An error page elsewhere is not told the forged value
+=== An error page that is a redirect elsewhere is not told the forged value
 --- tls_server
     ssl_verify_client on;
     client_cert_forward rfc9440;
@@ -253,7 +253,7 @@ Location: https://elsewhere.example/?cert=
 
 
 
-=== The error page of the module's own 400 sees the stripped request
+=== The error page of the module's own 400 gets no forged header
 --- http_config
     client_cert_inbound reject;
 --- config

@@ -130,7 +130,7 @@ forged
 
 
 
-=== FastCGI sees one copy after an error redirect
+=== FastCGI sees one copy of each header after an error redirect
 --- tls_server
     client_cert_forward rfc9440;
     location /t {

@@ -50,7 +50,7 @@ forged
 
 
 
-=== Both the request and its subrequest send their headers once
+=== Both the request and its auth_request send their headers once
 --- tls_server
     client_cert_forward rfc9440;
     location /t {
@@ -142,7 +142,7 @@ X-Identity: forged
 
 
 
-=== auth_request over HTTP/2
+=== Both the request and its auth_request send their headers once over HTTP/2
 --- http2
 --- tls_server
     client_cert_forward rfc9440;

@@ -7,7 +7,7 @@ run_tests();
 
 __DATA__
 
-=== proxy
+=== proxy_pass sends the genuine header once and no forged one
 --- tls_server
     client_cert_forward rfc9440;
     underscores_in_headers on;
@@ -23,7 +23,7 @@ Client_Cert: forged
 
 
 
-=== fastcgi
+=== fastcgi_pass sends the genuine header once and no forged one
 --- tls_server
     client_cert_forward rfc9440;
     underscores_in_headers on;
@@ -39,7 +39,7 @@ qr/\A(?:(?!CLIENT_CERT).)*HTTP_CLIENT_CERT=:MII[^:]+:(?:(?!CLIENT_CERT).)*\z/s
 
 
 
-=== uwsgi
+=== uwsgi_pass sends the genuine header once and no forged one
 --- tls_server
     client_cert_forward rfc9440;
     underscores_in_headers on;
@@ -55,7 +55,7 @@ qr/\A(?:(?!CLIENT_CERT).)*HTTP_CLIENT_CERT=:MII[^:]+:(?:(?!CLIENT_CERT).)*\z/s
 
 
 
-=== scgi
+=== scgi_pass sends the genuine header once and no forged one
 --- tls_server
     client_cert_forward rfc9440;
     underscores_in_headers on;
@@ -71,7 +71,7 @@ qr/\A(?:(?!CLIENT_CERT).)*HTTP_CLIENT_CERT=:MII[^:]+:(?:(?!CLIENT_CERT).)*\z/s
 
 
 
-=== grpc
+=== grpc_pass sends the genuine header once and no forged one
 --- http2
 --- tls_server
     client_cert_forward rfc9440;
@@ -90,7 +90,7 @@ qr/\A(?:(?!client.cert).)*client-cert: :MII[^:]+:(?:(?!client.cert).)*\z/s
 
 
 
-=== Names with invalid bytes do not reach any of them
+=== Forged names with invalid bytes reach no kind of upstream
 --- tls_server
     client_cert_forward rfc9440;
     client_cert_forward nginx;
@@ -120,7 +120,7 @@ forged
 
 
 
-=== A request that fills the cache gets the header as well
+=== A request that fills proxy_cache carries the genuine header
 --- http_config
     proxy_cache_path $TEST_NGINX_SERVROOT/test_cache keys_zone=test:1m;
 --- tls_server
