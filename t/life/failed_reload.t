@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # A worker that starts after a reload has failed serves the configuration in
 # force. nginx has torn the chains of its filters down by then, in the process
 # of which the worker is a copy, and built up others, or a part of them.
@@ -86,7 +88,7 @@ my @failures = (
             listen 127.0.0.1:%%PORT_3%%;
             location / { charset utf-8; source_charset koi8-r; }
         }", qr/no "charset_map" between/, !$whole],
-    ['that, without the module', 'server {
+    ['what a filter of nginx refuses, without the module', 'server {
             listen 127.0.0.1:%%PORT_3%%;
             location / { charset utf-8; source_charset koi8-r; }
         }', qr/no "charset_map" between/, !$whole, without => 1],
@@ -97,7 +99,7 @@ for my $failure (@failures) {
     subtest $what => sub { check([@rest]) };
 }
 # Each leaves what it leaves to the next.
-subtest 'one after another' =>
+subtest 'one failed reload after another' =>
     sub { check(map { my ($what, @rest) = @$_; [@rest] } @failures) };
 $origin->stop;
 done_testing;
@@ -155,28 +157,28 @@ sub start_another_worker {
 sub judge {
     my ($nginx, $is_whole) = @_;
     my $response = ask($nginx, '/proxied');
-    like($response, qr{\AHTTP/1.1 200 }, 'a response');
-    unlike($response, qr/^Client-Cert:/m, 'without what tells of certificates');
-    like($response, qr/^Vary: \*\r$/m, 'or that names it');
+    like($response, qr{\AHTTP/1.1 200 }, 'a response of the worker');
+    unlike($response, qr/^Client-Cert:/m, 'no Client-Cert header in a response');
+    like($response, qr/^Vary: \*\r$/m, 'no Client-Cert in the Vary of a response');
     is(scalar(() = $response =~ /^X-Added: once\r$/mg), 1,
-        'and with what is added, once');
+        'client_cert_response_header is added once');
 
     my $client = connection($nginx);
     $response = $client->get('/required');
     like($response, qr{\AHTTP/1.1 403 }, 'a denial');
     is(scalar(() = $response =~ /^Cache-Control: no-store\r$/mg), 1,
-        'is not stored');
-    like($response, qr/^Connection: close\r$/m, 'and ends the connection');
+        'a denial is not stored');
+    like($response, qr/^Connection: close\r$/m, 'a denial ends the connection');
 
     if ($has_lua && $is_whole) {
         $response = ask($nginx, '/file', 'Client-Cert: forged',
             'Content-Length: none');
         like($response, qr{\AHTTP/1.1 400 }, 'what nginx refuses');
-        unlike($response, qr/forged/, 'is clean where a script sees it');
+        unlike($response, qr/forged/, 'a script sees no forged header in what nginx refuses');
     }
     return if !$is_whole;
     like(ask($nginx, '/file', 'Range: bytes=2-4'), qr{\AHTTP/1.1 206 .*234\z}s,
-        'and nginx filters as before');
+        "nginx's own filters work as before");
     return;
 }
 

@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # Nothing grows: not a connection with its requests or with revocation lists
 # that change, not a worker with the sessions that are resumed.
 

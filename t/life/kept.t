@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # What a connection keeps of its values is bounded, whatever the certificate is
 # and however many of them the configuration asks for; and what it does not keep
 # is the same all the same.

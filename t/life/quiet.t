@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # A log that is for worse than what the module has to say stays empty, and all
 # goes on as it would otherwise.
 
@@ -35,7 +37,7 @@ sleep 1.2;
 is(ask($client, '/watched'), 403, 'what cannot be read changes nothing');
 is(ask($client, '/old'), 200, 'an old list is passed over');
 is(ask($client, '/rule'), 403, 'a rule denies');
-is(ask($client, '/any'), 403, 'or does not let in');
+is(ask($client, '/any'), 403, 'satisfy any lets nobody in');
 
 put_list('watched');
 $nginx->write_config('nginx', config('second'), log_level => 'crit');
@@ -47,7 +49,7 @@ while ($said !~ /second/ && time < $end) {
     $said = connection()->get('/which');
 }
 like($said, qr/second/, 'another configuration is in force');
-is($nginx->error_log, $at_start, 'and nothing of all that is in the log');
+is($nginx->error_log, $at_start, 'nothing of all that is in a log that is for worse');
 
 $nginx->stop;
 done_testing;

@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # Reloads while many connections are busy, with other rules, another CA, another
 # revocation list, and without the module: no request is lost, every decision
 # is one of the configuration that its worker has, and nothing grows more than
@@ -11,7 +13,6 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Files qw(slurp);
 use ClientCertTest::Load;
@@ -26,7 +27,6 @@ my $first = $ENV{CLIENT_CERT_LONG} ? 10 : 4;
 my $nginx = ClientCertTest::Nginx->new;
 my $without = ClientCertTest::Nginx->new;
 my $pki = $nginx->pki;
-my $http2 = listen_http2();
 
 # Lists of nobody, and of everybody whom these tests know as `good`.
 my $crl = $nginx->directory . '/crl';
@@ -59,9 +59,7 @@ my %option = (log_level => 'notice',
     main => 'worker_shutdown_timeout 20s;');
 $nginx->start(config(0), %option);
 without_module(sub { $without->start(config(0, 'none'), %option) });
-my $load = ClientCertTest::Load->start(port => $nginx->port, pki => $pki,
-    path => '/', connections => 50, certificates => [qw(good other)],
-    expected => \%expected);
+my $load = ClientCertTest::Load->start($nginx, %expected);
 
 my %size;
 for my $generation (1 .. $reloads) {
@@ -142,25 +140,10 @@ sub config {
     ($kind, $rules) = ($other_kind, '') if $other_kind;
     my $forward = $kind eq 'none' ? '' : 'client_cert_forward rfc9440 chain;
     client_cert_header X-Names "$client_cert_subject $client_cert_san_dns";';
-    return <<"END";
-    ssl_certificate %%PKI%%/server.pem;
-    ssl_certificate_key %%PKI%%/server.key;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_session_cache shared:life:1m;
     # New connections come all the time.
+    return ClientCertTest::Load::server(kind => $kind,
+        generation => $generation, rules => $rules,
+        more => "ssl_session_cache shared:life:1m;
     keepalive_requests 50;
-    add_header X-Kind $kind always;
-    add_header X-Generation $generation always;
-    access_log off;
-    $forward
-    server {
-        listen 127.0.0.1:%%PORT%% ssl$http2;
-        ssl_client_certificate %%PKI%%/ca.pem;
-        ssl_verify_client optional_no_ca;
-        location / {
-            $rules
-            empty_gif;
-        }
-    }
-END
+    $forward");
 }

@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # A worker that has served many requests, over HTTP/1.1 and HTTP/2, with
 # everything that the module does, is as large as when it had served few.
 #

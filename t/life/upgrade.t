@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # Another nginx takes over while many connections are busy, gives back, and
 # takes over for good: no request is lost, and both decide alike.
 
@@ -7,8 +9,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(listen_http2 nginx);
-use ClientCertTest::Figures qw(report);
+use ClientCertTest::Binary qw(nginx);
 use ClientCertTest::Load;
 use ClientCertTest::Nginx;
 use ClientCertTest::Process qw(leaving wait_until workers);
@@ -19,34 +20,17 @@ use ClientCertTest::Process qw(leaving wait_until workers);
     if nginx() !~ m{/};
 
 my $nginx = ClientCertTest::Nginx->new;
-my $http2 = listen_http2();
 my $pid_file = $nginx->directory . '/logs/nginx.pid';
 
-$nginx->start(<<"END", log_level => 'notice');
-    ssl_certificate %%PKI%%/server.pem;
-    ssl_certificate_key %%PKI%%/server.key;
-    ssl_session_cache shared:life:1m;
-    add_header X-Kind rules always;
-    add_header X-Generation 0 always;
-    access_log off;
-    client_cert_forward rfc9440 chain;
-    server {
-        listen 127.0.0.1:%%PORT%% ssl$http2;
-        ssl_client_certificate %%PKI%%/ca.pem;
-        ssl_verify_client optional_no_ca;
-        location / {
-            client_cert_ca %%PKI%%/ca.pem;
-            client_cert_allow cn=alice;
-            empty_gif;
-        }
-    }
-END
+$nginx->start(ClientCertTest::Load::server(
+    more => 'ssl_session_cache shared:life:1m;
+    client_cert_forward rfc9440 chain;',
+    rules => 'client_cert_ca %%PKI%%/ca.pem;
+            client_cert_allow cn=alice;'), log_level => 'notice');
 my @masters = $nginx->pid;
 
-my $load = ClientCertTest::Load->start(port => $nginx->port,
-    pki => $nginx->pki, path => '/', connections => 50,
-    certificates => [qw(good other)],
-    expected => { rules => { good => 200, other => 403 } });
+my $load = ClientCertTest::Load->start($nginx,
+    rules => { good => 200, other => 403 });
 $load->wait_for(1000);
 
 my $old = $nginx->pid;
@@ -58,7 +42,7 @@ kill HUP => $old;
 ok(wait_until(20, sub { workers($old) == 1 }), 'the old one has workers again');
 kill QUIT => $new;
 ok(wait_until(30, sub { !kill 0 => $new }), 'the new one has left');
-ok(wait_until(10, sub { $nginx->pid == $old }), 'and all is as before');
+ok(wait_until(10, sub { $nginx->pid == $old }), 'the old nginx has its pid file back');
 $load->wait_for(1000);
 
 $new = take_over();

@@ -10,6 +10,7 @@ use IPC::Open2 qw(open2);
 use JSON::PP qw(decode_json encode_json);
 use Test::More ();
 
+use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(wait_until);
@@ -17,9 +18,41 @@ use ClientCertTest::Process qw(wait_until);
 my $CLIENT = 't/lib/load_client.mjs';
 
 
-# Arguments are the client's settings.
+# What is in `http` of a server whose answers these clients can judge: `kind` and
+# `generation` are what it says of itself, `rules` are of its location, and
+# `more` is of all of it.
+sub server {
+    my (%arg) = @_;
+    my ($kind, $generation) = ($arg{kind} // 'rules', $arg{generation} // 0);
+    my $http2 = listen_http2();
+    return <<"END";
+    ssl_certificate %%PKI%%/server.pem;
+    ssl_certificate_key %%PKI%%/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    add_header X-Kind $kind always;
+    add_header X-Generation $generation always;
+    access_log off;
+    $arg{more}
+    server {
+        listen 127.0.0.1:%%PORT%% ssl$http2;
+        ssl_client_certificate %%PKI%%/ca.pem;
+        ssl_verify_client optional_no_ca;
+        location / {
+            $arg{rules}
+            empty_gif;
+        }
+    }
+END
+}
+
+
+# Keeps such a server busy. `expected` is the status of each kind for each
+# certificate.
 sub start {
-    my ($class, %settings) = @_;
+    my ($class, $nginx, %expected) = @_;
+    my %settings = (port => $nginx->port, pki => $nginx->pki, path => '/',
+        connections => 50, expected => \%expected,
+        certificates => [sort keys %{ (values %expected)[0] }]);
     my $self = bless { connections => $settings{connections} }, $class;
     $self->{pid} = open2(@$self{qw(out in)}, 'node', $CLIENT,
         encode_json(\%settings));
