@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # The clock goes on, and sometimes back: what was verified holds for its time
 # alone, on connections that are open too.
 
