@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Requests that nginx makes as copies of another, behind all phases: the slices
 # of a page, and the update of a cached page in the background. They tell the
 # upstream of the same certificate, and are cached as the same client's.
@@ -130,13 +132,13 @@ for my $protocol (@protocols) {
 }
 is(page('1.1', 'nobody', '/slices/forged', 'X-Who: alice'), page_of('nobody'),
     'nobody is made alice by a header');
-is(seen('/slices/forged'), join(' ', ('nobody') x 4), 'in no slice');
+is(seen('/slices/forged'), join(' ', ('nobody') x 4), 'nobody is made alice in a slice');
 
 my @logged = $nginx->access_log =~ m{^\d+ (/slices/\S+ .*)}gm;
 my $subrequests = grep { /^\S+ \S* <alice>$/ } @logged;
 is($subrequests, 4 * @protocols,
     'requests and slices are logged with what they sent');
-unlike("@logged", qr{forged.*<alice>}, 'and not with what was forged');
+unlike("@logged", qr{forged.*<alice>}, 'requests and slices are not logged with what was forged');
 $nginx->stop;
 done_testing;
 

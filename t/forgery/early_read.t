@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Scripts that decide whether a body is read early, ahead of all phases, see no
 # forged header either (nginx 1.31.5 and later).
 
@@ -38,10 +40,10 @@ END
 
 like(answer(0, 'X-Other: kept'), qr/^seen nothing$/m, 'a script is asked');
 like(answer(0, 'Client-Cert: forged'), qr/^seen nothing$/m,
-    'and sees no forged header');
+    'a script sees no forged header');
 like(answer(1, 'Client-Cert: forged'), qr{^HTTP/1\.1 400 },
-    'which is still rejected after that');
-like(answer(1, 'X-Other: kept'), qr/^seen nothing$/m, 'and nothing else is');
+    'a forged header is rejected after a script has looked');
+like(answer(1, 'X-Other: kept'), qr/^seen nothing$/m, 'another header is not rejected');
 
 $nginx->stop;
 done_testing;

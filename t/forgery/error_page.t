@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Error pages: nginx refuses some requests before any phase, and serves the
 # error page with the client's headers.
 

@@ -1,3 +1,6 @@
+# README.md, Security model.
+# SECURITY.md, What is promised.
+#
 # Every way to forge a header: each spelling, in HTTP/1.0, 1.1, 2 and 3, with
 # and without TLS and certificate, to each kind of upstream, by each way through
 # a configuration, with whatever nginx lets pass as a name. No forged byte

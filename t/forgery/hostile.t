@@ -1,3 +1,5 @@
+# SECURITY.md, What is promised.
+#
 # Clients that mean harm: many headers, odd headers, single bytes, huge
 # certificates, subjects that regexes choke on, and such as vanish halfway. It
 # costs about what it costs an nginx without the module, the worker lives, and

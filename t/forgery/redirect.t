@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Internal redirects: each location sends its own headers, and nothing of the
 # location before it.
 

@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # A forged header does not get through in whatever request it comes: of an old
 # version, behind a body, named by Connection, or refused by nginx.
 

@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Scripts of other modules read no header that a client forged: not by a
 # variable, not in their lists, not in any phase or filter, nor in the log of a
 # request that nginx itself refuses; whichever module is loaded first.
@@ -77,16 +79,17 @@ sub test_refused {
         like($last, qr/^probe (?:$status|400) /, "$where, $name: refused");
         like($last, qr/js=.*kept.* perl=.*kept/,
             "$where, $name: the log shows other headers");
-        unlike($last, qr/EVIL/, "$where, $name: and no forged one");
+        unlike($last, qr/EVIL/, "$where, $name: the log shows no forged header");
         next if $close;
         like($answer, qr/^X-Seen: .*kept/m,
             "$where, $name: a header filter sees other headers");
-        unlike($answer, qr/EVIL/, "$where, $name: and no forged one");
+        unlike($answer, qr/EVIL/, "$where, $name: a header filter sees no forged header");
     }
     for my $reader ('body filter', 'log') {
         my @seen = $nginx->error_log =~ /$reader saw (.*)/g;
         ok(scalar(grep { /kept/ } @seen), "$where: the $reader sees headers");
-        is(scalar(grep { /EVIL/ } @seen), 0, "$where: and no forged one");
+        is(scalar(grep { /EVIL/ } @seen), 0,
+            "$where: the $reader sees no forged header");
     }
     return;
 }
@@ -103,26 +106,28 @@ sub test_phases {
         qr{^HTTP/1.1 200 }, "$where: a request that is stripped");
     my ($early) = recorded($nginx) =~ /^X-Early: (.*)\r$/m;
     like($early, qr/kept/, "$where: the server's script sees other headers");
-    unlike($early, qr/EVIL/, "$where: and no forged one");
+    unlike($early, qr/EVIL/,
+        "$where: the server's script sees no forged header");
 
     $recorder->forget;
     ask($nginx, 4, 'other', "${line}Host: a\r\n$forged\r\n");
     my ($late) = recorded($nginx) =~ /^X-Late: (.*)\r$/m;
     like($late, qr/kept/,
         "$where: a named location's script sees other headers");
-    unlike($late, qr/EVIL/, "$where: and no forged one");
+    unlike($late, qr/EVIL/,
+        "$where: a named location's script sees no forged header");
 
     $recorder->forget;
     ask($nginx, 4, 'good', "TRACE /t HTTP/1.1\r\nHost: a\r\n$forged\r\n");
     my ($page) = recorded($nginx) =~ m{^GET /page\?(.*) HTTP};
     like($page, qr/kept/, "$where: an error page's address is a script's");
-    unlike($page, qr/EVIL/, "$where: and shows no forged one");
+    unlike($page, qr/EVIL/, "$where: an error page's address shows no forged header");
 
     ask($nginx, 4, 'good', "GET /own HTTP/1.1\r\nHost: a\r\n$forged\r\n");
     await(sub { $nginx->access_log =~ /^probe 200 js=alice;.*X-Own=alice/m },
         "$where: the log shows what was sent");
     await(sub { $nginx->error_log =~ /log saw .*X-Own=alice/ },
-        "$where: and to a script");
+        "$where: a script in the log phase sees what was sent");
     return;
 }
 
@@ -146,7 +151,7 @@ sub test_slots {
             . "\r\n") if $path eq '/one';
         my @sent = recorded($nginx) =~ /^Client-Cert: (.*)\r$/mg;
         is(scalar @sent, 1, "$where: one header in the place of $name");
-        like("@sent", qr/^:MII/, "$where: and it is genuine");
+        like("@sent", qr/^:MII/, "$where: the header in the place of $name is genuine");
     }
     return;
 }

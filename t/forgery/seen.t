@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Nobody inside nginx sees a forged header: no variable, no log, no other module.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # No header that a client forges gets through, however it spells the name.
 
 use lib 't/lib';

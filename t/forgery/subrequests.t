@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Subrequests: auth_request, mirror and SSI get the headers of their own
 # location, and the request that made them keeps its own.
 

@@ -1,3 +1,5 @@
+# README.md, Security model.
+#
 # Every kind of upstream gets the genuine header, once, and no forged one.
 
 use lib 't/lib';

@@ -1,3 +1,5 @@
+# docs/build.md.
+#
 # How the module is built: flags that C++ does not know, folders that are not to
 # be seen, and add-ons whose objects would have the same names.
 
@@ -36,7 +38,7 @@ sub check_flags {
     cmp_ok(scalar @commands, '>', 50, 'each object has a command');
     my ($ours) = grep { m{-o objs/addon/encoding/hex\.o } } @commands;
     like($ours, qr/ -std=c\+\+20 /, 'an object of ours has flags of C++');
-    unlike($ours, qr/\Q$_\E(?:\s|$)/, "and not $_") for @c_only;
+    unlike($ours, qr/\Q$_\E(?:\s|$)/, "an object of ours has no $_") for @c_only;
     my ($c) = grep { /_modules\.o / } @commands;
     like($c, qr/ \Q$_\E /, "what is C has $_") for @c_only;
 

@@ -1,3 +1,6 @@
+# docs/trust.md, CAs of a location.
+# docs/directives.md, client_cert_ca.
+#
 # The handshake names the CAs of a server's locations beside its own, so that
 # clients that choose a certificate by the list find theirs. Nobody is trusted
 # more for that, and sessions are resumed as before.
@@ -246,7 +249,7 @@ sub check_bound {
     my $rest = $size - 2 - length(ClientCertTest::PKI::name(O => 'x' x 200))
         + 200;
     for my $room ([0, 'as many bytes of names as there is room for'],
-        [1, 'one more'])
+        [1, 'a byte more of names than there is room for'])
     {
         my ($extra, $what) = @$room;
         authority('rest', O => 'y' x ($rest + $extra));
@@ -265,11 +268,11 @@ END
         is($status, $extra, $what) or diag($output);
         if ($extra) {
             like($output, qr/\[emerg\] .* in \S+check\.conf:\d+$/m,
-                'and the message says where');
+                'names that are too long: the message says where');
             next;
         }
         $nginx->reload($config);
-        is(scalar(() = names(0, $_) =~ /^/mg), 6, "and they are told, $_")
+        is(scalar(() = names(0, $_) =~ /^/mg), 6, "names that fit are told to clients, $_")
             for qw(-tls1_2 -tls1_3);
     }
     return;

@@ -1,3 +1,5 @@
+# docs/dialects.md, Chains.
+#
 # The chain is the same for every request of a session: whoever keeps the
 # session, however often it is resumed, at whichever worker, after a reload. It
 # is there from the first request on, or never.

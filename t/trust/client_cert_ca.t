@@ -1,3 +1,5 @@
+# docs/trust.md, CAs of a location.
+#
 # What a location's own CA says of a certificate, and how often the module
 # verifies.
 
@@ -57,12 +59,14 @@ sub check_counts {
 
     my $client = connection(0, $version, $name, undef);
     ask($client, 'b.example', '/') for 1 .. 5;
-    is_count(verifications(), ++$before, "$version: another server's needs one");
+    is_count(verifications(), ++$before,
+        "$version: a session of another server needs one");
 
     # A worker remembers it for a minute.
     $client = connection(0, $version, $name, undef);
     ask($client, 'b.example', '/') for 1 .. 5;
-    is_count(verifications(), $before, "$version: and the next connection none");
+    is_count(verifications(), $before,
+        "$version: the next connection to another server needs none");
     return;
 }
 

@@ -1,3 +1,6 @@
+# docs/trust.md, CAs of a location.
+# docs/access.md, Denials.
+#
 # Clients that nobody here wrote choose the certificate that a location wants by
 # the CAs that the handshake names, resume sessions without a difference to the
 # application, and are heard with a renewed certificate.
@@ -131,7 +134,7 @@ sub check_resumption {
             split /\r\n/, $_->[1] } $nginx->recorder->requests;
         is(scalar @headers, 3, "$what: three requests");
         like($headers[0], qr/^Client-Cert: :MII/m, "$what: the certificate");
-        is($headers[$_], $headers[0], "$what: the same again") for 1, 2;
+        is($headers[$_], $headers[0], "$what: the same header each time") for 1, 2;
     }
     return;
 }
@@ -179,7 +182,7 @@ sub check_renewal {
         ($code, $seen) = (403, 'denied:expired')
             if $seen =~ /^java\.io\.IOException: .*: GOAWAY received$/;
         is($code, 403, "$case->{what}: expired");
-        like($seen, qr/denied:expired$/, "$case->{what}: and why");
+        like($seen, qr/denied:expired$/, "$case->{what}: why it is denied");
     }
     issue_all(\@renewing, 3600);
     for my $case (@renewing) {

@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # Certificates of public test suites, NIST PKITS and x509-limbo among them,
 # where they are at hand: the verdict is that of `openssl verify`.
 

@@ -1,3 +1,5 @@
+# docs/trust.md, Revocation lists.
+#
 # A revocation list that cannot be read for a moment: the last good one stays in
 # force, and the new one takes its place as soon as it can be had.
 
@@ -135,14 +137,14 @@ sub check_descriptors {
     put(0644, $serial);
     stays($client, 'allowed', 'none is left: the old list is in force');
     my @said = lines();
-    is(scalar @said, 1, 'which is said once');
+    is(scalar @said, 1, 'no descriptor is left: it is said once');
     like($said[0], qr/\[error\].* cannot be opened, the .*\(24: /,
-        'with the reason');
+        'no descriptor is left: why');
 
     close $_ for @idle;
     becomes($client, 'denied:revoked', 'there are some again: the new list');
-    like(join('', lines()), qr/changed and was read again/, 'is read');
-    is(access_of(connection()), 'denied:revoked', 'on new connections too');
+    like(join('', lines()), qr/changed and was read again/, 'there are descriptors again: the new list is read');
+    is(access_of(connection()), 'denied:revoked', 'there are descriptors again: the new list on new connections');
     $nginx->stop;
     return;
 }
@@ -166,11 +168,11 @@ sub check_rights {
     put(0600, $serial);
     stays($client, 'allowed', 'no right to read: the old list is in force');
     my @said = lines();
-    is(scalar @said, 1, 'which is said once');
-    like($said[0], qr/cannot be opened.*\(13: /, 'with the reason');
+    is(scalar @said, 1, 'no right to read: it is said once');
+    like($said[0], qr/cannot be opened.*\(13: /, 'no right to read: why');
     put(0600, $serial, '0BAE');
-    stays($client, 'allowed', 'another one like it');
-    is(scalar(lines()), 1, 'is said too');
+    stays($client, 'allowed', 'no right to read another: the old list is in force');
+    is(scalar(lines()), 1, 'no right to read another: it is said once');
     chmod 0644, $list or die "cannot chmod: $!\n";
     becomes($client, 'denied:revoked', 'the right alone makes it the new list');
     $nginx->stop;
@@ -189,8 +191,8 @@ sub check_closed_folder {
     put(0644, $serial);
     stays($client, 'allowed', 'closed: the old list is in force');
     my @said = lines();
-    is(scalar @said, 1, 'which is said once');
-    like($said[0], qr/cannot be opened.*\(13: /, 'with the reason');
+    is(scalar @said, 1, 'closed folder: it is said once');
+    like($said[0], qr/cannot be opened.*\(13: /, 'closed folder: why');
     chmod 0755, $folder or die "cannot chmod: $!\n";
     becomes($client, 'denied:revoked', 'open: the new list');
     $nginx->stop;

@@ -1,3 +1,6 @@
+# docs/trust.md, Revocation lists.
+# docs/directives.md, client_cert_crl.
+#
 # What nginx refuses of a revocation list when it starts, and what it warns of
 # because it can lock out.
 
@@ -35,7 +38,7 @@ sub check_start {
         my ($status, $output) = start_with();
         isnt($status, 0, "refused: $said");
         like($output, qr/\[emerg\][ ]"\Q@{[file('start')]}\E"[ ]of
-            [ ]"client_cert_crl"[ ]\Q$said\E\b.*:\d+$/mx, 'with this reason');
+            [ ]"client_cert_crl"[ ]\Q$said\E\b.*:\d+$/mx, "refused because it $said");
     }
     return;
 }

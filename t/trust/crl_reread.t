@@ -1,3 +1,5 @@
+# docs/trust.md, Revocation lists.
+#
 # A file of revocation lists that changes is read again, by all locations and on
 # connections that are open, and what cannot be used leaves the last good list.
 
@@ -52,13 +54,15 @@ sub add_locations {
 sub check_replacing {
     my $client = connection('revoked');
     my $before = read_again('watched');
-    is(ask($client, '/watched/'), 'SUCCESS', 'not revoked yet');
+    is(ask($client, '/watched/'), 'SUCCESS', 'watched: not revoked yet');
     put('watched', list('ca', revoked => ['0BAD']));
     becomes($client, '/watched/', $revoked, 'renamed: revoked');
-    is(ask($client, "/watched/$_/"), $revoked, 'in all locations') for 1 .. 3;
+    is(ask($client, "/watched/$_/"), $revoked,
+        "renamed: revoked in location $_ too") for 1 .. 3;
     put_in_place('watched', list('ca', revoked => ['0BAE', '0BAF']));
     becomes($client, '/watched/', 'SUCCESS', 'written over: not any more');
-    is(ask($client, "/watched/$_/"), 'SUCCESS', 'in all locations') for 1 .. 3;
+    is(ask($client, "/watched/$_/"), 'SUCCESS',
+        "written over: not revoked in location $_ either") for 1 .. 3;
     is(read_again('watched') - $before, 2, 'each change was read once');
     return;
 }
@@ -77,7 +81,7 @@ sub check_same_size {
     for my $write (\&put, \&put_in_place) {
         my $how = $write == \&put ? 'renamed' : 'written over';
         put('watched', $without);
-        becomes($client, '/watched/', 'SUCCESS', 'not revoked');
+        becomes($client, '/watched/', 'SUCCESS', "$how: not revoked at first");
         sleep 1.05 - (time - int time);
         $write->('watched', $without);
         is(ask($client, '/watched/'), 'SUCCESS', "$how: the first change");
@@ -87,11 +91,11 @@ sub check_same_size {
     }
     # Whoever keeps the time of a file cannot keep when that was.
     put('watched', $without);
-    becomes($client, '/watched/', 'SUCCESS', 'not revoked');
+    becomes($client, '/watched/', 'SUCCESS', 'of its own time: not revoked');
     my $then = int(time) - 1000;
     utime $then, $then, file('watched') or die "no time: $!\n";
     sleep 1.1;
-    is(ask($client, '/watched/'), 'SUCCESS', 'of another time');
+    is(ask($client, '/watched/'), 'SUCCESS', 'of another time: not revoked');
     put_in_place('watched', $with);
     utime $then, $then, file('watched') or die "no time: $!\n";
     becomes($client, '/watched/', $revoked, 'written over, of the same time');
@@ -162,8 +166,8 @@ sub check_many {
     put('many', list('ca', revoked => ['0BAD']));
     sleep 1.1;
     is(scalar(grep { ask($client, "/many/$_/") ne $revoked } 1 .. 500), 0,
-        'all 500 see the change');
-    is(read_again('many'), 1, 'which was read once');
+        'one list in 500 locations: all see the change');
+    is(read_again('many'), 1, 'one list in 500 locations is read once');
     return;
 }
 
@@ -176,7 +180,7 @@ sub check_bundle {
         put('bundle', slurp("$pki/ca.pem"),
             list('ca', revoked => [$serial]));
         becomes($client, '/bundle/', $serial eq '0BAD' ? $revoked : 'SUCCESS',
-            'and the list changes');
+            "a CA and its list in one file: the list revokes $serial");
     }
     return;
 }
@@ -189,15 +193,15 @@ sub check_end {
         is(ask($client, '/ending/'), 'SUCCESS', 'a list that is about to end');
     }
     sleep 0.1 while time < $end + 1;
-    is(ask($client, '/ending/'), 'CRL has expired', 'and has ended');
+    is(ask($client, '/ending/'), 'CRL has expired', 'a list that has ended');
     put('ending', list('ca', until => -1));
     my $warning = qr/\[warn\] .* client cert: the list of "CN=Test Root CA,O=Example" in "\S+ending\.lists" is past its nextUpdate/;
     ok(wait_until($patience, sub {
         ask($client, '/ending/');
         $nginx->error_log =~ $warning;
-    }), 'another one that has ended is warned of');
+    }), 'a new list that has ended is warned of');
     put('ending', list('ca'));
-    becomes($client, '/ending/', 'SUCCESS', 'until there is a new one');
+    becomes($client, '/ending/', 'SUCCESS', 'a new list takes the place of one that has ended');
     return;
 }
 
@@ -224,11 +228,12 @@ sub check_large {
     is($said, $revoked, 'a large list is in force');
     diag(sprintf 'a list of %d entries, %.1f MB: the first request took %.2f s',
         $count, length($list) / 1e6, $took);
-    cmp_ok($took, '<', 10, 'the first request after it changed');
+    cmp_ok($took, '<', 10, 'a large list: the first request after it changed');
     $start = time;
-    is(ask($client{good}, '/watched/'), 'SUCCESS', 'others get in');
-    cmp_ok(time - $start, '<', 0.5, 'without delay');
+    is(ask($client{good}, '/watched/'), 'SUCCESS',
+        'a large list: others get in');
+    cmp_ok(time - $start, '<', 0.5, 'a large list: others get in without delay');
     is(read_again('watched'), scalar(() = $nginx->error_log =~
-        /watched.lists" changed/g), 'read once');
+        /watched.lists" changed/g), 'each list was read once');
     return;
 }

@@ -1,3 +1,6 @@
+# docs/trust.md, Revocation lists.
+# docs/directives.md, client_cert_crl.
+#
 # Which revocation lists a location asks for, what happens to those that cannot
 # be used, and what a denial says of them.
 

@@ -1,3 +1,6 @@
+# docs/trust.md, Who is verified, and when.
+# docs/trust.md, Revocation lists.
+#
 # How long a certificate goes on being accepted that is not good any more: one
 # that is revoked, by a reload or by a new file, and one that expires; on new
 # connections, on resumed ones and on such as stay open.

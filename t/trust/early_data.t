@@ -1,3 +1,6 @@
+# docs/trust.md, Early data.
+# docs/directives.md, client_cert_early_data.
+#
 # Early data of TLS 1.3 (0-RTT), which anybody can send again: what is judged by
 # a certificate, or tells of it, waits for the handshake. RFC 8470.
 
@@ -90,7 +93,7 @@ check(@$_) for (
     ['/accept', good => 200, 1, 'allowed'],
 );
 
-like($nginx->error_log, qr/client cert: denied:early_data/, 'which is logged');
+like($nginx->error_log, qr/client cert: denied:early_data/, 'a denial of early data is logged');
 my $port = $nginx->port(1);
 like(`curl -s 'http://127.0.0.1:$port/'`, qr/^ssl-client-verify: NONE\r$/m,
     'without TLS nothing is early');
@@ -160,14 +163,14 @@ sub check {
     is(header($answer, 'X-Access'), $access, "$what: $access");
     is(scalar @requests, $asked, "$what: asks the upstream $asked times");
     is(scalar(grep { $_->[1] =~ /^Client-Cert:/mi } @requests),
-        $path eq '/accept' && $asked ? 1 : 0, "$what: and tells it so much");
+        $path eq '/accept' && $asked ? 1 : 0, "$what: tells the upstream of the certificate, or not");
 
     # The same request after the handshake, as the client repeats it.
     $answer = client($certificate, $path, -sess_in => $session);
     my $is_denied = $path eq '/accept' ? $certificate ne 'good'
         : $path eq '/policy' && $certificate eq 'expired';
     like($answer, $is_denied ? qr{HTTP/1\.1 403 }m : qr{HTTP/1\.1 200 }m,
-        "$what: and later");
+        "$what: answered when repeated after the handshake");
     is(header($answer, 'X-Early'), '', "$what: after the handshake");
     $denied_at = time if $code == 403 || $is_denied;
     return;

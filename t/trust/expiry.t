@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # A certificate that expires is not forwarded any more: neither on the
 # connection that is open, nor on one that resumes its session.
 

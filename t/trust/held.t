@@ -1,3 +1,6 @@
+# docs/trust.md, Who is verified, and when.
+# docs/trust.md, Revocation lists.
+#
 # Connections and sessions that are held when a certificate expires or is
 # revoked, or when nginx reloads: S9 to S12.
 
@@ -88,9 +91,10 @@ sub check_expiry {
         for my $what (sort keys %try) {
             my $answer = ask($try{$what}, $host, $path);
             is(code($answer), 403, "$name $version at $index $what: denied");
-            is(header($answer, 'X-Access'), 'denied:expired', '... and why');
+            is(header($answer, 'X-Access'), 'denied:expired',
+                "$name $version at $index $what: why it is denied");
             unlike(ask($try{$what}, $host, $index == 5 ? '/a/' : '/'),
-                qr/^Client-Cert|MII/m, '... and not forwarded');
+                qr/^Client-Cert|MII/m, "$name $version at $index $what: not forwarded");
         }
         ok($try{'S10: resumed'}, "$name $version at $index: was resumed")
             if $name ne 'of-soon-large' || $index != 0;
@@ -125,7 +129,7 @@ sub check_live_list {
     my $took = time - $start;
     cmp_ok($took, '<', 1.5,
         sprintf 'R10: revoked on an open connection after %.2f s', $took);
-    is(header($answer, 'X-Access'), 'denied:revoked', 'R10: and why');
+    is(header($answer, 'X-Access'), 'denied:revoked', 'R10: why it is denied');
     for my $version (@versions) {
         my $resumed = $resumed{$version};
         ok($resumed->resumed, "$version: the session is resumed");
@@ -137,7 +141,7 @@ sub check_live_list {
         }
     }
     is_count(verifications() - $before, 2,
-        'once for the new list, once without a list, for both connections');
+        'R10: verified once for the new list and once without, for both connections');
     return;
 }
 
@@ -162,7 +166,7 @@ sub check_reload {
     my $took = time - $start;
     my $idle = $client{'TLSv1_3 3 good-4'};
     is($idle->rest, '', 'S12: nginx closes what is idle');
-    cmp_ok(time - $start, '<', 4, 'S12: and does so now');
+    cmp_ok(time - $start, '<', 4, 'S12: nginx closes what is idle at once');
 
     my %count;
     for my $what (sort keys %client) {
@@ -192,7 +196,7 @@ sub check_reload {
         install_list("$pki/watched.pem");
         sleep 1.1;
         is(header(ask($client, 'cas', '/watched/'), 'X-Status'), 'SUCCESS',
-            'and when it has changed');
+            'verified by a watched list that has changed');
         $nginx->reload;
         sleep 0.5;
     }

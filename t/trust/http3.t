@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # HTTP/3: the certificate is that of the QUIC connection, on each of its streams
 # and in each of its sessions.
 
@@ -80,7 +82,7 @@ for my $how ('first', 'resumed', 'resumed again') {
     is(scalar(grep { ($_->{':status'} // '') ne '200' } @answers), 0,
         "$how: all are answered");
     my @requests = map { $_->[1] } $nginx->recorder->requests;
-    is(scalar @requests, scalar @answers, "$how: and asked upstream");
+    is(scalar @requests, scalar @answers, "$how: all asked the upstream");
     for my $request (@requests) {
         is(header($request, $_), $expected{$_}, "$how: $_")
             for sort keys %expected;
@@ -125,7 +127,7 @@ SKIP: {
     skip 'this nginx takes no early data over QUIC', 3
         if !grep { $_->{early} } @answers;
     is($answers[0]{':status'}, 425, '0-RTT: is asked to come again');
-    is($answers[0]{'x-access'}, 'denied:early_data', '0-RTT: and why');
+    is($answers[0]{'x-access'}, 'denied:early_data', '0-RTT: why it is to come again');
     @answers = ask('good', '/');
     is($answers[0]{'x-status'}, 'SUCCESS', '0-RTT: accepted where configured');
 }

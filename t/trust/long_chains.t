@@ -1,3 +1,5 @@
+# docs/dialects.md, Chains.
+#
 # Chains that sessions have no room for: whoever keeps a session is judged by
 # every trust as in the first handshake, where need be in another one.
 

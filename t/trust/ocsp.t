@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # OCSP: whom nginx asks a responder about in the handshake. A server that asks
 # takes nobody's word for it, and what a responder revoked stays revoked.
 

@@ -1,3 +1,6 @@
+# docs/trust.md, Who refuses what fails in the handshake.
+# docs/directives.md, client_cert_refuse.
+#
 # client_cert_refuse: what fails in the handshake is left to policies, which
 # know the true reason; nginx calls it failed, always. Servers of the same port
 # that do not want that refuse as nginx does.
@@ -48,7 +51,7 @@ sub check_policies {
         };
         my $client = $again->();
         my $how = $resumed ? "$what, resumed" : $what;
-        is($client->resumed, $resumed, "$how: or not");
+        is($client->resumed, $resumed, "$how: resumed or not");
         check_open($how, ask($client, 'left', '/'), $certificate);
         push @denials, map { [$how, $again->(), $_] }
             qw(/required /deny /any);
@@ -76,8 +79,8 @@ sub check_renewal {
     is(header($answer, 'ssl-client-verify'), said($certificate),
         "$how: the renewal page knows what is wrong");
     like($answer, qr/^ssl-client-subject-dn: CN=alice/mi,
-        "$how: and with whom");
-    like($answer, qr/^POST /m, "$how: and the method stays");
+        "$how: the renewal page knows whose certificate it is");
+    like($answer, qr/^POST /m, "$how: the renewal page has the method of the request");
     return;
 }
 
@@ -101,7 +104,7 @@ sub check_neighbours {
             is(is_refused($answer) ? 1 : 0, $refused,
                 "$how: a neighbour refuses as nginx does at $path");
             is(header($answer, 'X-nginx'), said($certificate),
-                "$how: and says why at $path") if $refused;
+                "$how: a neighbour says why it refuses at $path") if $refused;
         }
         my $strict = ask($again->(), 'strict', '/');
         is(is_refused($strict) ? 1 : 0, $certificate ne 'good' ? 1 : 0,
@@ -109,8 +112,8 @@ sub check_neighbours {
         my $silent = ask($again->(), 'silent', '/');
         is(code($silent), 200, "$how: who asks nobody refuses nobody");
         like(header($silent, 'X-Status'), qr/^FAILED:/,
-            "$how: and verifies nobody");
-        unlike($silent, qr/^Client-Cert:/m, "$how: nor tells of anybody");
+            "$how: who asks nobody verifies nobody");
+        unlike($silent, qr/^Client-Cert:/m, "$how: who asks nobody tells of nobody");
         $earlier = $client;
     }
     return;
@@ -130,7 +133,7 @@ sub check_default_that_refuses {
                 . 'refuses' . ($resumed ? ', resumed' : '');
             my $client = connection(3, $version, $certificate, undef,
                 $earlier);
-            is($client->resumed, $resumed, "$what: or not");
+            is($client->resumed, $resumed, "$what: resumed or not");
             check_open($what, ask($client, 'left', '/'), $certificate);
             push @denials, [$what, connection(3, $version, $certificate,
                 undef, $earlier), '/required'];
@@ -138,9 +141,9 @@ sub check_default_that_refuses {
                 my $answer = ask(connection(3, $version, $certificate, $sni),
                     'refused', '/');
                 is(is_refused($answer) ? 1 : 0, $refused,
-                    "$what: which goes on, by '" . ($sni // '') . "'");
+                    "$what: it refuses itself, by '" . ($sni // '') . "'");
                 is(header($answer, 'X-nginx'), said($certificate),
-                    "$what: and says why") if $refused;
+                    "$what: it says why it refuses") if $refused;
             }
             $earlier = $client;
         }

@@ -1,3 +1,5 @@
+# docs/trust.md, Who refuses what fails in the handshake.
+#
 # client_cert_refuse where a certificate expires later, and where a reload takes
 # it back, or all of the module.
 

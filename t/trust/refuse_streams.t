@@ -1,3 +1,5 @@
+# docs/trust.md, Who refuses what fails in the handshake.
+#
 # client_cert_refuse where requests of one connection are of different servers,
 # one after the other, over HTTP/2, and at the same time.
 
@@ -84,7 +86,7 @@ sub check_streams {
 
     my $slow = $ask->('renewal', 1);
     like($await->($ask->('left')), $open, 'streams: left beside one refused');
-    is($await->($ask->('refused')), $refused, 'streams: and refused');
+    is($await->($ask->('refused')), $refused, 'streams: refused beside one left to policies');
     $client->send(frame(DATA => 1, $slow, 'renew'));
     like($await->($slow), qr/^X-nginx: FAILED:certificate has expired\r?$/mi,
         'streams: a refused one knows for what, however long it takes');

@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # Full and resumed handshakes send the same headers, whatever the TLS version,
 # the kind of session and the protocol.
 
@@ -47,8 +49,8 @@ for my $index (0 .. $#kinds) {
         check("$kinds[$index] $version HTTP/2", http2($index, $version));
     }
 }
-like($expected, qr/^Client-Cert: :MII/m, 'and they are the headers');
-is(scalar(() = $expected =~ /^/mg), 9, 'all of them');
+like($expected, qr/^Client-Cert: :MII/m, 'what is the same each time are the headers of the certificate');
+is(scalar(() = $expected =~ /^/mg), 9, 'what is the same each time are all the headers');
 
 $nginx->stop;
 done_testing;

@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # Who is verified for this server: the situations S1 to S8, S13, S23 and S24 in
 # which nginx alone says SUCCESS to the wrong certificate.
 
@@ -75,10 +77,10 @@ sub check_sessions {
     my @tries = (
         ['S6: with a name, then without', a => 'a.example', undef,
             'b.example'],
-        ['S6: the same at the twin', a => 'a.example', undef, 'twin.example'],
+        ['S6: with a name, then without, at the twin', a => 'a.example', undef, 'twin.example'],
         ['S7: without a name, then with', a => undef, 'b.example',
             'b.example'],
-        ['S7: the same at the twin', a => undef, 'twin.example',
+        ['S7: without a name, then with, at the twin', a => undef, 'twin.example',
             'twin.example'],
         ['S8: A at the twin', a => 'a.example', 'twin.example',
             'twin.example'],
@@ -153,7 +155,7 @@ sub check_optional_no_ca {
     like(ask($client, 'cas', '/a/'), qr/^X-nginx: FAILED:self.signed/m,
         "$version S24: a self-signed root in the chain passes nginx");
     is(code(ask($client, 'cas', '/a/again')), 403,
-        "$version S24: and not the location");
+        "$version S24: a self-signed root in the chain does not pass the location");
     is(header(ask($client, 'cas', '/b/'), 'X-Status'), 'SUCCESS',
         "$version S24: where its root is trusted it is verified");
 
@@ -166,7 +168,7 @@ sub check_optional_no_ca {
     is(header(ask($client, 'cas', '/a/'), 'X-Status'),
         'FAILED:' . purpose_error(), "$version S13: where the location does");
     is(code(ask($client, 'cas', '/a/again')), 403,
-        "$version S13: and it is denied");
+        "$version S13: a location denies another purpose");
     return;
 }
 

@@ -1,3 +1,5 @@
+# docs/trust.md, Who is verified, and when.
+#
 # What a server trusts as a client: what it verifies with, and nothing where it
 # does not verify, however a connection comes to it.
 

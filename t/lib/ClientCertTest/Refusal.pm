@@ -252,7 +252,7 @@ sub check_open {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $good = $certificate eq 'good';
     is(code($answer), 200, "$what: public");
-    ok(!is_refused($answer), "$what: and not refused");
+    ok(!is_refused($answer), "$what: public and not refused");
     is(header($answer, 'X-Status'), $status{$certificate}, "$what: status");
     like(header($answer, 'X-nginx'), $good ? qr/^SUCCESS$/ : qr/^FAILED:/,
         "$what: what nginx says");
@@ -275,7 +275,7 @@ sub check_denied {
     }
     is(code($answer), 403, "$what: denied");
     is(header($answer, 'X-Access'), "denied:$wrong{$certificate}",
-        "$what: and why");
+        "$what: why it is denied");
     return;
 }
 
