@@ -9,6 +9,16 @@
 #include "nginx/words.hpp"
 
 namespace client_cert::http {
+namespace {
+
+bool reserve_known(ngx_conf_t* cf) noexcept {
+    return each_known_name([&](std::string_view name, bool is_prefix) {
+        return reserve(cf, name, is_prefix);
+    });
+}
+
+}  // namespace
+
 
 char* set_inbound(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     static constexpr std::string_view names[] = {"strip", "reject", "pass"};
@@ -29,10 +39,7 @@ char* set_reserve(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
             }
         }
         if (view(names[i]) == "known") {
-            if (!each_known_name([&](std::string_view name, bool prefix) {
-                    return reserve(cf, name, prefix);
-                }))
-            {
+            if (!reserve_known(cf)) {
                 return conf_failed();
             }
             continue;

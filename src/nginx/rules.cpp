@@ -122,8 +122,8 @@ SearchResult search(void* owner, const void* regex,
 
 
 bool expand(void* owner, const void* text, std::string_view& to) noexcept {
-    const Expander& expander = static_cast<Searches*>(owner)->expander;
-    return expander.expand(expander.owner, text, to);
+    const auto& searches = *static_cast<Searches*>(owner);
+    return searches.expander.expand(searches.expander.owner, text, to);
 }
 
 

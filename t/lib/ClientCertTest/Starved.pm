@@ -29,15 +29,8 @@ our $at_once = 40;
 # More files of each kind than there is room for at first.
 my $files = 5;
 
-our $nginx = ClientCertTest::Nginx->new;
-our $pki = $nginx->pki;
-our $faults = ClientCertTest::Faults->new($ENV{FAULTS_LIBRARY}
-    // die("FAULTS_LIBRARY is not set: run make faults\n"),
-    $nginx->directory . '/faults');
-our $lists = $nginx->directory . '/lists.pem';
-our $own = $nginx->directory . '/own';
-my $rules = $nginx->directory . '/rules';
-my $worker;
+our ($nginx, $pki, $faults, $lists, $own);
+my ($rules, $worker);
 my ($refused, $wrong) = (0, 0);
 
 our @dialects = ('rfc9440', 'rfc9440 chain', 'rfc9440 chain root', 'cloudflare',
@@ -47,13 +40,24 @@ our @dialects = ('rfc9440', 'rfc9440 chain', 'rfc9440 chain root', 'cloudflare',
     'google', 'haproxy', 'apache', 'apache chain', 'nginx', 'kong', 'gorouter',
     'azure', 'aspnet');
 
-$SIG{PIPE} = 'IGNORE';
-spew($nginx->directory . '/html/denied.html', "denied\n");
-write_lists($lists, revoked => ['0BAD']);
-write_lists("$lists.$_") for 1 .. $at_once;
-write_lists("$lists.old", until => -1);
-write_rules();
-make_large_chain();
+# Once a spec runs, not where it is only looked at.
+INIT {
+    $SIG{PIPE} = 'IGNORE';
+    $nginx = ClientCertTest::Nginx->new;
+    $pki = $nginx->pki;
+    $faults = ClientCertTest::Faults->new($ENV{FAULTS_LIBRARY}
+        // die("FAULTS_LIBRARY is not set: run make faults\n"),
+        $nginx->directory . '/faults');
+    $lists = $nginx->directory . '/lists.pem';
+    $own = $nginx->directory . '/own';
+    $rules = $nginx->directory . '/rules';
+    spew($nginx->directory . '/html/denied.html', "denied\n");
+    write_lists($lists, revoked => ['0BAD']);
+    write_lists("$lists.$_") for 1 .. $at_once;
+    write_lists("$lists.old", until => -1);
+    write_rules();
+    make_large_chain();
+}
 
 
 # Starts nginx with all that there is.
