@@ -23,7 +23,9 @@ my $pages = join '', map { slurp($_) } 'README.md', sort glob 'docs/*.md';
 my ($jwt) = $pages =~ /^```js\n(.*?)^```$/msg;
 my @snippets = $pages =~ /(^\#\#\#?\ [^\n]+\n(?:(?!^\#\#).)*?
     ^```nginx\n.*?^```$|^```nginx\n.*?^```$)/msgx;
-cmp_ok(scalar @snippets, '>=', 14, 'there are configurations');
+my $fences = () = $pages =~ /^ *(?:```|~~~)\s*nginx\b/mg;
+cmp_ok($fences, '>=', 19, 'there are configurations');
+is(scalar @snippets, $fences, 'each of them is run');
 
 # Who asks for what, with which headers, and the answer: by title of a recipe.
 my @password = map { 'Authorization: Basic ' . MIME::Base64::encode($_, '') }
@@ -355,7 +357,7 @@ sub token {
     my $signed = join '.', map { encode_base64url($_) }
         '{"alg":"RS256","typ":"JWT"}', '{' . join(',', @claims) . '}';
 
-    my $file = "build/servroot/$$.token";
+    my $file = "$pki/$$.token";
     spew($file, $signed);
     my $signature = `openssl dgst -sha256 -sign $pki/rsa.key $file`;
     unlink $file;
