@@ -1,7 +1,8 @@
 # docs/tests.md, From a sentence to its test.
 #
 # What the pages list is what the source has: each directive with its contexts,
-# each dialect, each variable, each name that `known` stands for.
+# each dialect with its fields, each variable, each attribute of a rule, each
+# reason of a denial, each name that `known` stands for.
 
 use strict;
 use warnings;
@@ -13,23 +14,31 @@ use ClientCertTest::Files qw(slurp);
 
 check_directives();
 check_dialects();
+check_fields();
 check_variables();
+check_attributes();
+check_denials();
 check_known_names();
 done_testing;
 
 
-# The face's table: name and flags of each directive.
+# The face's table: name and contexts of each directive.
 sub directives {
     my $face = slurp('ngx_http_client_cert_module.cpp');
-    return map { [/\{ngx_string\("(\w+)"\),\s*(.*?),\s*\w+,\s*(?:NGX_HTTP_\w+_OFFSET)/s] }
-        $face =~ /(\{ngx_string\("client_cert_.*?\})/gs;
+    my %meaning = $face =~ /^constexpr ngx_uint_t (k_\w+) =\s*(.*?);/msg;
+    my $named = join '|', sort keys %meaning;
+    my @directives;
+    while ($face =~ /\{ngx_string\("(\w+)"\),\s*([\w\s|]+),/g) {
+        my ($name, $flags) = ($1, $2);
+        1 while $flags =~ s/\b($named)\b/$meaning{$1}/;
+        push @directives, [$name, contexts($flags)];
+    }
+    return @directives;
 }
 
 
 sub contexts {
     my ($flags) = @_;
-    $flags =~ s/k_policy/k_anywhere | NGX_HTTP_LMT_CONF/;
-    $flags =~ s/k_anywhere/NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF/;
     my %name = (MAIN => 'http', SRV => 'server', LOC => 'location',
         LMT => 'limit_except');
     return join ', ', map { $name{$_} } $flags =~ /NGX_HTTP_([A-Z]+)_CONF\b/g;
@@ -42,19 +51,24 @@ sub check_directives {
     my @names = map { $_->[0] } @directives;
 
     my $page = slurp('docs/directives.md');
-    is(join(' ', $page =~ /^## (client_cert_\w+)$/mg), join(' ', @names),
+    is(join(' ', $page =~ /^#+ *`?(client_cert_.*)$/mg), join(' ', @names),
         'each has its heading, in the order of the source');
-    is(join(' ', slurp('README.md')
+    my $readme = slurp('README.md');
+    is(join(' ', $readme =~ /^\| \[?`?(client_cert_\w+)/mg), join(' ', @names),
+        'and its line in the README');
+    is(join(' ', $readme
         =~ m{^\| \[(client_cert_\w+)\]\(docs/directives\.md\#\1\) \| \S}mg),
-        join(' ', @names), 'and its line in the README');
+        join(' ', @names), 'which says something, and leads there');
     for my $directive (@directives) {
-        my ($name, $flags) = @$directive;
+        my ($name, $contexts) = @$directive;
         my ($section) = $page =~ /^## $name\n(.*?)(?=^## |\z)/ms;
         $section //= '';
         like($section, qr/^\| Syntax \| .*`$name\b/m, "$name has a syntax");
         like($section, qr/^\| Default \| \S/m, "$name has a default");
+        is(scalar(() = $section =~ /^\| (?:Syntax|Default|Context) \|/mg), 3,
+            "$name has each once");
         my ($context) = $section =~ /^\| Context \| (.*) \|$/m;
-        is($context, contexts($flags), "$name stands where nginx takes it");
+        is($context, $contexts, "$name stands where nginx takes it");
     }
     return;
 }
@@ -73,13 +87,46 @@ sub check_dialects {
 }
 
 
+# What may stand behind a dialect's name.
+sub check_fields {
+    my ($section) = slurp('docs/dialects.md')
+        =~ /^## What each sends\n(.*?)(?=^## )/ms;
+    for my $file (glob 'src/dialects/*.cpp') {
+        my $fields = join ' ', sort(firsts($file, 'k_fields'));
+        my @dialects = slurp($file)
+            =~ /\bdialect_\w+ =\s*\{\s*\.name = "(.*?)"/g;
+        for my $dialect (@dialects) {
+            my ($cell) = $section =~ /^\| `$dialect` \|.*\| ([^|]*) \|$/m;
+            my %listed = map { $_ => 1 }
+                map { split / / } ($cell // '') =~ /`([^`]+)`/g;
+            is(join(' ', sort keys %listed), $fields,
+                "$dialect has its fields");
+        }
+    }
+    return;
+}
+
+
+# The texts that the entries of a table of the source begin with.
+sub firsts {
+    my ($file, $table) = @_;
+    my ($entries) = slurp($file) =~ /\b$table\b[^;]*? = \{(.*?)\};/s;
+    return ($entries // '') =~ /\{"([^"]+)"/g;
+}
+
+
 # Those of a fixed name, and the others that a name begins.
 sub check_variables {
     my @names = slurp('src/dialects/named_values.cpp') =~ /^ +\{"(\w+)",/mg;
     cmp_ok(scalar @names, '>=', 40, 'the source has variables');
-    push @names, qw(access days_left);
+    my $others = 'src/nginx/variable_names.cpp';
+    push @names, firsts($others, 'k_specials');
     my %listed;
     my ($table) = slurp('docs/variables.md') =~ /^## All variables\n(.*)/ms;
+    # Those that end with an attribute or an OID.
+    is(join(' ', sort $table =~ /`(?:\$client_cert)?_(\w+_)`\*\w+\*/g),
+        join(' ', sort(firsts($others, 'k_families'))),
+        'so has what an attribute or an OID ends');
     for my $row ($table =~ /^\| (`.*?) \|/mg) {
         my $first;
         # What has a part of its own in its name is none of them.
@@ -88,8 +135,10 @@ sub check_variables {
             $first //= $name;
             # `_issuer` is what takes the place of the end of the first.
             my @ways = $name =~ /^\$client_cert_(\w+)$/ ? ($1)
-                : map { substr($first, 13, $_) . $name =~ s/^_//r } endings($first);
-            my ($known) = grep { my $way = $_; grep { $_ eq $way } @names } @ways;
+                : map { substr($first, 13, $_) . $name =~ s/^_//r }
+                    endings($first);
+            my ($known) = grep { my $way = $_; grep { $_ eq $way } @names }
+                @ways;
             ok(defined $known, "$name of $row is a variable") or next;
             $listed{$known} = 1;
         }
@@ -109,6 +158,38 @@ sub endings {
     my @lengths = (0);
     push @lengths, pos $name while $name =~ /_/g;
     return @lengths;
+}
+
+
+# The first row is of a name's attributes, which the issuer has as well.
+sub check_attributes {
+    my ($names) = slurp('src/access/attribute.cpp')
+        =~ /k_names\[\] = \{\n(.*?)^\};/ms;
+    my @names = $names =~ /"([^"]+)"/g;
+    cmp_ok(scalar @names, '>=', 39, 'the source has attributes');
+    my ($section) = slurp('docs/access.md')
+        =~ /^## Attributes\n(.*?)(?=^## )/ms;
+    my %listed;
+    for my $row ($section =~ /^\| (`.*)/mg) {
+        my ($cell, $of) = split / \| /, $row;
+        my @words = $cell =~ /`([^`]+)`/g;
+        $listed{$_} = 1 for @words, $of =~ /`(issuer\.\w+)`/g;
+        next if $of !~ /`issuer\.` in front/;
+        $listed{"issuer.$_"} = 1 for @words;
+    }
+    is(join(' ', sort keys %listed), join(' ', sort @names),
+        'each attribute has its row');
+    return;
+}
+
+
+sub check_denials {
+    my @reasons = slurp('src/nginx/decision.cpp') =~ /"denied:(\w+)"/g;
+    cmp_ok(scalar @reasons, '>=', 8, 'the source has reasons of denials');
+    my ($listed) = slurp('docs/access.md') =~ /`denied:` with ([^.]*)\./;
+    is(join(' ', $listed =~ /`(\w+)`/g), join(' ', @reasons),
+        'each is told, in the order of the source');
+    return;
 }
 
 
