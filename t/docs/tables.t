@@ -61,8 +61,7 @@ sub check_directives {
         join(' ', @names), 'which says something, and leads there');
     for my $directive (@directives) {
         my ($name, $contexts) = @$directive;
-        my ($section) = $page =~ /^## $name\n(.*?)(?=^## |\z)/ms;
-        $section //= '';
+        my $section = section('docs/directives.md', $name);
         like($section, qr/^\| Syntax \| .*`$name\b/m, "$name has a syntax");
         like($section, qr/^\| Default \| \S/m, "$name has a default");
         is(scalar(() = $section =~ /^\| (?:Syntax|Default|Context) \|/mg), 3,
@@ -79,8 +78,7 @@ sub check_dialects {
         =~ /^#define CLIENT_CERT_DIALECTS.*?\n(.*)/ms;
     my @dialects = map { tr/_/-/r } $macro =~ /\bX\((\w+)\)/g;
     cmp_ok(scalar @dialects, '>=', 18, 'the source has dialects');
-    my ($section) = slurp('docs/dialects.md')
-        =~ /^## What each sends\n(.*?)(?=^## )/ms;
+    my $section = section('docs/dialects.md', 'What each sends');
     is(join(' ', $section =~ /^\| `([\w-]+)` \|/mg), join(' ', @dialects),
         'each has its row, in the order of the source');
     return;
@@ -89,8 +87,7 @@ sub check_dialects {
 
 # What may stand behind a dialect's name.
 sub check_fields {
-    my ($section) = slurp('docs/dialects.md')
-        =~ /^## What each sends\n(.*?)(?=^## )/ms;
+    my $section = section('docs/dialects.md', 'What each sends');
     for my $file (glob 'src/dialects/*.cpp') {
         my $fields = join ' ', sort(firsts($file, 'k_fields'));
         my @dialects = slurp($file)
@@ -104,6 +101,14 @@ sub check_fields {
         }
     }
     return;
+}
+
+
+# What stands below a heading of a page.
+sub section {
+    my ($page, $heading) = @_;
+    my ($section) = slurp($page) =~ /^## $heading\n(.*?)(?=^## |\z)/ms;
+    return $section // '';
 }
 
 
@@ -122,7 +127,7 @@ sub check_variables {
     my $others = 'src/nginx/variable_names.cpp';
     push @names, firsts($others, 'k_specials');
     my %listed;
-    my ($table) = slurp('docs/variables.md') =~ /^## All variables\n(.*)/ms;
+    my $table = section('docs/variables.md', 'All variables');
     # Those that end with an attribute or an OID.
     is(join(' ', sort $table =~ /`(?:\$client_cert)?_(\w+_)`\*\w+\*/g),
         join(' ', sort(firsts($others, 'k_families'))),
@@ -167,8 +172,7 @@ sub check_attributes {
         =~ /k_names\[\] = \{\n(.*?)^\};/ms;
     my @names = $names =~ /"([^"]+)"/g;
     cmp_ok(scalar @names, '>=', 39, 'the source has attributes');
-    my ($section) = slurp('docs/access.md')
-        =~ /^## Attributes\n(.*?)(?=^## )/ms;
+    my $section = section('docs/access.md', 'Attributes');
     my %listed;
     for my $row ($section =~ /^\| (`.*)/mg) {
         my ($cell, $of) = split / \| /, $row;
