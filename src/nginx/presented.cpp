@@ -35,7 +35,7 @@ bool find_sent(Sent& to, const Presented& presented,
         to = {record->presented, true};
         return true;
     }
-    to.is_kept = presented.handshake == nullptr;
+    to.is_kept = keeps_sent(presented, record);
     return x509::encode_chain(
         to.chain,
         to.is_kept ? presented.sent

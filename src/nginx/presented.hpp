@@ -48,6 +48,13 @@ struct Sent {
 [[nodiscard]] bool recall(std::optional<SessionRecord>& to,
                           const Presented& presented, Arena arena) noexcept;
 
+// keeps_sent tells whether find_sent would find what `is_kept` is true of.
+[[nodiscard]] inline bool keeps_sent(
+    const Presented& presented,
+    const std::optional<SessionRecord>& record) noexcept {
+    return presented.handshake == nullptr || (record && record->has_chain);
+}
+
 // find_sent finds what was sent with the leaf; `record` is what recall read.
 // False where there is no memory, or it cannot be encoded.
 [[nodiscard]] bool find_sent(Sent& to, const Presented& presented,

@@ -122,7 +122,8 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
     std::optional<SessionRecord> record;
     Sent sent;
     return recall(record, verdict.peer->certificate, arena)
-           && find_sent(sent, verdict.peer->certificate, record, arena)
+           && (!keeps_sent(verdict.peer->certificate, record)
+               || find_sent(sent, verdict.peer->certificate, record, arena))
            && (!wants_chains || load_chains(identity, verdict, sent, arena))
            && (!wants_path_facts
                || load_path_facts(identity, verdict, facts, sent, arena));
