@@ -12,6 +12,7 @@ use Time::HiRes qw(sleep time);
 use lib 't/lib';
 use ClientCertTest::Trust;
 
+serve();
 check_http2();
 check_counts($_) for @versions;
 check_long_chain($_) for @versions;

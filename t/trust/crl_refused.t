@@ -14,6 +14,7 @@ use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::PKI qw(integer sequence);
 use ClientCertTest::Revocation;
 
+make_certificates();
 check_start();
 check_warnings();
 check_absent();

@@ -17,6 +17,7 @@ use ClientCertTest::Process qw(wait_until);
 use ClientCertTest::Revocation;
 
 my $revoked = 'certificate revoked';
+make_certificates();
 put('watched', list('ca'));
 put('ending', list('ca', until => 5 / 86400));
 my $end = time + 5;

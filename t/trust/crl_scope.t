@@ -12,6 +12,8 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Revocation;
 
+make_certificates();
+
 # What a file holds, and what that comes to for a certificate of the root, one
 # of its intermediate and one that the root revoked; each by the lists of the
 # whole chain and by the leaf's alone: the last error, as in nginx, and that of

@@ -15,6 +15,8 @@ use ClientCertTest::PKI qw(extension issue make_key);
 use ClientCertTest::Trust;
 
 my $lifetime = 10;
+
+serve();
 my @expiring = prepare_expiry();
 check_expiry();
 check_live_list();

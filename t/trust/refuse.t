@@ -13,6 +13,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Refusal;
 
+serve();
 check_certificate($_) for 'good', sort keys %wrong;
 $nginx->stop;
 done_testing;

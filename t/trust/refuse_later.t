@@ -14,6 +14,7 @@ use ClientCertTest::Patience qw(in_time);
 use ClientCertTest::PKI qw(issue);
 use ClientCertTest::Refusal;
 
+serve();
 check_expiry();
 check_reload();
 $nginx->stop;

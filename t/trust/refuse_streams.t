@@ -14,6 +14,7 @@ use ClientCertTest::HTTP2 qw(greeting header_block frame take_frames);
 use ClientCertTest::Refusal;
 use ClientCertTest::TLSClient;
 
+serve();
 check_one_connection();
 check_http2($_) for 'good', sort keys %wrong;
 check_streams();

@@ -14,6 +14,7 @@ use ClientCertTest::Trust;
 
 my $fresh = 0;
 
+serve();
 for my $version (@versions) {
     for my $index (0, 1) {
         my $where = "$stores[$index] $version";

@@ -16,7 +16,7 @@ use ClientCertTest::PKI qw(issue make_crl);
 use ClientCertTest::TLSClient;
 
 our @EXPORT = qw($nginx $pki %refused @stores @versions %wrong ask check_denied
-    check_open code config connection header is_refused name said);
+    check_open code config connection header is_refused name said serve);
 
 our @versions = qw(TLSv1_2 TLSv1_3);
 my %sessions = (
@@ -43,16 +43,20 @@ our %wrong = (
 our %refused = (good => 0, unknown => 0,
     map { $_ => 1 } qw(expired future revoked purpose deep expired-unknown));
 
-our $nginx = ClientCertTest::Nginx->new;
-our $pki = make_certificates();
-my $http2 = listen_http2();
-$nginx->start(config());
+our ($nginx, $pki);
+my %status;
 
-# What nginx says of each by itself.
-my %status = map { $_ => asked_nginx($_) } 'good', keys %wrong;
-is($status{good}, 'SUCCESS', 'what nginx says of a good certificate');
-isnt($status{$_}, 'SUCCESS', "what nginx says of $_")
-    for sort keys %wrong;
+
+# Starts all of them, and asks nginx by itself what it says of each certificate.
+sub serve {
+    $nginx = ClientCertTest::Nginx->new;
+    $pki = make_certificates();
+    $nginx->start(config());
+    %status = map { $_ => asked_nginx($_) } 'good', keys %wrong;
+    is($status{good}, 'SUCCESS', 'what nginx says of a good certificate');
+    isnt($status{$_}, 'SUCCESS', "what nginx says of $_") for sort keys %wrong;
+    return;
+}
 
 
 sub said { return $status{ $_[0] } }
@@ -108,6 +112,7 @@ sub make_certificates {
 sub config {
     my ($refuse) = @_;
     $refuse //= 'policy';
+    my $http2 = listen_http2();
     my $servers = '';
     for my $index (0 .. $#stores) {
         my $store = $sessions{ $stores[$index] };

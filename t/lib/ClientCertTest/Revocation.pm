@@ -15,24 +15,25 @@ use ClientCertTest::Nginx;
 use ClientCertTest::PKI qw(extension integer issue make_key revocation_list);
 use ClientCertTest::TLSClient;
 
-our @EXPORT = qw($nginx $pki $root $patience ask becomes complaints connection
-    delta file from_pem list location name put put_in_place read_again
-    serve unscoped);
+our @EXPORT = qw($nginx $patience $pki ask becomes complaints connection delta
+    file from_pem list location make_certificates name put put_in_place
+    read_again serve unscoped);
 
-our $nginx = ClientCertTest::Nginx->new;
-our $pki = $nginx->directory . '/pki';
-our $root = name('Test Root CA');
+our ($nginx, $pki);
+my $root = name('Test Root CA');
 our $patience = 2.5;    # a file is looked at once a second
 
 my $intermediate = name('Test Intermediate CA');
 my $locations = '';
-make_certificates();
 
 
 sub name { return ClientCertTest::PKI::name(O => 'Example', CN => $_[0]) }
 
 
+# Makes the certificates, of which lists may be put from then on.
 sub make_certificates {
+    $nginx = ClientCertTest::Nginx->new;
+    $pki = $nginx->directory . '/pki';
     mkdir $pki or die "cannot make $pki: $!\n";
     for my $file (qw(ca.pem ca.key intermediate.key other-ca.pem other-ca.key
         good.key)) {

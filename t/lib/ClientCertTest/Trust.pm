@@ -17,7 +17,8 @@ use ClientCertTest::PKI qw(der issue key_id make_crl make_key public_key
 use ClientCertTest::TLSClient;
 
 our @EXPORT = qw($nginx $pki @stores @versions append ask code connection header
-    install_list is_count make_lists name unverified verifications verified);
+    install_list is_count make_lists name serve unverified verifications
+    verified);
 
 our @versions = qw(TLSv1_2 TLSv1_3);
 
@@ -29,10 +30,16 @@ my %sessions = (
 );
 our @stores = sort keys %sessions;
 
-our $nginx = ClientCertTest::Nginx->new;
-our $pki = make_certificates();
-my $has_debug = nginx_options() =~ /--with-debug/;
-$nginx->start(config(), log_level => 'debug_http');
+our ($nginx, $pki);
+
+
+# Starts all of them. Their certificates are there from then on.
+sub serve {
+    $nginx = ClientCertTest::Nginx->new;
+    $pki = make_certificates();
+    $nginx->start(config(), log_level => 'debug_http');
+    return;
+}
 
 
 sub name { return ClientCertTest::PKI::name(O => 'Example', CN => $_[0]) }
@@ -317,7 +324,7 @@ sub is_count {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     SKIP: {
         skip "$what: this nginx is built without --with-debug", 1
-            if !$has_debug;
+            if nginx_options() !~ /--with-debug/;
         is($count, $expected, $what);
     }
     return;
