@@ -6,15 +6,14 @@
 #include <algorithm>
 #include <functional>
 
-#include "dialects/named_values.hpp"
 #include "fields/field_name.hpp"
 #include "http/conf.hpp"
 #include "http/http_variables.hpp"
+#include "nginx/variable_names.hpp"
 
 namespace client_cert::http {
 namespace {
 
-constexpr std::string_view k_own_variables = "client_cert_";
 constexpr std::string_view k_http = "http_";
 
 
@@ -78,7 +77,7 @@ bool is_harmless(ngx_conf_t* cf, std::string_view value) noexcept {
         if (name.empty()) {
             continue;
         }
-        if (!name.starts_with(k_own_variables)
+        if (!name.starts_with(k_variables)
             && !is_reserved_header(name, main_conf(cf).set)
             && !is_made_here(cf, name))
         {
@@ -106,7 +105,7 @@ bool has_variable(std::string_view value, Wanted is_wanted) noexcept {
 // is_ours tells whether a value has a variable of this module.
 bool is_ours(const SetElsewhere& one) noexcept {
     return has_variable(view(one.value), [](std::string_view name) {
-        return name.starts_with(k_own_variables);
+        return name.starts_with(k_variables);
     });
 }
 
@@ -263,15 +262,13 @@ bool judge_parameters(ngx_conf_t* cf, std::span<SetElsewhere> all) noexcept {
 // depends_on_trust tells whether a variable is ours, and may say something else
 // in a location that has a trust of its own.
 bool depends_on_trust(std::string_view variable) noexcept {
-    if (!variable.starts_with(k_own_variables)) {
+    if (!variable.starts_with(k_variables)) {
         return false;
     }
-    const std::string_view what =
-        without_first(variable, k_own_variables.size());
-    return what.starts_with("verified_") || what == "access"
-           || std::ranges::any_of(named_values(), [&](const NamedValue& one) {
-                  return what == one.name && (one.verdict || one.judged);
-              });
+    const Asked wanted = asked(variable);
+    const NamedValue* value = named_value(wanted);
+    return wanted.verified || special_of(wanted) == Special::access
+           || (value != nullptr && (value->verdict || value->judged));
 }
 
 
