@@ -54,10 +54,10 @@ bool verify_by_trust(x509::Verification& result, const Verdict& verdict,
     Memo& memo = *verdict.peer->registry->memo;
     const Arena arena = pool_arena(pool);
     const x509::CertificateHandle leaf = leaf_of(verdict.peer->certificate);
-    Sent sent;
+    std::span<const Bytes> sent;
     MemoKey key = {verdict.trust, verdict.trust->generation, {}};
     if (!find_sent(sent, verdict.peer->certificate, record, arena)
-        || !x509::digest_chain(key.certificates, *leaf, sent.chain))
+        || !x509::digest_chain(key.certificates, *leaf, sent))
     {
         return false;
     }
@@ -67,7 +67,7 @@ bool verify_by_trust(x509::Verification& result, const Verdict& verdict,
     }
     ngx_log_debug1(verdict.peer->registry->debug, log, 0,
                    "client cert: verified again, trust %p", verdict.trust);
-    const x509::ChainHandle chain = x509::decode_chain(sent.chain);
+    const x509::ChainHandle chain = x509::decode_chain(sent);
     if (chain == nullptr
         || !x509::verify(result, *verdict.trust, *leaf, chain.get(), ngx_time(),
                          arena))

@@ -28,18 +28,18 @@ bool recall(std::optional<SessionRecord>& to, const Presented& presented,
 }
 
 
-bool find_sent(Sent& to, const Presented& presented,
+bool find_sent(std::span<const Bytes>& to, const Presented& presented,
                const std::optional<SessionRecord>& record,
                Arena arena) noexcept {
     if (record && record->has_chain) {
-        to = {record->presented, true};
+        to = record->presented;
         return true;
     }
-    to.is_kept = keeps_sent(presented, record);
     return x509::encode_chain(
-        to.chain,
-        to.is_kept ? presented.sent
-                   : SSL_get_peer_cert_chain(presented.handshake),
+        to,
+        presented.handshake == nullptr
+            ? presented.sent
+            : SSL_get_peer_cert_chain(presented.handshake),
         arena);
 }
 

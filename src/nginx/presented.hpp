@@ -25,14 +25,6 @@ struct Presented {
     const STACK_OF(X509) * sent = nullptr;
 };
 
-// Sent is the DER of what was sent with a leaf, but for the leaf.
-struct Sent {
-    std::span<const Bytes> chain;
-    // is_kept is false where a connection that goes on with the session has it
-    // no more: then nobody is told of it, so that all are told the same.
-    bool is_kept = false;
-};
-
 // presented_in is what a connection's handshake presents: the certificate and
 // its chain are the TLS object's.
 [[nodiscard]] inline Presented presented_in(SSL& ssl) noexcept {
@@ -48,16 +40,20 @@ struct Sent {
 [[nodiscard]] bool recall(std::optional<SessionRecord>& to,
                           const Presented& presented, Arena arena) noexcept;
 
-// keeps_sent tells whether find_sent would find what `is_kept` is true of.
+// keeps_sent is false where a connection that goes on with the session has no
+// more what was sent with the leaf: then nobody is told of it, so that all are
+// told the same.
 [[nodiscard]] inline bool keeps_sent(
     const Presented& presented,
     const std::optional<SessionRecord>& record) noexcept {
     return presented.handshake == nullptr || (record && record->has_chain);
 }
 
-// find_sent finds what was sent with the leaf; `record` is what recall read.
-// False where there is no memory, or it cannot be encoded.
-[[nodiscard]] bool find_sent(Sent& to, const Presented& presented,
+// find_sent finds the DER of what was sent with the leaf, but for the leaf;
+// `record` is what recall read. False where there is no memory, or it cannot be
+// encoded.
+[[nodiscard]] bool find_sent(std::span<const Bytes>& to,
+                             const Presented& presented,
                              const std::optional<SessionRecord>& record,
                              Arena arena) noexcept;
 

@@ -12,14 +12,18 @@
 namespace client_cert::nginx {
 namespace {
 
+// Sent is what was sent with the leaf, where its session keeps that.
+using Sent = std::optional<std::span<const Bytes>>;
+
+
 // load_chains puts the presented and the validated chain into an identity.
 bool load_chains(Identity& identity, const Verdict& verdict, const Sent& sent,
                  Arena arena) noexcept {
-    if (!sent.is_kept) {
+    if (!sent) {
         identity.unreadable |= Fact::presented_chain | Fact::validated_chain;
         return true;
     }
-    identity.presented_chain = sent.chain;
+    identity.presented_chain = *sent;
 
     std::span<Bytes> chain;
     if (!arena.array(chain, verdict.path.size())) {
@@ -28,7 +32,7 @@ bool load_chains(Identity& identity, const Verdict& verdict, const Sent& sent,
     for (std::size_t i = 0; i < chain.size(); i++) {
         const PathLink link = verdict.path[i];
         if (!link.trusted) {
-            chain[i] = sent.chain[link.index];
+            chain[i] = (*sent)[link.index];
         } else if (!x509::encode(chain[i],
                                  *verdict.trust->certificates[link.index],
                                  arena))
@@ -51,7 +55,7 @@ x509::CertificateHandle certificate_of(PathLink link, const Verdict& verdict,
         return x509::CertificateHandle{known};
     }
     const x509::ChainHandle decoded =
-        x509::decode_chain(sent.chain.subspan(link.index, 1));
+        x509::decode_chain(sent->subspan(link.index, 1));
     return x509::CertificateHandle{
         decoded != nullptr ? sk_X509_shift(decoded.get()) : nullptr};
 }
@@ -95,7 +99,7 @@ bool load_path_facts(Identity& identity, const Verdict& verdict, Facts facts,
         return true;
     }
     const bool is_known =
-        sent.is_kept
+        sent
         || (!verdict.path.empty()
             && std::ranges::all_of(verdict.path, &PathLink::trusted));
     if (!is_known) {
@@ -123,7 +127,8 @@ bool load_chain(Identity& identity, const Verdict& verdict, Facts facts,
     Sent sent;
     return recall(record, verdict.peer->certificate, arena)
            && (!keeps_sent(verdict.peer->certificate, record)
-               || find_sent(sent, verdict.peer->certificate, record, arena))
+               || find_sent(sent.emplace(), verdict.peer->certificate, record,
+                            arena))
            && (!wants_chains || load_chains(identity, verdict, sent, arena))
            && (!wants_path_facts
                || load_path_facts(identity, verdict, facts, sent, arena));
