@@ -12,6 +12,7 @@
 #include "nginx/own_trust.hpp"
 #include "nginx/values.hpp"
 #include "nginx/verdict.hpp"
+#include "verify/pem_file.hpp"
 
 namespace {
 
@@ -27,19 +28,6 @@ constexpr Scripting k_scripting = {
         objection = "there are no variables here";
         return nullptr;
     }};
-
-
-// read_certificates reads a leaf and what is to be sent with it.
-x509::ChainHandle read_certificates(const ngx_str_t& path) noexcept {
-    x509::ChainHandle certificates{sk_X509_new_null()};
-    BIO* file = BIO_new_file(reinterpret_cast<char*>(path.data), "r");
-    while (X509* one = PEM_read_bio_X509(file, nullptr, nullptr, nullptr)) {
-        (void)sk_X509_push(certificates.get(), one);
-    }
-    BIO_free(file);
-    ERR_clear_error();
-    return certificates;
-}
 
 
 OwnTrust* make_trust(ngx_conf_t* cf, const ngx_str_t& ca) noexcept {
@@ -95,8 +83,13 @@ char* probe(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
     owner.log = cf->log;
     Registry registry;
     registry.memo = create<Memo>(cf->pool);
-    const x509::ChainHandle sent = read_certificates(words[2]);
-    const x509::CertificateHandle leaf{sk_X509_shift(sent.get())};
+    // A leaf, and what is sent with it.
+    x509::PemFile file;
+    if (x509::read_pem(file, chars(words[2].data)) != x509::PemProblem::none) {
+        return conf_failed();
+    }
+    STACK_OF(X509)* const sent = file.certificates.get();
+    const x509::CertificateHandle leaf{sk_X509_shift(sent)};
     OwnTrust* trust = make_trust(cf, words[1]);
     const AccessRules* rules = make_rules(cf, words.subspan(3, 1));
     if (!init_uses(registry.uses, cf->pool) || registry.memo == nullptr
@@ -107,8 +100,7 @@ char* probe(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
     // Nobody has the server's part in it.
     trust->with_server = false;
 
-    Peer* peer =
-        make_peer(owner, {.leaf = leaf.get(), .sent = sent.get()}, registry);
+    Peer* peer = make_peer(owner, {.leaf = leaf.get(), .sent = sent}, registry);
     const Verdict* verdict =
         peer != nullptr ? find_verdict(*peer, nullptr, trust, cf->pool, cf->log)
                         : nullptr;
