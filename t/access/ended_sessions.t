@@ -10,7 +10,7 @@ use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Binary qw(listen_http2);
-use ClientCertTest::HTTP2 qw(greeting request await);
+use ClientCertTest::HTTP2 qw(greeting request await lines);
 use ClientCertTest::Nginx;
 use ClientCertTest::TLSClient;
 
@@ -125,16 +125,6 @@ sub client {
     my ($port, $certificate, @option) = @_;
     return ClientCertTest::TLSClient->connect(port => $nginx->port($port),
         pki => $pki, certificate => $certificate, sni => 'localhost', @option);
-}
-
-
-sub lines {
-    my (@fields) = @_;
-    my @lines;
-    while (my ($name, $value) = splice @fields, 0, 2) {
-        push @lines, "$name: $value";
-    }
-    return @lines;
 }
 
 

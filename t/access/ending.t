@@ -12,7 +12,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Binary qw(listen_http2);
 use ClientCertTest::Files qw(spew);
-use ClientCertTest::HTTP2 qw(greeting request frame await);
+use ClientCertTest::HTTP2 qw(greeting request frame await lines);
 use ClientCertTest::HTTP3 qw(ask_http3 why_no_http3);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
@@ -217,16 +217,6 @@ sub client {
     my ($port, $certificate, @option) = @_;
     return ClientCertTest::TLSClient->connect(port => $nginx->port($port),
         pki => $pki, certificate => $certificate, sni => 'localhost', @option);
-}
-
-
-sub lines {
-    my (@fields) = @_;
-    my @lines;
-    while (my ($name, $value) = splice @fields, 0, 2) {
-        push @lines, "$name: $value";
-    }
-    return @lines;
 }
 
 

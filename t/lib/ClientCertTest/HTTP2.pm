@@ -9,7 +9,7 @@ use warnings;
 use Exporter qw(import);
 
 our @EXPORT_OK = qw(greeting request header_block frame take_frames status
-    await);
+    await lines);
 
 my %TYPE = (DATA => 0, HEADERS => 1, RST_STREAM => 3, SETTINGS => 4,
     GOAWAY => 7, WINDOW_UPDATE => 8, CONTINUATION => 9);
@@ -107,6 +107,17 @@ sub status {
     $content =~ s/\A[\x20-\x3f]//;
     return $indexed{ substr $content, 0, 1 }
         // ($content =~ /\A[\x08\x48]\x03(\d{3})/ ? $1 : 'none');
+}
+
+
+# Fields as HTTP/1 writes them, of those as `request` takes them.
+sub lines {
+    my (@fields) = @_;
+    my @lines;
+    while (my ($name, $value) = splice @fields, 0, 2) {
+        push @lines, "$name: $value";
+    }
+    return @lines;
 }
 
 
