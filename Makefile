@@ -98,7 +98,7 @@ BELOW_HTTP := $(filter-out src/http/%,$(wildcard src/*/*.cpp))
 build/probe.so: t/source/probe.cpp $(MODULE)
 	@$(CXX) -shared -fPIC -O1 -g -std=c++20 -fno-exceptions -fno-rtti \
 	    -fvisibility=hidden -Wall -Wextra -Werror -Isrc \
-	    $(addprefix -isystem $(NGX_TREE)/,objs $(addprefix src/,core event event/modules os/unix)) \
+	    $(addprefix -isystem $(NGX_TREE)/,objs $(addprefix src/,core event event/modules event/quic os/unix)) \
 	    -o $@ $< $(BELOW_HTTP:src/%.cpp=$(NGX_TREE)/objs/addon/%.o)
 
 # CELLS chooses some of them.
