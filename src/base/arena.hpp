@@ -1,4 +1,4 @@
-// Where the OpenSSL layer takes memory from, without knowing whose it is.
+// Where all that knows no nginx takes memory from, without knowing whose it is.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// All dialects, a line each: X(google) is dialect_google of google.cpp.
+// All dialects, a line each: X(google) is dialect_google of google.cpp, or of a
+// file of several that are alike, such as base64.cpp.
 #pragma once
 
 // In the order of the documentation.

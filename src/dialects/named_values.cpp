@@ -11,7 +11,6 @@ std::span<const NamedValue> named_values() noexcept {
     static constexpr Choice xfcc_choice = {
         envoy::k_cert | envoy::k_subject | envoy::k_uri | envoy::k_dns, {}};
 
-    // In the order of the documentation.
     static constexpr NamedValue values[] = {
         {"status", &formats::status, {}, true},
         {"error", &formats::error, {}, true},

@@ -34,7 +34,7 @@ struct Format {
 // of one here is what its name does not say.
 namespace formats {
 
-// The verdict: format_verdict.cpp.
+// The verdict: verdict.cpp.
 
 extern const Format status;
 // error is the X509_V_ERR number; absent without a certificate.
@@ -43,7 +43,7 @@ extern const Format error;
 extern const Format presented;
 extern const Format verified;
 
-// The certificate and what is in it: format.cpp.
+// The certificate and what is in it: certificate.cpp.
 
 extern const Format rfc9440;
 extern const Format der_base64;
@@ -68,7 +68,7 @@ extern const Format policies;
 // extension is base64 of the extension whose dotted OID is the argument.
 extern const Format extension;
 
-// Names: format_names.cpp.
+// Names: names.cpp.
 
 extern const Format subject;
 extern const Format issuer;
@@ -90,7 +90,7 @@ extern const Format issuer_der;
 extern const Format subject_attribute;
 extern const Format issuer_attribute;
 
-// Dates: format_dates.cpp.
+// Dates: dates.cpp.
 
 // not_before and not_after are RFC 3339.
 extern const Format not_before;
@@ -100,7 +100,7 @@ extern const Format not_after_unix;
 // validity is `NotBefore=2020-01-14T22:55:33Z;NotAfter=2021-01-23T22:55:33Z`.
 extern const Format validity;
 
-// The subjectAltName: format_san.cpp.
+// The subjectAltName: san.cpp.
 
 // san has every entry behind its type: `DNS:a, URI:b, email:c, IP:d, UPN:e`.
 extern const Format san;
@@ -112,7 +112,7 @@ extern const Format san_upn;
 // spiffe_id is the only URI entry where that is a SPIFFE ID.
 extern const Format spiffe_id;
 
-// All of it: format_json.cpp.
+// All of it: json.cpp.
 
 extern const Format json;
 

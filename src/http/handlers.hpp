@@ -24,7 +24,7 @@ char* set_early_data(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_response_header(ngx_conf_t* cf, ngx_command_t* cmd,
                           void* conf) noexcept;
 
-// Configuration (conf.cpp).
+// Configuration (conf.cpp, merge.cpp).
 void* create_main_conf(ngx_conf_t* cf) noexcept;
 void* create_server_conf(ngx_conf_t* cf) noexcept;
 char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;

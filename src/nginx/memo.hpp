@@ -16,7 +16,7 @@ struct MemoKey {
     const x509::Trust* trust = nullptr;
     std::uint64_t generation = 0;
     // certificates digests the leaf and the presented chain.
-    TrustId certificates = {};
+    x509::Sha256 certificates = {};
 
     friend bool operator==(const MemoKey&, const MemoKey&) noexcept = default;
 };

@@ -1,6 +1,6 @@
 // nginx's headers for C++ without those of http, and typed views of its strings
-// and arrays. Every file of the glue includes this, or what is for http, first:
-// ngx_config.h sets feature macros.
+// and arrays. Every file that knows nginx includes this, or what is for http,
+// first: ngx_config.h sets feature macros.
 #pragma once
 
 extern "C" {

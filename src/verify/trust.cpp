@@ -34,7 +34,7 @@ Dates dates(const X509_OBJECT& object) noexcept {
 
 // digest_certificate digests a certificate with what a file says of the
 // purposes that it is trusted for, which X509_digest() leaves out.
-bool digest_certificate(TrustId& to, const X509& certificate) noexcept {
+bool digest_certificate(Sha256& to, const X509& certificate) noexcept {
     unsigned char* encoded = nullptr;
     const int size = i2d_X509_AUX(&certificate, &encoded);
     const OpensslBytes owned{encoded};
@@ -47,7 +47,7 @@ bool digest_certificate(TrustId& to, const X509& certificate) noexcept {
 }
 
 
-bool digest(TrustId& to, const X509_OBJECT& object) noexcept {
+bool digest(Sha256& to, const X509_OBJECT& object) noexcept {
     if (const X509* certificate = X509_OBJECT_get0_X509(&object)) {
         return digest_certificate(to, *certificate);
     }
@@ -114,7 +114,7 @@ bool complete_trust(Trust& trust, Arena arena) noexcept {
 bool identify_trust(Trust& trust, Arena arena) noexcept {
     const ErrorQueueGuard clean;
     const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(trust.store);
-    std::span<TrustId> digests;
+    std::span<Sha256> digests;
     if (!arena.array(digests, count(objects))) {
         return false;
     }

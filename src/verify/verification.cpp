@@ -261,7 +261,7 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
 }
 
 
-bool digest_chain(TrustId& to, const X509& leaf,
+bool digest_chain(Sha256& to, const X509& leaf,
                   std::span<const Bytes> presented) noexcept {
     const ErrorQueueGuard clean;
     if (X509_digest(&leaf, EVP_sha256(), to.data(), nullptr) != 1) {

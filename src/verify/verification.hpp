@@ -5,6 +5,7 @@
 
 #include "verify/complaint.hpp"
 #include "verify/trust.hpp"
+#include "x509/digest.hpp"
 #include "x509/handle.hpp"
 #include "x509/outcome.hpp"
 
@@ -49,7 +50,7 @@ void find_bounds(Verification& to, const Trust& trust, const X509& leaf,
 
 // digest_chain digests a leaf and the DER of the presented chain. False where
 // there is no memory.
-[[nodiscard]] bool digest_chain(TrustId& to, const X509& leaf,
+[[nodiscard]] bool digest_chain(Sha256& to, const X509& leaf,
                                 std::span<const Bytes> presented) noexcept;
 
 // decode_chain decodes certificates; nullptr where one does not decode or there

@@ -11,7 +11,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp);
 
-# Pages that promise nothing of their own: how to build, to test and to read.
+# Pages that promise nothing of their own: how to read, what it costs, to test.
 my %promises_nothing = map { ("docs/$_.md" => 1) } qw(source speed tests);
 
 my %headings = map { $_ => { map { $_ => 1 } slurp($_) =~ /^## (.*)$/mg } }

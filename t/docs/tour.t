@@ -17,13 +17,27 @@ my $page = slurp('docs/source.md') =~ s/^```.*?^```$//msgr;
 my $made_up = qr/example/;
 
 # In a row of the table of folders its files need not say where they are.
-my @rows = $page =~ /^(\| `src\/\w+\/` \| .*)$/mg;
+my ($folders) = $page =~ /^\| where \| what \|\n(.*?)\n\n/ms;
+my @rows = $folders =~ /^(\| `src\/\w+\/` \| .*)$/mg;
 is(join(' ', sort map { m{^\| `src/(\w+)/`} } @rows),
     join(' ', sort map { m{(\w+)/$} } glob 'src/*/'),
     'each folder of the source has its row');
 for my $row (@rows) {
     my ($folder) = $row =~ /`(src\/\w+\/)`/;
     is_there($folder . $_) for $row =~ /`([\w*]+\.[ch]pp)`/g;
+}
+
+# Folders that have a table of their own.
+for my $folder (qw(nginx http)) {
+    my ($table) = $page =~ m{^\| `src/$folder/` \| what \|\n(.*?)\n\n}ms;
+    my %named = map { $_ => 1 } map { glob "src/$folder/$_" }
+        ($table // '') =~ /`([\w*]+\.[ch]pp)`/g;
+    # A name that no glob finds stays as it is.
+    is(join(' ', grep { !-e } sort keys %named), '',
+        "the files of src/$folder are there");
+    my %units = map { s/\.[ch]pp$//r => 1 } keys %named;
+    is(join(' ', grep { !$units{ s/\.[ch]pp$//r } } glob "src/$folder/*"), '',
+        "and each is named");
 }
 
 for my $name ($page =~ m{`([\w.*/-]+/[\w.*-]*)`}g) {

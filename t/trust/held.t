@@ -2,7 +2,7 @@
 # docs/trust.md, Revocation lists.
 #
 # Connections and sessions that are held when a certificate expires or is
-# revoked, or when nginx reloads: S9 to S12.
+# revoked, or when nginx reloads.
 
 use strict;
 use warnings;
@@ -26,7 +26,7 @@ $nginx->stop;
 done_testing;
 
 
-# S9, S10: connections and sessions of what is about to expire.
+# Connections and sessions of what is about to expire.
 sub prepare_expiry {
     my $intermediate = name('soon');
     make_key("$pki/soon-ca.key",
@@ -87,9 +87,8 @@ sub check_expiry {
         my ($name, $version, $index, $client) = @$one;
         my $host = $index == 5 ? 'cas' : 'a.example';
         my $path = $index == 5 ? '/a/again' : '/required';
-        my %try = ('S9: on the open connection' => $client,
-            'S10: resumed' => $resumed);
-        delete $try{'S10: resumed'} if !$resumed->resumed;
+        my %try = ('on the open connection' => $client, resumed => $resumed);
+        delete $try{resumed} if !$resumed->resumed;
         for my $what (sort keys %try) {
             my $answer = ask($try{$what}, $host, $path);
             is(code($answer), 403, "$name $version at $index $what: denied");
@@ -98,7 +97,7 @@ sub check_expiry {
             unlike(ask($try{$what}, $host, $index == 5 ? '/a/' : '/'),
                 qr/^Client-Cert|MII/m, "$name $version at $index $what: not forwarded");
         }
-        ok($try{'S10: resumed'}, "$name $version at $index: was resumed")
+        ok($try{resumed}, "$name $version at $index: was resumed")
             if $name ne 'of-soon-large' || $index != 0;
     }
     return;
@@ -148,7 +147,7 @@ sub check_live_list {
 }
 
 
-# S11, S12: the server's own list, read at reload.
+# The server's own list, read at reload.
 sub check_reload {
     my %client;
     for my $version (@versions) {
@@ -157,7 +156,7 @@ sub check_reload {
                 my $client = connection($index, $version, $name,
                     'listed.example');
                 verified($client, 'listed.example',
-                    "$version at $index S11: $name before");
+                    "$version at $index $name before");
                 $client{"$version $index $name"} = $client;
             }
         }
@@ -167,8 +166,8 @@ sub check_reload {
     $nginx->reload;
     my $took = time - $start;
     my $idle = $client{'TLSv1_3 3 good-4'};
-    is($idle->rest, '', 'S12: nginx closes what is idle');
-    cmp_ok(time - $start, '<', 4, 'S12: nginx closes what is idle at once');
+    is($idle->rest, '', 'nginx closes what is idle');
+    cmp_ok(time - $start, '<', 4, 'nginx closes what is idle at once');
 
     my %count;
     for my $what (sort keys %client) {
@@ -180,15 +179,15 @@ sub check_reload {
         if ($name eq 'revoked') {
             $count{$resumed}++;
             unverified($client, 'listed.example',
-                "$version at $index S11: revoked ($resumed)", 'revoked', 400);
+                "$version at $index revoked ($resumed)", 'revoked', 400);
             next;
         }
         verified($client, 'listed.example',
-            "$version at $index S11: another is not ($resumed)");
+            "$version at $index another is not ($resumed)");
         cmp_ok(verifications() - $before, '<=', $client->resumed ? 1 : 0,
             "$version at $index: verified again once at most");
     }
-    note("S11: $_: $count{$_}") for sort keys %count;
+    note("$_: $count{$_}") for sort keys %count;
 
     # What locations trust has come and gone with its configuration.
     for (1 .. 3) {
@@ -203,6 +202,6 @@ sub check_reload {
         sleep 0.5;
     }
     note(sprintf 'a reload took %.2f s', $took);
-    ok($count{resumed}, 'S11: some were resumed, or this would show nothing');
+    ok($count{resumed}, 'some were resumed, or this would show nothing');
     return;
 }

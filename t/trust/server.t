@@ -1,7 +1,7 @@
 # docs/trust.md, Who is verified, and when.
 #
-# Who is verified for this server: the situations S1 to S8, S13, S23 and S24 in
-# which nginx alone says SUCCESS to the wrong certificate.
+# Who is verified for this server, where nginx alone says SUCCESS to the wrong
+# certificate.
 
 use strict;
 use warnings;
@@ -29,11 +29,11 @@ $nginx->stop;
 done_testing;
 
 
-# S1, S2, S3: whose CA verified it.
+# Whose CA verified it.
 sub check_names {
     my ($where, $index, $version) = @_;
     for my $sni (undef, 'nobody.example') {
-        my $what = $where . ($sni ? ' S2: unknown name' : ' S1: no name');
+        my $what = $where . ($sni ? ' unknown name' : ' no name');
         my $client = connection($index, $version, 'good', $sni);
         like(ask($client, 'b.example', '/'), qr/^X-nginx: SUCCESS\r$/m,
             "$what: nginx says SUCCESS, or this would show nothing");
@@ -54,7 +54,7 @@ sub check_names {
     }
     my $client = connection($index, $version, 'good', 'a.example');
     is(code(ask($client, 'b.example', '/')), 421,
-        "$where S3: another name than the handshake's");
+        "$where another name than the handshake's");
     return;
 }
 
@@ -72,22 +72,22 @@ sub fresh {
 }
 
 
-# S6, S7, S8, S23: sessions of other servers, and of a client without a name.
+# Sessions of other servers, and of a client without a name.
 sub check_sessions {
     my ($where, $index, $version) = @_;
     my @tries = (
-        ['S6: with a name, then without', a => 'a.example', undef,
+        ['with a name, then without', a => 'a.example', undef,
             'b.example'],
-        ['S6: with a name, then without, at the twin', a => 'a.example', undef, 'twin.example'],
-        ['S7: without a name, then with', a => undef, 'b.example',
+        ['with a name, then without, at the twin', a => 'a.example', undef, 'twin.example'],
+        ['without a name, then with', a => undef, 'b.example',
             'b.example'],
-        ['S7: without a name, then with, at the twin', a => undef, 'twin.example',
+        ['without a name, then with, at the twin', a => undef, 'twin.example',
             'twin.example'],
-        ['S8: A at the twin', a => 'a.example', 'twin.example',
+        ['A at the twin', a => 'a.example', 'twin.example',
             'twin.example'],
-        ['S8: the twin at A', twin => 'twin.example', 'a.example',
+        ['the twin at A', twin => 'twin.example', 'a.example',
             'a.example'],
-        ['S8: the twin at A, no name', twin => 'twin.example', undef,
+        ['the twin at A, no name', twin => 'twin.example', undef,
             'a.example'],
     );
     for my $try (@tries) {
@@ -111,33 +111,33 @@ sub check_sessions {
     # Denials of `good` end its sessions.
     for my $certificate ('rsa', 'inter') {
         my $first = connection($index, $version, $certificate, 'a.example');
-        verified($first, 'a.example', "$where S23: $certificate");
+        verified($first, 'a.example', "$where $certificate");
         for my $sni ('a.example', undef) {
             my $client = connection($index, $version, $certificate, $sni,
                 $first);
             next if !$client->resumed && !defined $sni;
-            ok($client->resumed, "$where S23: $certificate is resumed");
-            verified($client, 'a.example', "$where S23: $certificate again");
+            ok($client->resumed, "$where $certificate is resumed");
+            verified($client, 'a.example', "$where $certificate again");
         }
     }
     return;
 }
 
 
-# S4, S5: a server that asks nobody comes first.
+# A server that asks nobody comes first.
 sub check_open_default {
     my ($version) = @_;
     my $client = connection(2, $version, 'other', undef);
     is(code(ask($client, 'strict.example', '/')), 400,
-        "$version S4: nginx requires one");
+        "$version nginx requires one");
     $client = connection(2, $version, 'other', undef);
-    unverified($client, 'b.example', "$version S5: no certificate",
+    unverified($client, 'b.example', "$version no certificate",
         'no_certificate');
     return;
 }
 
 
-# S13, S24: what passes a server that trusts nobody.
+# What passes a server that trusts nobody.
 sub check_optional_no_ca {
     my ($version) = @_;
     my %certificate = (
@@ -149,27 +149,27 @@ sub check_optional_no_ca {
         my $sni = $name eq 'with-root' ? 'a.example' : 'loose.example';
         next if $name eq 'with-root';
         my $client = connection(0, $version, $name, $sni);
-        unverified($client, $sni, "$version S24: $certificate{$name}",
+        unverified($client, $sni, "$version $certificate{$name}",
             'unverified');
     }
     my $client = connection(5, $version, 'with-root', 'cas');
     like(ask($client, 'cas', '/a/'), qr/^X-nginx: FAILED:self.signed/m,
-        "$version S24: a self-signed root in the chain passes nginx");
+        "$version a self-signed root in the chain passes nginx");
     is(code(ask($client, 'cas', '/a/again')), 403,
-        "$version S24: a self-signed root in the chain does not pass the location");
+        "$version a self-signed root in the chain does not pass the location");
     is(header(ask($client, 'cas', '/b/'), 'X-Status'), 'SUCCESS',
-        "$version S24: where its root is trusted it is verified");
+        "$version where its root is trusted it is verified");
 
     $client = connection(5, $version, 'expired', 'cas');
-    is(code(ask($client, 'cas', '/a/')), 400, "$version S24: expired");
+    is(code(ask($client, 'cas', '/a/')), 400, "$version expired");
     $client = connection(0, $version, 'purpose', 'a.example');
     is(code(ask($client, 'a.example', '/')), 400,
-        "$version S13: another purpose where nginx verifies");
+        "$version another purpose where nginx verifies");
     $client = connection(5, $version, 'purpose', 'cas');
     is(header(ask($client, 'cas', '/a/'), 'X-Status'),
-        'FAILED:' . purpose_error(), "$version S13: where the location does");
+        'FAILED:' . purpose_error(), "$version where the location does");
     is(code(ask($client, 'cas', '/a/again')), 403,
-        "$version S13: a location denies another purpose");
+        "$version a location denies another purpose");
     return;
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("google describes the reference vector", "[google]") {
     CHECK(value("X-Client-Cert-Present", leaf) == "true");
     CHECK(value("X-Client-Cert-Chain-Verified", leaf) == "true");
     CHECK(error(leaf).empty());
-    // formats.md section 0, which is `openssl dgst -sha256 -binary | base64`
+    // docs/dialects.md says: `openssl dgst -sha256 -binary | base64`
     // without its padding.
     CHECK(value("X-Client-Cert-Hash", leaf)
           == "v68ffgcPn6jdYpBfFY2nP4ShE2Yk+6/Mk5PI9yh6aes");

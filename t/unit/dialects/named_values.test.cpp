@@ -25,7 +25,7 @@ std::string rendered(const NamedValue& value, const Identity& identity) {
     });
 }
 
-// leaf_values are the values of the leaf, by formats.md and OpenSSL 3.0.
+// leaf_values are the values of the leaf, by docs/variables.md and OpenSSL 3.0.
 std::map<std::string_view, std::string> leaf_values() {
     const std::string base64(test::k_leaf_base64);
     const std::string intermediate(test::k_intermediate_base64);
