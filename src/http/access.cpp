@@ -3,8 +3,8 @@
 
 #include "http/access.hpp"
 
-#include "http/complex_value.hpp"
 #include "http/conf.hpp"
+#include "http/texts.hpp"
 #include "http/verdict.hpp"
 #include "nginx/notes.hpp"
 
@@ -52,7 +52,7 @@ bool remember(ngx_http_request_t* r, Access access) noexcept {
         }
     }
     return decide(to, policy, verdict,
-                  {expander_of(r), r->pool, r->connection->log});
+                  {Texts::expander(r), r->pool, r->connection->log});
 }
 
 
@@ -83,7 +83,7 @@ ngx_int_t judge_early_data(ngx_http_request_t* r) noexcept {
     const LocationConf& conf = location_conf(r);
     // Who tells what a variable says, and where, is not to be seen.
     if (r->connection->ssl == nullptr || conf.early_data == EarlyData::accept
-        || (conf.policy == nullptr && !main_conf(r).has_variables
+        || (conf.policy == nullptr && !main_conf(r).variables.tell
             && elements<OutgoingHeader>(conf.plan).empty()))
     {
         return NGX_DECLINED;

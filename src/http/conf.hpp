@@ -8,8 +8,10 @@
 #include "http/written.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/policy.hpp"
+#include "nginx/refusal.hpp"
 #include "nginx/trust_choice.hpp"
 #include "nginx/uses.hpp"
+#include "nginx/variable_values.hpp"
 
 namespace client_cert::nginx {
 
@@ -89,11 +91,8 @@ struct MainConf {
     ngx_http_get_variable_pt http_variable = nullptr;
     // client_verify is that of `$ssl_client_verify`.
     ngx_http_get_variable_pt client_verify = nullptr;
-    // variables are the module's own, in the order of their table.
-    std::span<struct Variable> variables;
-    // has_variables is true where the configuration mentions one of them that
-    // tells of a certificate.
-    bool has_variables = false;
+    // variables are the module's own.
+    KnownVariables variables;
     // is_in_use is false where the configuration mentions nothing that needs a
     // certificate: only scripts may ask for it then, by name.
     bool is_in_use = false;
@@ -121,9 +120,6 @@ struct MainConf {
 // Inbound is what happens to a reserved header that a client sends.
 enum class Inbound : ngx_uint_t { strip, reject, pass };
 
-// Refuse is who answers a certificate that fails in the handshake.
-enum class Refuse : unsigned char { unset, handshake, policy };
-
 // Warning is a kind of mistake that a server is warned of once.
 enum class Warning : unsigned char {
     never_asks,
@@ -136,12 +132,7 @@ enum class Warning : unsigned char {
 // ServerConf is what holds for a server.
 struct ServerConf {
     ngx_uint_t inbound = NGX_CONF_UNSET_UINT;
-    Refuse refuse = Refuse::unset;
-    // refuse_file and refuse_line say where that was written, and
-    // refuse_inherited whether in another level.
-    ngx_str_t refuse_file = {};
-    ngx_uint_t refuse_line = 0;
-    bool refuse_inherited = false;
+    RefuseChoice refuse;
     // trust is what the server verifies certificates against; nullptr where it
     // verifies none.
     const ServerTrust* trust = nullptr;

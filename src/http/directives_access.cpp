@@ -1,10 +1,10 @@
 // Reads who gets in, and by whose word.
 #include "http/ngx_http.hpp"
 
-#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
 #include "http/start_warnings.hpp"
+#include "http/texts.hpp"
 #include "nginx/directives.hpp"
 #include "nginx/words.hpp"
 
@@ -19,21 +19,7 @@ LocationConf& location(void* conf) noexcept {
 
 
 char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
-    static constexpr std::string_view names[] = {"handshake", "policy"};
-
-    auto& server = *static_cast<ServerConf*>(conf);
-    if (server.refuse != Refuse::unset) {
-        return const_cast<char*>("is duplicate");
-    }
-    std::size_t index = 0;
-    if (char* error = read_choice(cf, "choice", names, index);
-        error != NGX_CONF_OK) {
-        return error;
-    }
-    server.refuse = static_cast<Refuse>(index + 1);
-    server.refuse_file = cf->conf_file->file.name;
-    server.refuse_line = cf->conf_file->line;
-    return NGX_CONF_OK;
+    return read_refuse(cf, static_cast<ServerConf*>(conf)->refuse);
 }
 
 
@@ -71,13 +57,13 @@ char* set_mode(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 char* set_allow(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     return add_rule(cf, location(conf).access, AccessEffect::allow,
-                    main_conf(cf).list_sets, k_scripting);
+                    main_conf(cf).list_sets, Texts::scripting());
 }
 
 
 char* set_deny(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     return add_rule(cf, location(conf).access, AccessEffect::deny,
-                    main_conf(cf).list_sets, k_scripting);
+                    main_conf(cf).list_sets, Texts::scripting());
 }
 
 

@@ -4,10 +4,10 @@
 #include "base/suggestion.hpp"
 #include "base/text.hpp"
 #include "http/allowed_names.hpp"
-#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
 #include "http/start_warnings.hpp"
+#include "http/texts.hpp"
 #include "nginx/words.hpp"
 
 namespace client_cert::http {
@@ -325,7 +325,7 @@ char* set_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     header.value = create<ngx_http_complex_value_t>(cf->pool);
     header.written = note_written(cf);
     if (header.value == nullptr || header.written == nullptr
-        || !compile(cf, words(cf)[2], *header.value))
+        || !Texts::compile(cf, words(cf)[2], *header.value))
     {
         return conf_failed();
     }

@@ -2,9 +2,9 @@
 #include "http/ngx_http.hpp"
 
 #include "http/allowed_names.hpp"
-#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
+#include "http/texts.hpp"
 #include "nginx/words.hpp"
 
 namespace client_cert::http {
@@ -19,7 +19,7 @@ char* set_response_header(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
 
     auto* header = create<ResponseHeader>(cf->pool);
-    if (header == nullptr || !compile(cf, words(cf)[2], header->value)) {
+    if (header == nullptr || !Texts::compile(cf, words(cf)[2], header->value)) {
         return conf_failed();
     }
     header->name.text = name;

@@ -5,7 +5,7 @@
 
 #include "http/conf.hpp"
 #include "http/versions.hpp"
-#include "nginx/denials.hpp"
+#include "nginx/resumption.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -95,18 +95,6 @@ bool end_after(ngx_http_request_t* r) noexcept {
 
 #endif
 
-// forget_session has a new connection make a handshake of its own. A session
-// cannot be taken out of a client's ticket, so the denial is remembered.
-void forget_session(ngx_http_request_t* r) noexcept {
-    ngx_ssl_connection_t& tls = *r->connection->ssl;
-    if (Denials* denials = main_conf(r).denials) {
-        denials->note(*static_cast<const ngx_connection_t*>(
-            ngx_ssl_get_connection(tls.connection)));
-    }
-    ngx_ssl_remove_cached_session(tls.session_ctx,
-                                  SSL_get0_session(tls.connection));
-}
-
 }  // namespace
 
 
@@ -115,7 +103,7 @@ bool end_connection(ngx_http_request_t* r) noexcept {
         return true;
     }
     r->keepalive = 0;
-    forget_session(r);
+    forget_session(*r->connection, main_conf(r).denials);
 #if (NGX_HTTP_V2)
     if (r->stream != nullptr) {
         return end_after(r);

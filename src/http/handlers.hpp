@@ -31,9 +31,6 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
 void* create_location_conf(ngx_conf_t* cf) noexcept;
 char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept;
 
-// add_variables registers `$client_cert_...` (variables.cpp).
-ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
-
 // prepare is what comes before the configuration is read (start.cpp).
 ngx_int_t prepare(ngx_conf_t* cf) noexcept;
 
@@ -47,10 +44,6 @@ ngx_int_t finish(ngx_cycle_t* cycle) noexcept;
 // put_first puts the module's handlers and its cleaning ahead of those of all
 // other modules, once these have installed theirs (order.cpp).
 ngx_int_t put_first(ngx_cycle_t* cycle) noexcept;
-
-// check_as_worker warns of what the workers will not be able to read again
-// (worker_rights.cpp).
-ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept;
 
 // keep_response_filters is what a worker begins with (response.cpp).
 ngx_int_t keep_response_filters(ngx_cycle_t* cycle) noexcept;

@@ -5,6 +5,7 @@
 #include "http/handlers.hpp"
 #include "http/servers.hpp"
 #include "http/start_warnings.hpp"
+#include "nginx/server_messages.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -63,40 +64,24 @@ bool complete(ngx_conf_t* cf, LocationConf& conf,
 }
 
 
-// collect_rules makes the rules of a level ready. False where there is no
-// memory.
-bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept {
-    if (is_unset(access.written)) {
-        return true;
-    }
-    access.rules = collect(cf, *access.written);
-    return access.rules != nullptr;
-}
-
-
 // may_leave_to_policies tells whether what fails in the handshakes of a server
 // may be left to policies. Where the server never asks for a certificate, an
 // inherited wish means nothing.
 bool may_leave_to_policies(ngx_conf_t* cf, const ServerConf& conf) noexcept {
-    return (conf.refuse_inherited && !asks_for_certificates(cf))
+    return (conf.refuse.is_inherited && !asks_for_certificates(cf))
            || is_optional_no_ca(ssl_conf(cf));
 }
 
 
-// merge_refuse finds out who answers what fails in the handshakes of a server.
-bool merge_refuse(ngx_conf_t* cf, const ServerConf& prev,
-                  ServerConf& conf) noexcept {
-    if (conf.refuse == Refuse::unset) {
-        conf.refuse = prev.refuse;
-        conf.refuse_file = prev.refuse_file;
-        conf.refuse_line = prev.refuse_line;
-        conf.refuse_inherited = true;
-    }
-    if (conf.refuse != Refuse::policy) {
+// settle_refuse finds out who answers what fails in the handshakes of a server.
+bool settle_refuse(ngx_conf_t* cf, const ServerConf& prev,
+                   ServerConf& conf) noexcept {
+    merge_refuse(prev.refuse, conf.refuse);
+    if (conf.refuse.refuse != Refuse::policy) {
         return true;
     }
     if (!may_leave_to_policies(cf, conf)) {
-        refuse_leaving(cf, conf);
+        refuse_leaving(cf->log, place_of(cf), conf.refuse);
         return false;
     }
     main_conf(cf).leaves_to_policies = true;
@@ -125,43 +110,23 @@ bool satisfies_any(ngx_conf_t* cf) noexcept {
 }
 
 
-// merge_access finds out the policy of a level. `off` ends what is inherited;
-// rules below it begin anew.
-bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
-                  LocationConf& conf) noexcept {
-    AccessChoice& access = conf.access;
-    const bool has_rules = !is_unset(access.written);
-    access.is_written_here = has_rules || access.mode != Mode::unset;
-    access.is_off_here = access.mode == Mode::off;
-    if (!collect_rules(cf, access)) {
+// settle_policy finds out the policy of a level.
+bool settle_policy(ngx_conf_t* cf, const AccessChoice& prev,
+                   LocationConf& conf) noexcept {
+    if (!merge_access(cf, prev, conf.access)) {
         return false;
     }
-    if (!has_rules && access.mode != Mode::off) {
-        access.rules = prev.rules;
-    }
-    if (access.mode == Mode::unset && !(has_rules && prev.mode == Mode::off)) {
-        access.mode = prev.mode;
-    }
-    if (access.file.len == 0) {
-        access.file = prev.file;
-        access.line = prev.line;
-    }
-
-    if (access.rules == nullptr
-        && (access.mode == Mode::unset || access.mode == Mode::off))
-    {
+    if (!has_policy(conf.access)) {
         return true;
     }
     if (!asks_for_certificates(cf)) {
-        refuse_policy(cf, access);
+        refuse_policy(cf, conf.access);
         return false;
     }
-    auto* policy = create<Policy>(cf->pool);
-    if (policy == nullptr) {
+    conf.policy = make_policy(cf, conf.access);
+    if (conf.policy == nullptr) {
         return false;
     }
-    *policy = {access.mode == Mode::required, access.rules};
-    conf.policy = policy;
     main_conf(cf).has_policies = true;
     main_conf(cf).may_be_overruled |= satisfies_any(cf);
     return true;
@@ -175,7 +140,7 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     auto& conf = *static_cast<ServerConf*>(child);
     ngx_conf_merge_uint_value(conf.inbound, prev.inbound,
                               static_cast<ngx_uint_t>(Inbound::strip));
-    return merge_refuse(cf, prev, conf) ? NGX_CONF_OK : conf_failed();
+    return settle_refuse(cf, prev, conf) ? NGX_CONF_OK : conf_failed();
 }
 
 
@@ -216,7 +181,7 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     }
     ngx_conf_merge_uint_value(conf.deny_code, prev.deny_code,
                               NGX_HTTP_FORBIDDEN);
-    if (!merge_access(cf, prev.access, conf)) {
+    if (!settle_policy(cf, prev.access, conf)) {
         return conf_failed();
     }
     if (wants_trust(conf.choice) && ssl_conf(cf).ssl.ctx != nullptr

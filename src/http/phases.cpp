@@ -3,9 +3,9 @@
 
 #include "http/phases.hpp"
 
-#include "http/complex_value.hpp"
 #include "http/once.hpp"
 #include "http/request_headers.hpp"
+#include "http/texts.hpp"
 #include "http/verdict.hpp"
 #include "nginx/values.hpp"
 
@@ -63,7 +63,7 @@ ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,
 ngx_int_t custom_value(ngx_http_request_t* r, const OutgoingHeader& header,
                        const Verdict* verdict, ngx_str_t& value) noexcept {
     ngx_str_t text;
-    if (!evaluate(r, *header.value, text)) {
+    if (!Texts::evaluate(r, *header.value, text)) {
         return NGX_ERROR;
     }
     if (text.len == 0) {

@@ -8,22 +8,15 @@
 #include "http/servers.hpp"
 #include "http/verdict.hpp"
 #include "nginx/notes.hpp"
-#include "nginx/server_trust.hpp"
+#include "nginx/refusal.hpp"
 
 namespace client_cert::http {
 namespace {
 
-bool is_left_to_policies(ngx_http_request_t* r) noexcept {
-    return r->connection->ssl != nullptr
-           && SSL_get_verify_result(r->connection->ssl->connection)
-                  == k_left_to_policies;
-}
-
-
 // refuses tells whether the server refuses by itself what fails in handshakes,
 // and nginx lets pass what stands for it.
 bool refuses(ngx_http_request_t* r) noexcept {
-    return server_conf(r).refuse != Refuse::policy
+    return server_conf(r).refuse.refuse != Refuse::policy
            && is_optional_no_ca(ssl_conf(r));
 }
 
@@ -37,9 +30,9 @@ struct Refusal {
 
 // refusal_of is a request's, or nullptr.
 const Refusal* refusal_of(ngx_http_request_t* r) noexcept {
-    return is_left_to_policies(r) ? find_note<Refusal>(
+    return is_left_to_policies(*r->connection) ? find_note<Refusal>(
                *r->pool, [](const Refusal&) { return true; })
-                                  : nullptr;
+                                               : nullptr;
 }
 
 
@@ -62,16 +55,10 @@ ngx_int_t get_client_verify(ngx_http_request_t* r, ngx_http_variable_value_t* v,
 
 // refuse does what nginx does where a handshake failed.
 ngx_int_t refuse(ngx_http_request_t* r, const Verdict& verdict) noexcept {
-    const ngx_ssl_connection_t& ssl = *r->connection->ssl;
     if (!add_note(r->pool, Refusal{verdict.status})) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-    ngx_log_error(NGX_LOG_INFO, r->connection->log, 0,
-                  "client SSL certificate verify error: (%l:%s)",
-                  static_cast<long>(verdict.error),
-                  X509_verify_cert_error_string(verdict.error));
-    ngx_ssl_remove_cached_session(ssl.session_ctx,
-                                  SSL_get0_session(ssl.connection));
+    refuse_session(*r->connection, verdict);
     return NGX_HTTPS_CERT_ERROR;
 }
 
@@ -79,16 +66,14 @@ ngx_int_t refuse(ngx_http_request_t* r, const Verdict& verdict) noexcept {
 
 
 ngx_int_t refuse_in_post_read(ngx_http_request_t* r) noexcept {
-    if (!is_left_to_policies(r) || !refuses(r)) {
+    if (!is_left_to_policies(*r->connection) || !refuses(r)) {
         return NGX_DECLINED;
     }
     const Verdict* verdict = find_server_verdict(r);
     if (verdict == nullptr) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-    return verdict->error == X509_V_OK || is_optional(verdict->error)
-               ? NGX_DECLINED
-               : refuse(r, *verdict);
+    return fails(*verdict) ? refuse(r, *verdict) : NGX_DECLINED;
 }
 
 

@@ -5,12 +5,12 @@
 
 #include "fields/field_list.hpp"
 #include "http/access.hpp"
-#include "http/complex_value.hpp"
 #include "http/conf.hpp"
 #include "http/ending.hpp"
 #include "http/header_list.hpp"
 #include "http/once.hpp"
 #include "http/request_headers.hpp"
+#include "http/texts.hpp"
 #include "http/verdict.hpp"
 #include "http/versions.hpp"
 
@@ -101,7 +101,7 @@ bool add_response_headers(ngx_http_request_t* r) noexcept {
     const ngx_array_t* headers = location_conf(r).response_headers;
     for (ResponseHeader* header : elements<ResponseHeader*>(headers)) {
         ngx_str_t value;
-        if (!evaluate(r, header->value, value)) {
+        if (!Texts::evaluate(r, header->value, value)) {
             return false;
         }
         if (value.len == 0) {

@@ -5,115 +5,64 @@
 
 #include "http/conf.hpp"
 #include "http/servers.hpp"
-#include "nginx/handshake.hpp"
+#include "nginx/server_trusts.hpp"
 
 namespace client_cert::http {
 namespace {
 
-// verifies tells whether a server verifies clients: `ssl_trusted_certificate`
-// of one that does not is for its own responder.
-bool verifies(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return ssl.ssl.ctx != nullptr && ssl.verify != 0;
-}
+struct Face {
+    using Server = ngx_http_core_srv_conf_t;
+    using Address = ngx_http_conf_addr_t;
+    using Ssl = ngx_http_ssl_srv_conf_t;
 
+    static constexpr auto servers = http::servers;
+    static constexpr auto is_optional_no_ca = http::is_optional_no_ca;
 
-bool leaves_to_policies(const ngx_http_core_srv_conf_t& server) noexcept {
-    return verifies(ssl_conf(server))
-           && conf_of(server).refuse == Refuse::policy;
-}
+    template <class Visit>
+    static void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {
+        http::for_each_address(cf, visit);
+    }
 
+    template <class Visit>
+    static void for_each_server(const Address& address, Visit visit) noexcept {
+        for (const Server* server : elements<Server*>(&address.servers)) {
+            visit(*server);
+        }
+    }
 
-ServerTrust* trust_of_server(const ngx_http_core_srv_conf_t& server) noexcept {
-    return trust_of(ssl_conf(server).ssl.ctx);
-}
+    static const Server& default_of(const Address& address) noexcept {
+        return *address.default_server;
+    }
 
+    static const Ssl& ssl(const Server& server) noexcept {
+        return ssl_conf(server);
+    }
 
-// Neighbours are the servers of one address.
-struct Neighbours {
-    const TrustId* sole = nullptr;
-    bool has_several = false;
-    bool has_policies = false;
+    static std::uint64_t asked_about(const Ssl& ssl) noexcept {
+        return ssl.ocsp;
+    }
+
+    static std::string_view responder(const Ssl& ssl) noexcept {
+        return view(ssl.ocsp_responder);
+    }
+
+    static Refuse refuse(const Server& server) noexcept {
+        return conf_of(server).refuse.refuse;
+    }
+
+    static void set_trust(const Server& server,
+                          const ServerTrust* trust) noexcept {
+        conf_of(server).trust = trust;
+    }
 };
-
-
-Neighbours meet(const ngx_http_conf_addr_t& address) noexcept {
-    Neighbours found;
-    for (const ngx_http_core_srv_conf_t* one :
-         elements<ngx_http_core_srv_conf_t*>(&address.servers))
-    {
-        const ServerTrust* server = trust_of_server(*one);
-        if (server == nullptr) {
-            continue;
-        }
-        found.has_several |= server->has_own;
-        found.has_policies |= leaves_to_policies(*one);
-        if (!verifies(ssl_conf(*one))) {
-            continue;
-        }
-        found.has_several |= found.sole != nullptr && *found.sole != server->id;
-        found.sole = &server->id;
-    }
-    return found;
-}
-
-
-// settle_address finds out who may come to judge connections of an address. A
-// server may be the default one of several.
-void settle_address(const ngx_http_conf_addr_t& address) noexcept {
-    ServerTrust* server = trust_of_server(*address.default_server);
-    if (server == nullptr) {
-        return;
-    }
-    const Neighbours found = meet(address);
-    const bool is_other = server->sole != nullptr && found.sole != nullptr
-                          && *server->sole != *found.sole;
-    server->has_several |= found.has_several || is_other;
-    if (found.sole != nullptr) {
-        server->sole = found.sole;
-    }
-    // Only here handshakes are for whom no other server was chosen: requests
-    // may choose it afterwards.
-    server->lets_pass |=
-        found.has_policies
-        && is_optional_no_ca(ssl_conf(*address.default_server));
-}
 
 }  // namespace
 
 
 ngx_int_t prepare_trusts(ngx_conf_t* cf, bool keeps_chains) noexcept {
-    if (init_server_trusts() != NGX_OK) {
-        return NGX_ERROR;
-    }
-    for (const ngx_http_core_srv_conf_t* one : servers(cf)) {
-        const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(*one);
-        if (ssl.ssl.ctx == nullptr) {
-            continue;
-        }
-        ServerTrust* server =
-            make_server_trust(cf->pool, *ssl.ssl.ctx, ssl.conf_commands,
-                              ssl.ocsp, view(ssl.ocsp_responder));
-        if (server == nullptr) {
-            return NGX_ERROR;
-        }
-        server->keeps_chains = keeps_chains;
-        server->denials = main_conf(cf).denials;
-        server->lets_pass = leaves_to_policies(*one);
-        follow_handshakes(*ssl.ssl.ctx, *server, ssl.verify != 0);
-        if (verifies(ssl)) {
-            conf_of(*one).trust = server;
-        }
-    }
-    for (const OwnTrust* own :
-         elements<OwnTrust*>(&main_conf(cf).own_trusts.trusts))
-    {
-        if (ServerTrust* server = trust_of(own->context)) {
-            server->has_own = true;
-        }
-    }
-    for_each_address(cf, settle_address);
-    return NGX_OK;
+    const MainConf& conf = main_conf(cf);
+    return ServerTrusts<Face>::prepare(cf, conf.own_trusts, conf.denials,
+                                       keeps_chains);
 }
-
 
 }  // namespace client_cert::http

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "http/access.hpp"
-#include "http/ca_names.hpp"
 #include "http/chains.hpp"
 #include "http/conf.hpp"
 #include "http/early_values.hpp"
@@ -19,11 +18,13 @@
 #include "http/start_warnings.hpp"
 #include "http/variables.hpp"
 #include "http/verdict.hpp"
+#include "nginx/ca_names.hpp"
 #include "nginx/denials.hpp"
 #include "nginx/list_warnings.hpp"
 #include "nginx/memo.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/peer.hpp"
+#include "nginx/worker_rights.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -113,7 +114,7 @@ bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     conf.is_in_use = conf.registry.uses.list.nelts != 0 || conf.names.nelts != 0
-                     || conf.has_variables || conf.has_policies
+                     || conf.variables.tell || conf.has_policies
                      || conf.leaves_to_policies
                      || conf.own_trusts.trusts.nelts != 0;
     if (!conf.is_in_use && !some_server(cf, asks)) {
@@ -137,7 +138,7 @@ bool configure(ngx_conf_t* cf) noexcept {
 
     if (!done || init_peers(cf->log) != NGX_OK
         || complete_variables(cf) != NGX_OK || !check_response_headers(cf)
-        || tell_ca_names(cf) != NGX_OK)
+        || tell_ca_names(cf, conf.own_trusts) != NGX_OK)
     {
         return false;
     }
@@ -181,7 +182,11 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
 
 
 ngx_int_t finish(ngx_cycle_t* cycle) noexcept {
-    return put_first(cycle) == NGX_OK ? check_as_worker(cycle) : NGX_ERROR;
+    const MainConf* conf = main_conf(cycle);
+    // There may be no http block.
+    return conf == nullptr || put_first(cycle) != NGX_OK
+               ? NGX_OK
+               : check_as_worker(cycle, conf->own_trusts);
 }
 
 }  // namespace client_cert::http

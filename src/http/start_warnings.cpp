@@ -6,6 +6,7 @@
 #include "http/servers.hpp"
 #include "http/versions.hpp"
 #include "nginx/rules.hpp"
+#include "nginx/server_messages.hpp"
 
 namespace client_cert::http {
 namespace {
@@ -132,13 +133,7 @@ void warn_of_trust(ngx_conf_t* cf, const LocationConf& conf) noexcept {
     if (wants_one && conf.choice.ca.len == 0 && trusts_nobody(ssl_conf(cf))
         && is_first(server_of(cf), Warning::no_ca))
     {
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "a policy that wants a certificate lets nobody in where "
-                      "\"ssl_verify_client optional_no_ca\" has no CA, write "
-                      "\"client_cert_ca FILE;\" beside it or "
-                      "\"ssl_client_certificate FILE;\" in the server, in "
-                      "%V:%ui",
-                      &conf.access.file, conf.access.line);
+        warn_of_no_ca(cf->log, conf.access);
     }
 }
 
@@ -191,20 +186,6 @@ void mark(ngx_conf_t* cf, const LocationConf& conf, Written* written) noexcept {
         written->lets_unverified =
             written->lets_unverified || lets_unverified(cf, conf);
     }
-}
-
-
-void warn_never_asks(ngx_conf_t* cf, const Written& written) noexcept {
-    const Place place = place_of(cf, *written.server);
-    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                  "\"%V\" has no effect, because the server of \"%V\" at %V in "
-                  "%V:%ui never asks for a certificate, write "
-                  "%s\"ssl_verify_client optional;\" and "
-                  "\"ssl_client_certificate FILE;\" in it, in %V:%ui",
-                  &written.name, &place.name, &place.address, &place.file,
-                  place.line,
-                  has_tls(cf, *written.server) ? "" : "\"listen ... ssl;\", ",
-                  &written.file, written.line);
 }
 
 
@@ -275,7 +256,9 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
         if (!one->asks && one->needs_certificate
             && is_first(*one->server, Warning::never_asks))
         {
-            warn_never_asks(cf, *one);
+            warn_never_asks(cf->log, place_of(cf, *one->server),
+                            has_tls(cf, *one->server), one->name, one->file,
+                            one->line);
         } else if (one->asks && one->needs_unverified && !one->lets_unverified
                    && is_first(*one->server, Warning::unverified))
         {
@@ -286,33 +269,8 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
 
 
 void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept {
-    const Place place = place_of(cf);
-    const char* missing = "\"ssl_verify_client optional;\"";
-    if (!has_tls(cf, server_of(cf))) {
-        missing = verify_mode(cf) != 0
-                      ? "\"listen ... ssl;\""
-                      : "\"listen ... ssl;\" and \"ssl_verify_client "
-                        "optional;\"";
-    }
-    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                  "a policy stands in a server that never asks for a "
-                  "certificate, that of \"%V\" at %V in %V:%ui, write "
-                  "%s there, or \"client_cert_mode off;\" there where the "
-                  "policy is not meant, in %V:%ui",
-                  &place.name, &place.address, &place.file, place.line, missing,
-                  &access.file, access.line);
-}
-
-
-void refuse_leaving(ngx_conf_t* cf, const ServerConf& conf) noexcept {
-    const Place place = place_of(cf, server_of(cf));
-    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                  "\"client_cert_refuse policy\" needs a handshake that lets "
-                  "certificates pass, write \"ssl_verify_client "
-                  "optional_no_ca;\" in the server of \"%V\" at %V in %V:%ui, "
-                  "or \"client_cert_refuse handshake;\", in %V:%ui",
-                  &place.name, &place.address, &place.file, place.line,
-                  &conf.refuse_file, conf.refuse_line);
+    nginx::refuse_policy(cf->log, place_of(cf), has_tls(cf, server_of(cf)),
+                         verify_mode(cf) != 0, access);
 }
 
 }  // namespace client_cert::http

@@ -30,10 +30,6 @@ void warn_of_written(ngx_conf_t* cf) noexcept;
 // which never asks for a certificate.
 void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept;
 
-// refuse_leaving logs that the handshakes of the server that `cf` is at leave
-// nothing to policies.
-void refuse_leaving(ngx_conf_t* cf, const ServerConf& conf) noexcept;
-
 // asks_for_certificates tells whether the server that `cf` is at does, at some
 // address with TLS.
 [[nodiscard]] bool asks_for_certificates(ngx_conf_t* cf) noexcept;

@@ -1,19 +1,12 @@
-// The variables `$client_cert_...`.
+// The variables `$client_cert_...` of http.
 #pragma once
 
 #include "http/ngx_http.hpp"
 
-#include "http/conf.hpp"
-
 namespace client_cert::http {
 
-// Variable is one `$client_cert_...` of one configuration.
-struct Variable {
-    FormatUse use;
-    // index is its number among the FormatUse that connections keep; negative
-    // where the configuration does not mention it.
-    ngx_int_t index = NGX_ERROR;
-};
+// add_variables defines those that are asked for by name.
+[[nodiscard]] ngx_int_t add_variables(ngx_conf_t* cf) noexcept;
 
 // complete_variables notes which variables the configuration mentions, so that
 // connections keep their values, and refuses those whose names mean nothing.

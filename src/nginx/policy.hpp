@@ -33,4 +33,24 @@ struct AccessChoice {
     bool is_off_here = false;
 };
 
+// collect_rules makes the rules that a level writes ready. False where there is
+// no memory.
+[[nodiscard]] bool collect_rules(ngx_conf_t* cf, AccessChoice& access) noexcept;
+
+// merge_access finds out what holds at a level: `off` ends what is inherited,
+// and rules below it begin anew. False where there is no memory.
+[[nodiscard]] bool merge_access(ngx_conf_t* cf, const AccessChoice& prev,
+                                AccessChoice& access) noexcept;
+
+// has_policy tells whether anything then decides who gets in.
+[[nodiscard]] inline bool has_policy(const AccessChoice& access) noexcept {
+    return access.rules != nullptr
+           || (access.mode != Mode::unset && access.mode != Mode::off);
+}
+
+// make_policy makes the Policy of a level that has one; nullptr where there is
+// no memory.
+[[nodiscard]] const Policy* make_policy(ngx_conf_t* cf,
+                                        const AccessChoice& access) noexcept;
+
 }  // namespace client_cert::nginx

@@ -166,4 +166,14 @@ void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept {
                                         nullptr);
 }
 
+
+void forget_session(ngx_connection_t& c, Denials* denials) noexcept {
+    ngx_ssl_connection_t& tls = *c.ssl;
+    if (denials != nullptr) {
+        denials->note(connection_of(*tls.connection));
+    }
+    ngx_ssl_remove_cached_session(tls.session_ctx,
+                                  SSL_get0_session(tls.connection));
+}
+
 }  // namespace client_cert::nginx

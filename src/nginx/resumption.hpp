@@ -15,4 +15,9 @@ namespace client_cert::nginx {
 // between a context and its cache and tickets.
 void guard_sessions(SSL_CTX& context, ServerTrust& server) noexcept;
 
+// forget_session has the next connection of a denied peer make a handshake of
+// its own. A session cannot be taken out of a client's ticket, so the denial is
+// remembered, where there is a memory of them.
+void forget_session(ngx_connection_t& c, Denials* denials) noexcept;
+
 }  // namespace client_cert::nginx

@@ -57,4 +57,31 @@ const ServerTrust* handshake_trust(const SSL& ssl) noexcept {
     return trust_of(SSL_get_SSL_CTX(&ssl));
 }
 
+
+void Neighbours::meet(const Neighbour& one) noexcept {
+    if (one.server == nullptr) {
+        return;
+    }
+    has_several_ |= one.server->has_own;
+    has_policies_ |= one.leaves_to_policies;
+    if (!one.verifies) {
+        return;
+    }
+    has_several_ |= sole_ != nullptr && *sole_ != one.server->id;
+    sole_ = &one.server->id;
+}
+
+
+void Neighbours::settle(ServerTrust& server, bool passes) const noexcept {
+    const bool is_other =
+        server.sole != nullptr && sole_ != nullptr && *server.sole != *sole_;
+    server.has_several |= has_several_ || is_other;
+    if (sole_ != nullptr) {
+        server.sole = sole_;
+    }
+    // Only here handshakes are for whom no other server was chosen: requests
+    // may choose it afterwards.
+    server.lets_pass |= has_policies_ && passes;
+}
+
 }  // namespace client_cert::nginx

@@ -39,6 +39,32 @@ struct ServerTrust : x509::Trust {
     bool has_several = false;
 };
 
+// Neighbour is a server of an address, as far as handshakes there concern it.
+struct Neighbour {
+    // server is nullptr where it has no TLS.
+    const ServerTrust* server = nullptr;
+    // verifies is true where it verifies clients, leaves_to_policies where it
+    // leaves to policies what fails in handshakes.
+    bool verifies = false;
+    bool leaves_to_policies = false;
+};
+
+// Neighbours are the servers of an address, met one by one.
+class Neighbours {
+public:
+    void meet(const Neighbour& one) noexcept;
+
+    // settle tells the default server of the address, which may be the one of
+    // several, who may come to judge connections; `passes` is true where its
+    // handshakes let certificates pass.
+    void settle(ServerTrust& server, bool passes) const noexcept;
+
+private:
+    const TrustId* sole_ = nullptr;
+    bool has_several_ = false;
+    bool has_policies_ = false;
+};
+
 // k_left_to_policies stands for any error that a handshake leaves to policies:
 // one that nginx lets pass with `optional_no_ca`, and that OpenSSL has for
 // hardly anything else. What it really was is to be found out again.

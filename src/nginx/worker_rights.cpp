@@ -1,11 +1,11 @@
 // What the workers' user may read, tried in that user's place.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/conf.hpp"
-#include "http/handlers.hpp"
+#include "nginx/worker_rights.hpp"
+
 #include "nginx/watched_file.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 // Rights are those of a process, as far as it gives them up here.
@@ -87,13 +87,10 @@ bool applies(const ngx_core_conf_t& core) noexcept {
 }  // namespace
 
 
-ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
-    const MainConf* conf = main_conf(cycle);
+ngx_int_t check_as_worker(ngx_cycle_t* cycle, const OwnTrusts& known) noexcept {
     const auto& core = *reinterpret_cast<const ngx_core_conf_t*>(
         ngx_get_conf(cycle->conf_ctx, ngx_core_module));
-    if (conf == nullptr || conf->own_trusts.named_lists.nelts == 0
-        || !applies(core))
-    {
+    if (known.named_lists.nelts == 0 || !applies(core)) {
         return NGX_OK;
     }
     Rights rights;
@@ -101,7 +98,7 @@ ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
         return NGX_OK;
     }
     if (take_on(core)) {
-        warn_of_unreadable_lists(conf->own_trusts.files, core.username);
+        warn_of_unreadable_lists(known.files, core.username);
     }
     if (!restore(rights)) {
         ngx_log_error(NGX_LOG_EMERG, cycle->log, ngx_errno,
@@ -111,4 +108,4 @@ ngx_int_t check_as_worker(ngx_cycle_t* cycle) noexcept {
     return NGX_OK;
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

@@ -1,13 +1,11 @@
 // The names of CAs by which clients choose a certificate.
-#include "http/ngx_http.hpp"
+#include "nginx/ngx.hpp"
 
-#include "http/ca_names.hpp"
+#include "nginx/ca_names.hpp"
 
-#include "http/conf.hpp"
-#include "nginx/own_trust.hpp"
 #include "verify/name_list.hpp"
 
-namespace client_cert::http {
+namespace client_cert::nginx {
 namespace {
 
 // told is what a server's handshakes tell; empty or nullptr for nothing.
@@ -55,9 +53,8 @@ ngx_int_t tell(ngx_conf_t* cf, const OwnTrust& trust) noexcept {
 }  // namespace
 
 
-ngx_int_t tell_ca_names(ngx_conf_t* cf) noexcept {
-    const MainConf& conf = main_conf(cf);
-    for (const OwnTrust* trust : elements<OwnTrust*>(&conf.own_trusts.trusts)) {
+ngx_int_t tell_ca_names(ngx_conf_t* cf, const OwnTrusts& known) noexcept {
+    for (const OwnTrust* trust : elements<OwnTrust*>(&known.trusts)) {
         if (has_say(*trust) && tell(cf, *trust) != NGX_OK) {
             return NGX_ERROR;
         }
@@ -65,4 +62,4 @@ ngx_int_t tell_ca_names(ngx_conf_t* cf) noexcept {
     return NGX_OK;
 }
 
-}  // namespace client_cert::http
+}  // namespace client_cert::nginx

@@ -1,0 +1,32 @@
+// What is said of servers that cannot do what stands in them.
+#pragma once
+
+#include "nginx/ngx.hpp"
+
+#include "nginx/place.hpp"
+#include "nginx/policy.hpp"
+#include "nginx/refusal.hpp"
+
+namespace client_cert::nginx {
+
+// refuse_policy logs that a policy cannot hold in a server that never asks for
+// a certificate: `has_tls` tells whether some client can begin a handshake with
+// it, `verifies` whether it has `ssl_verify_client`.
+void refuse_policy(ngx_log_t* log, const Place& place, bool has_tls,
+                   bool verifies, const AccessChoice& access) noexcept;
+
+// refuse_leaving logs that the handshakes of a server leave nothing to
+// policies.
+void refuse_leaving(ngx_log_t* log, const Place& place,
+                    const RefuseChoice& choice) noexcept;
+
+// warn_never_asks logs that a directive has no effect in a server that never
+// asks for a certificate.
+void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
+                     const ngx_str_t& directive, const ngx_str_t& file,
+                     ngx_uint_t line) noexcept;
+
+// warn_of_no_ca logs that a policy lets nobody in, for want of a CA.
+void warn_of_no_ca(ngx_log_t* log, const AccessChoice& access) noexcept;
+
+}  // namespace client_cert::nginx

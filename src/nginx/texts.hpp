@@ -1,0 +1,91 @@
+// Texts with variables, the same for every face.
+#pragma once
+
+#include "nginx/ngx.hpp"
+
+#include "nginx/rules.hpp"
+
+namespace client_cert::nginx {
+
+// Texts compiles texts of a configuration and evaluates them for a request or a
+// session. The Face names nginx's types and functions for it:
+//
+//     Session, Value, Compiler   what a text is evaluated for, a compiled text,
+//                                what compiles one
+//     count, compile, evaluate   nginx's own functions
+template <class Face>
+class Texts {
+public:
+    using Session = typename Face::Session;
+    using Value = typename Face::Value;
+
+    // compile makes a text ready. False where nginx has logged what is wrong
+    // with it.
+    [[nodiscard]] static bool compile(ngx_conf_t* cf, ngx_str_t& text,
+                                      Value& value) noexcept {
+        typename Face::Compiler compiler{};
+        compiler.cf = cf;
+        compiler.value = &text;
+        compiler.complex_value = &value;
+        return Face::compile(&compiler) == NGX_OK;
+    }
+
+    // evaluate evaluates a text, with memory of the session's. False where
+    // there is no memory, also for a variable of ours.
+    [[nodiscard]] static bool evaluate(Session* session, Value& text,
+                                       ngx_str_t& to) noexcept {
+        const ngx_uint_t before = failures;
+        return Face::evaluate(session, &text, &to) == NGX_OK
+               && failures == before;
+    }
+
+    // count_failure notes that a variable's value could not be made: nginx
+    // takes it for one without value, and says so to nobody.
+    static void count_failure() noexcept { failures++; }
+
+    // scripting is how rules read their texts.
+    [[nodiscard]] static constexpr Scripting scripting() noexcept {
+        return {has_variables, compile_new};
+    }
+
+    // expander expands those texts for a session.
+    [[nodiscard]] static Expander expander(Session* session) noexcept {
+        return {session, expand};
+    }
+
+private:
+    static inline ngx_uint_t failures = 0;
+
+    static bool has_variables(std::string_view text) noexcept {
+        ngx_str_t copy = to_ngx(text);
+        return Face::count(&copy) != 0;
+    }
+
+    static const void* compile_new(ngx_conf_t* cf, std::string_view text,
+                                   std::string_view& objection) noexcept {
+        auto* value = create<Value>(cf->pool);
+        if (value == nullptr) {
+            return nullptr;
+        }
+        ngx_str_t copy = to_ngx(text);
+        if (!compile(cf, copy, *value)) {
+            objection = "its variables are wrong";
+            return nullptr;
+        }
+        return value;
+    }
+
+    static bool expand(void* session, const void* text,
+                       std::string_view& to) noexcept {
+        ngx_str_t value;
+        if (!evaluate(static_cast<Session*>(session),
+                      *static_cast<Value*>(const_cast<void*>(text)), value))
+        {
+            return false;
+        }
+        to = view(value);
+        return true;
+    }
+};
+
+}  // namespace client_cert::nginx
