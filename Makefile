@@ -1,4 +1,4 @@
-# Builds, tests and shows ngx_http_client_cert_module: `make help` lists it all.
+# Builds, tests and shows both modules: `make help` lists it all.
 
 # CXX chooses the compiler; without it a source tree that was configured before
 # keeps its own.
@@ -17,7 +17,8 @@ NGX_CONFIGURE ?= --with-compat --with-debug --with-http_ssl_module \
                  --with-http_auth_request_module
 
 MODULE := build/ngx_http_client_cert_module.so
-SOURCES := ngx_http_client_cert_module.cpp $(wildcard src/*/*.cpp)
+STREAM_MODULE := $(dir $(MODULE))ngx_stream_client_cert_module.so
+SOURCES := $(wildcard ngx_*.cpp src/*/*.cpp)
 HEADERS := $(wildcard src/*/*.hpp)
 # What knows no nginx is tested without it.
 PURE := $(shell awk '$$2 == "nothing:" || $$2 == "openssl:" { print $$1 }' tools/layers)
@@ -34,21 +35,23 @@ PURE_FLAGS := -std=c++20 -O2 -g -fno-exceptions -fno-rtti $(CHECKED) \
 .SUFFIXES:
 
 
-all: $(MODULE)  ## build the module for the nginx installed here
+all: $(MODULE) $(STREAM_MODULE)  ## build the modules for the nginx installed here
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) \
 	    | expand -t 22
 
 
-# The module
+# The modules
 
 NGX_TREE := build/nginx-$(notdir $(CXX))$(if $(NGX_SRC),-$(subst /,_,$(abspath $(NGX_SRC))))
 
-$(MODULE): FORCE | $(NGX_TREE)/configured
+$(MODULE) $(STREAM_MODULE) &: FORCE | $(NGX_TREE)/configured
 	@$(MAKE) -s --no-print-directory -C $(NGX_TREE) -f objs/Makefile modules
-	@cmp -s $(NGX_TREE)/objs/$(notdir $@) $@ \
-	    || { cp $(NGX_TREE)/objs/$(notdir $@) $@.new && mv $@.new $@; }
+	@for module in $(MODULE) $(STREAM_MODULE); do \
+	    made=$(NGX_TREE)/objs/$$(basename $$module); \
+	    cmp -s $$made $$module || { cp $$made $$module.new && mv $$module.new $$module; } || exit; \
+	done
 
 $(NGX_TREE)/configured: config config.make build/sources tools/configure-nginx
 	@echo 'Configuring nginx and building the module'
@@ -61,9 +64,10 @@ build/sources: FORCE
 	@echo $(SOURCES) $(HEADERS) | cmp -s - $@ \
 	    || echo $(SOURCES) $(HEADERS) >$@
 
-install: $(MODULE)  ## copy the module to where nginx looks for modules
-	install -D -m 644 $(MODULE) \
-	    $(DESTDIR)$(shell nginx -V 2>&1 | sed -n 's/.*--modules-path=\([^ ]*\).*/\1/p')/$(notdir $(MODULE))
+install: all  ## copy the modules to where nginx looks for modules
+	install -D -m 644 -t \
+	    $(DESTDIR)$(shell nginx -V 2>&1 | sed -n 's/.*--modules-path=\([^ ]*\).*/\1/p') \
+	    $(MODULE) $(STREAM_MODULE)
 
 
 # Tests
@@ -81,6 +85,7 @@ test:  ## run all tests, as CI does
 check: all  ## check layers and exported symbols
 	@tools/check-layers
 	@tools/check-symbols $(MODULE)
+	@tools/check-symbols $(STREAM_MODULE)
 
 unit: build/unit/tests  ## run the unit tests of all that knows no nginx
 	@$<
@@ -93,7 +98,7 @@ integration: all  ## run the tests against a real nginx
 	@prove --jobs 2 --timer $(SPECS)
 
 # What lies below http, linked into a module of nginx's core: t/source/layers.t.
-BELOW_HTTP := $(filter-out src/http/%,$(wildcard src/*/*.cpp))
+BELOW_HTTP := $(filter-out src/http/% src/stream/%,$(wildcard src/*/*.cpp))
 
 build/probe.so: t/source/probe.cpp $(MODULE)
 	@$(CXX) -shared -fPIC -O1 -g -std=c++20 -fno-exceptions -fno-rtti \
@@ -172,7 +177,7 @@ FUZZ_CXX := clang++ -std=c++20 -O1 -g $(CHECKED) -fno-omit-frame-pointer \
             -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_OURS := $(FUZZ_CXX) -fno-exceptions -fno-rtti -fsanitize=fuzzer-no-link
 FUZZ_PURE := $(PURE_SOURCES:src/%.cpp=build/fuzz/objects/%.o)
-FUZZ_GLUE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(filter-out $(PURE_SOURCES),$(wildcard src/*/*.cpp))) \
+FUZZ_GLUE := $(patsubst src/%.cpp,build/fuzz/objects/%.o,$(filter-out $(PURE_SOURCES) src/stream/%,$(wildcard src/*/*.cpp))) \
              build/fuzz/objects/ngx_http_client_cert_module.o
 FUZZ_NGINX_INCLUDE := $(addprefix -isystem $(FUZZ_NGINX)/,objs $(addprefix src/,core event \
                       event/modules os/unix http http/modules http/v2))

@@ -12,7 +12,7 @@ client_cert_c_only='-std=% -Wimplicit% -Werror=implicit% \
 client_cert_paths="-ffile-prefix-map=$ngx_addon_dir=. \
     -ffile-prefix-map=\$(CURDIR)=."
 
-for client_cert_file in $client_cert_srcs; do
+for client_cert_file in `echo $client_cert_srcs | tr ' ' '\n' | sort -u`; do
     client_cert_obj=`basename \`dirname $client_cert_file\``
     client_cert_obj=$client_cert_obj/`basename $client_cert_file .cpp`
 
@@ -41,8 +41,10 @@ $NGX_OBJS/addon/$client_cert_obj.o: \\
 END
 done
 
-cat << END >> $NGX_MAKEFILE
+for client_cert_module in $client_cert_modules; do
+    cat << END >> $NGX_MAKEFILE
 
-$NGX_OBJS/ngx_http_client_cert_module_modules.o: \\
+$NGX_OBJS/${client_cert_module}_modules.o: \\
     CFLAGS += $client_cert_paths
 END
+done

@@ -19,7 +19,9 @@ use ClientCertTest::PKI;
 use ClientCertTest::Peers;
 use ClientCertTest::TLSClient;
 
-my $pages = join '', map { slurp($_) } 'README.md', sort glob 'docs/*.md';
+# Those of stream are t/stream/recipes.t's.
+my $pages = join '', map { slurp($_) } 'README.md',
+    grep { !/stream/ } sort glob 'docs/*.md';
 my ($jwt) = $pages =~ /^```js\n(.*?)^```$/msg;
 my @snippets = $pages =~ /(^\#\#\#?\ [^\n]+\n(?:(?!^\#\#).)*?
     ^```nginx\n.*?^```$|^```nginx\n.*?^```$)/msgx;

@@ -22,26 +22,30 @@ check_known_names();
 done_testing;
 
 
-# The face's table: name and contexts of each directive.
+# The tables of the faces: each directive, and its contexts in all of them.
 sub directives {
-    my $face = slurp('ngx_http_client_cert_module.cpp');
-    my %meaning = $face =~ /^constexpr ngx_uint_t (k_\w+) =\s*(.*?);/msg;
-    my $named = join '|', sort keys %meaning;
-    my @directives;
-    while ($face =~ /\{ngx_string\("(\w+)"\),\s*([\w\s|]+),/g) {
-        my ($name, $flags) = ($1, $2);
-        1 while $flags =~ s/\b($named)\b/$meaning{$1}/;
-        push @directives, [$name, contexts($flags)];
+    my (@names, %contexts);
+    for my $kind (qw(http stream)) {
+        my $face = slurp("ngx_${kind}_client_cert_module.cpp");
+        my %meaning = $face =~ /^constexpr ngx_uint_t (k_\w+) =\s*(.*?);/msg;
+        my $named = join '|', sort keys %meaning;
+        while ($face =~ /\{ngx_string\("(\w+)"\),\s*([\w\s|]+),/g) {
+            my ($name, $flags) = ($1, $2);
+            1 while $flags =~ s/\b($named)\b/$meaning{$1}/;
+            push @names, $name if !$contexts{$name};
+            push @{ $contexts{$name} }, contexts($kind, $flags);
+        }
     }
-    return @directives;
+    return map { [$_, join '; ', @{ $contexts{$_} }] } @names;
 }
 
 
 sub contexts {
-    my ($flags) = @_;
-    my %name = (MAIN => 'http', SRV => 'server', LOC => 'location',
+    my ($kind, $flags) = @_;
+    my %name = (MAIN => $kind, SRV => 'server', LOC => 'location',
         LMT => 'limit_except');
-    return join ', ', map { $name{$_} } $flags =~ /NGX_HTTP_([A-Z]+)_CONF\b/g;
+    return join ', ', map { $name{$_} }
+        $flags =~ /NGX_(?:HTTP|STREAM)_([A-Z]+)_CONF\b/g;
 }
 
 

@@ -28,7 +28,7 @@ for my $row (@rows) {
 }
 
 # Folders that have a table of their own.
-for my $folder (qw(nginx http)) {
+for my $folder (qw(nginx http stream)) {
     my ($table) = $page =~ m{^\| `src/$folder/` \| what \|\n(.*?)\n\n}ms;
     my %named = map { $_ => 1 } map { glob "src/$folder/$_" }
         ($table // '') =~ /`([\w*]+\.[ch]pp)`/g;

@@ -10,7 +10,7 @@ use File::Basename qw(dirname);
 use File::Path qw(make_path remove_tree);
 use Test::More ();
 
-use ClientCertTest::Binary qw(nginx);
+use ClientCertTest::Binary qw(nginx stream_module);
 use ClientCertTest::Child qw(guard);
 use ClientCertTest::Figures;
 use ClientCertTest::Files qw(slurp_if_there);
@@ -87,7 +87,8 @@ sub expand {
 
 # Starts nginx with this in `http`, or dies with what it said. Options:
 # workers, log_level, user: that of the workers where root runs this, main: text
-# outside of `http`, and before: text that comes before the module is loaded.
+# outside of `http`, stream: what is in `stream`, and before: text that comes
+# before the module is loaded.
 sub start {
     my ($self, $http, %option) = @_;
 
@@ -197,8 +198,13 @@ sub write_config {
         // "$BUILD/ngx_http_client_cert_module.so";
     my $load = length $module ? "load_module $module;" : '';
     my $user = $> == 0 ? "user @{[$option{user} // 'root']};" : '';
-    my ($before, $main) = map { $self->expand($option{$_} // '') }
-        qw(before main);
+    my ($before, $main, $stream) = map { $self->expand($option{$_} // '') }
+        qw(before main stream);
+    if (length $stream) {
+        $load .= join '', map { "\nload_module $_;" }
+            grep { defined && $before !~ /\Q$_;/ } stream_modules();
+        $main .= "\nstream {\n$stream\n}\n";
+    }
     my $workers = $option{workers} // 1;
     my $level = $option{log_level} // 'info';
     my $temporary = join "\n    ",
@@ -229,6 +235,15 @@ $http
 END
     close $out;
     return $file;
+}
+
+
+# nginx's own module for stream comes first.
+sub stream_modules {
+    my $module = $ENV{CLIENT_CERT_MODULE}
+        // "$BUILD/ngx_http_client_cert_module.so";
+    $module =~ s/ngx_http_client_cert/ngx_stream_client_cert/;
+    return (stream_module(), length $module ? $module : ());
 }
 
 

@@ -1,0 +1,30 @@
+// Creates the configuration.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/conf.hpp"
+#include "stream/handlers.hpp"
+
+namespace client_cert::stream {
+
+void* create_main_conf(ngx_conf_t* cf) noexcept {
+    auto* conf = create<MainConf>(cf->pool);
+    return conf != nullptr && init_uses(conf->registry.uses, cf->pool)
+                   && ngx_array_init(&conf->list_sets, cf->pool, 4,
+                                     sizeof(ListSet*))
+                          == NGX_OK
+                   && init_trusts(conf->own_trusts, cf->pool)
+               ? conf
+               : nullptr;
+}
+
+
+void* create_server_conf(ngx_conf_t* cf) noexcept {
+    auto* conf = create<ServerConf>(cf->pool);
+    if (conf != nullptr) {
+        conf->access.written = conf->tlvs =
+            static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
+    }
+    return conf;
+}
+
+}  // namespace client_cert::stream

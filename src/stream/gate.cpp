@@ -1,0 +1,173 @@
+// Who gets in, before a server does anything with a connection.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/gate.hpp"
+
+#include "nginx/decision.hpp"
+#include "nginx/resumption.hpp"
+#include "stream/conf.hpp"
+#include "stream/servers.hpp"
+#include "stream/texts.hpp"
+#include "stream/tlvs.hpp"
+#include "stream/verdict.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+// end ends a connection without waiting for the client's own end of TLS.
+void end(ngx_stream_session_t* s, ngx_uint_t status) noexcept {
+    if (s->connection->ssl != nullptr) {
+        s->connection->ssl->no_wait_shutdown = 1;
+    }
+    ngx_stream_finalize_session(s, status);
+}
+
+
+// find_if_tls finds what holds, nullptr without TLS. False where there is no
+// memory.
+bool find_if_tls(ngx_stream_session_t* s, const Verdict*& verdict) noexcept {
+    verdict = nullptr;
+    if (s->connection->ssl == nullptr) {
+        return true;
+    }
+    verdict = find_verdict(s);
+    return verdict != nullptr;
+}
+
+
+bool ask(ngx_stream_session_t* s, Decision& to, const Policy& policy,
+         const Verdict* verdict) noexcept {
+    ngx_connection_t* c = s->connection;
+    return decide(to, policy, verdict, {Texts::expander(s), c->pool, c->log});
+}
+
+
+bool is_denial(Access access) noexcept {
+    return access != Access::granted && access != Access::abstained;
+}
+
+
+// Denied is what a session remembers of its denial, for the log.
+struct Denied {
+    Access access = Access::unverified;
+};
+
+
+const Denied* denied(ngx_stream_session_t* s) noexcept {
+    return static_cast<const Denied*>(
+        ngx_stream_get_module_ctx(s, ngx_stream_client_cert_module));
+}
+
+
+void deny(ngx_stream_session_t* s, const Policy& policy,
+          const Decision& decision, const Verdict* verdict) noexcept {
+    ngx_connection_t* c = s->connection;
+    log_denial(NGX_LOG_INFO, policy, decision, verdict, c->pool, c->log);
+    if (auto* note = create<Denied>(c->pool)) {
+        note->access = decision.access;
+        ngx_stream_set_ctx(s, note, ngx_stream_client_cert_module);
+    }
+    if (c->ssl != nullptr && needs_handshake(decision.access)) {
+        forget_session(*c, main_conf(s).denials);
+    }
+    end(s, NGX_STREAM_FORBIDDEN);
+}
+
+
+// refuses does what nginx does where a handshake failed, of a server that
+// leaves nothing to policies; another one of the address does.
+bool refuses(ngx_stream_session_t* s) noexcept {
+    if (!is_left_to_policies(*s->connection)
+        || server_conf(s).refuse.refuse == Refuse::policy
+        || !is_optional_no_ca(ssl_conf(s)))
+    {
+        return false;
+    }
+    const Verdict* verdict = find_verdict(s, nullptr);
+    if (verdict != nullptr && !fails(*verdict)) {
+        return false;
+    }
+    if (verdict != nullptr) {
+        refuse_session(*s->connection, *verdict);
+    }
+    return true;
+}
+
+
+// tell puts a header of the PROXY protocol before what the client sent. False
+// where it cannot be made.
+bool tell(ngx_stream_session_t* s, const ServerConf& conf,
+          const Verdict* verdict) noexcept {
+    ngx_connection_t& c = *s->connection;
+    std::span<const proxy_protocol::Tlv> tlvs;
+    if (!find_tlvs(s, conf, verdict, tlvs)) {
+        return false;
+    }
+    std::string_view content;
+    if (c.buffer != nullptr) {
+        content = {chars(c.buffer->pos),
+                   static_cast<std::size_t>(c.buffer->last - c.buffer->pos)};
+    }
+    ngx_buf_t* buffer = make_proxy_header(c, verdict, conf.forward.header, tlvs,
+                                          content, c.pool, c.log);
+    if (buffer == nullptr) {
+        return false;
+    }
+    c.buffer = buffer;
+    return true;
+}
+
+}  // namespace
+
+
+void gate(ngx_stream_session_t* s) noexcept {
+    const ServerConf& conf = server_conf(s);
+    if (refuses(s)) {
+        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+    const bool tells = conf.forward.forward == Forward::proxy_v2;
+    const Verdict* verdict = nullptr;
+    if ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict)) {
+        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+    if (conf.policy != nullptr) {
+        Decision decision;
+        if (!ask(s, decision, *conf.policy, verdict)) {
+            end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+            return;
+        }
+        if (is_denial(decision.access)) {
+            deny(s, *conf.policy, decision, verdict);
+            return;
+        }
+    }
+    if (tells && !tell(s, conf, verdict)) {
+        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+    conf.handler(s);
+}
+
+
+bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
+    to = ngx_null_string;
+    if (const Denied* note = denied(s)) {
+        to = to_ngx(reason(note->access));
+        return true;
+    }
+    const Policy* policy = server_conf(s).policy;
+    if (policy == nullptr || is_early(*s)) {
+        return true;
+    }
+    Decision decision;
+    const Verdict* verdict = nullptr;
+    if (!find_if_tls(s, verdict) || !ask(s, decision, *policy, verdict)) {
+        return false;
+    }
+    to = to_ngx(reason(decision.access));
+    return true;
+}
+
+}  // namespace client_cert::stream

@@ -1,0 +1,178 @@
+// Merges the levels of the configuration, and finds out what then holds.
+#include "stream/ngx_stream.hpp"
+
+#include "nginx/server_messages.hpp"
+#include "nginx/server_tls.hpp"
+#include "stream/handlers.hpp"
+#include "stream/servers.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+// refuse_datagrams logs what stands in a server that takes datagrams.
+bool refuse_datagrams(ngx_conf_t* cf, const char* what, const ngx_str_t& file,
+                      ngx_uint_t line) noexcept {
+    const Place place = place_of(cf);
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "%s stands in a server that takes datagrams, that at %V in "
+                  "%V:%ui, whose clients show no certificate, write a server "
+                  "of its own for \"listen ... udp\", in %V:%ui",
+                  what, &place.address, &place.file, place.line, &file, line);
+    return false;
+}
+
+
+// server_tls is what a server's own trust has to know of its TLS.
+ServerTls server_tls(ngx_conf_t* cf) noexcept {
+    const Ssl& ssl = ssl_conf(cf);
+    return {.context = ssl.ssl.ctx,
+            .security_level = SSL_CTX_get_security_level(ssl.ssl.ctx),
+            .asks = ssl.verify != 0,
+            .verifies = !is_optional_no_ca(ssl),
+            .verify_depth = static_cast<ngx_int_t>(ssl.verify_depth),
+            .commands = ssl.conf_commands,
+            .place_of = place_of};
+}
+
+
+bool asks_for_certificates(const Ssl& ssl, const Reach& reach) noexcept {
+    return ssl.ssl.ctx != nullptr && ssl.verify != 0 && reach.tls;
+}
+
+
+// settle_refuse finds out who answers what fails in handshakes.
+bool settle_refuse(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
+                   ServerConf& conf) noexcept {
+    merge_refuse(prev.refuse, conf.refuse);
+    if (conf.refuse.refuse != Refuse::policy) {
+        return true;
+    }
+    const Ssl& ssl = ssl_conf(cf);
+    // An inherited wish means nothing where no certificate is asked for.
+    if (!is_optional_no_ca(ssl)
+        && (!conf.refuse.is_inherited || asks_for_certificates(ssl, reach)))
+    {
+        refuse_leaving(cf->log, place_of(cf), conf.refuse);
+        return false;
+    }
+    main_conf(cf).leaves_to_policies = true;
+    return true;
+}
+
+
+// trusts_nobody tells whether a server has no CA at all.
+bool trusts_nobody(const Ssl& ssl) noexcept {
+    return is_optional_no_ca(ssl) && ssl.client_certificate.len == 0
+           && ssl.trusted_certificate.len == 0 && ssl.conf_commands == nullptr;
+}
+
+
+// settle_policy finds out who gets in.
+bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
+                   ServerConf& conf) noexcept {
+    if (!merge_access(cf, prev.access, conf.access)) {
+        return false;
+    }
+    if (!has_policy(conf.access)) {
+        return true;
+    }
+    if (reach.udp) {
+        return refuse_datagrams(cf, "a policy", conf.access.file,
+                                conf.access.line);
+    }
+    const Ssl& ssl = ssl_conf(cf);
+    if (!asks_for_certificates(ssl, reach)) {
+        refuse_policy(cf->log, place_of(cf), reach.tls, ssl.verify != 0,
+                      conf.access);
+        return false;
+    }
+    conf.policy = make_policy(cf, conf.access);
+    if (conf.policy == nullptr) {
+        return false;
+    }
+    const bool wants_one =
+        conf.policy->required
+        || (conf.policy->rules != nullptr && conf.policy->rules->has_allow);
+    if (wants_one && conf.choice.ca.len == 0 && trusts_nobody(ssl)) {
+        warn_of_no_ca(cf->log, conf.access);
+    }
+    main_conf(cf).has_policies = true;
+    return true;
+}
+
+
+// warn_of_nobody warns of a header that tells of no certificate, ever.
+void warn_of_nobody(ngx_conf_t* cf, const Reach& reach,
+                    const ForwardChoice& forward) noexcept {
+    const Place place = place_of(cf);
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"client_cert_forward\" tells of no certificate, because "
+                  "the server at %V in %V:%ui never asks for one, write "
+                  "%s\"ssl_verify_client optional;\" and "
+                  "\"ssl_client_certificate FILE;\" in it, in %V:%ui",
+                  &place.address, &place.file, place.line,
+                  reach.tls ? "" : "\"listen ... ssl;\", ", &forward.file,
+                  forward.line);
+}
+
+
+// settle_forward finds out what is sent to upstreams.
+bool settle_forward(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
+                    ServerConf& conf) noexcept {
+    if (conf.forward.forward == Forward::unset) {
+        conf.forward = prev.forward;
+    }
+    const bool forwards = conf.forward.forward == Forward::proxy_v2;
+    if (!forwards && !is_unset(conf.tlvs) && conf.tlvs != nullptr) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"client_cert_tlv\" has no header to stand in, write "
+                      "\"client_cert_forward proxy-v2;\" beside it, in %V:%ui",
+                      &conf.tlvs_file, conf.tlvs_line);
+        return false;
+    }
+    if (is_unset(conf.tlvs)) {
+        conf.tlvs = is_unset(prev.tlvs) ? nullptr : prev.tlvs;
+    }
+    if (!forwards) {
+        return true;
+    }
+    if (reach.udp) {
+        return refuse_datagrams(cf, "\"client_cert_forward\"",
+                                conf.forward.file, conf.forward.line);
+    }
+    if (!asks_for_certificates(ssl_conf(cf), reach)) {
+        warn_of_nobody(cf, reach, conf.forward);
+    }
+    main_conf(cf).forwards = true;
+    return true;
+}
+
+}  // namespace
+
+
+char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
+    auto& prev = *static_cast<ServerConf*>(parent);
+    auto& conf = *static_cast<ServerConf*>(child);
+
+    // The stream level is nobody's child, so its first child completes it.
+    if (prev.access.rules == nullptr && !collect_rules(cf, prev.access)) {
+        return conf_failed();
+    }
+    const Reach reach = reach_of(cf, server_of(cf));
+    merge_choice(prev.choice, conf.choice);
+    const Ssl& ssl = ssl_conf(cf);
+    if (conf.choice.named != nullptr && asks_for_certificates(ssl, reach)) {
+        conf.choice.named->in_use = true;
+    }
+    const bool settled = settle_refuse(cf, reach, prev, conf)
+                         && settle_policy(cf, reach, prev, conf)
+                         && settle_forward(cf, reach, prev, conf);
+    return settled
+                   && (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
+                       || find_trust(cf, main_conf(cf).own_trusts,
+                                     server_tls(cf), conf.choice, conf.own))
+               ? NGX_CONF_OK
+               : conf_failed();
+}
+
+}  // namespace client_cert::stream

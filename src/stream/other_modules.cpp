@@ -1,0 +1,94 @@
+// What other modules of stream do with a server's connections.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/other_modules.hpp"
+
+#include <algorithm>
+
+#include "stream/servers.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+ngx_module_t* find_module(ngx_conf_t* cf, std::string_view name) noexcept {
+    for (ngx_module_t** one = cf->cycle->modules; *one != nullptr; one++) {
+        if ((*one)->name != nullptr && name == (*one)->name) {
+            return *one;
+        }
+    }
+    return nullptr;
+}
+
+
+// is_on tells whether a module's directive, which is a flag or a number of the
+// same size, is something else than `off` in a server. nginx has no other way
+// to ask for what a module keeps to itself.
+bool is_on(const Server& server, const ngx_module_t* module,
+           std::string_view directive) noexcept {
+    if (module == nullptr) {
+        return false;
+    }
+    const auto* conf =
+        static_cast<const u_char*>(server.ctx->srv_conf[module->ctx_index]);
+    for (const ngx_command_t* command = module->commands;
+         command->name.len != 0; command++)
+    {
+        if (view(command->name) == directive) {
+            ngx_flag_t flag = 0;
+            ngx_memcpy(&flag, conf + command->offset, sizeof(flag));
+            return flag != 0 && flag != NGX_CONF_UNSET;
+        }
+    }
+    return false;
+}
+
+
+// passes_on tells whether a server hands its connections to another one: the
+// module keeps an address, or a text for it, and nothing before.
+bool passes_on(const Server& server, const ngx_module_t* module) noexcept {
+    if (module == nullptr) {
+        return false;
+    }
+    const auto* conf = static_cast<const void* const*>(
+        server.ctx->srv_conf[module->ctx_index]);
+    return conf[0] != nullptr || conf[1] != nullptr;
+}
+
+
+bool refuse(ngx_conf_t* cf, const Server& server, const char* what,
+            const char* remedy) noexcept {
+    const ForwardChoice& forward = conf_of(server).forward;
+    const Place place = place_of(cf, server);
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "\"client_cert_forward proxy-v2\" cannot stand beside \"%s\" "
+                  "in the server at %V in %V:%ui, %s, in %V:%ui",
+                  what, &place.address, &place.file, place.line, remedy,
+                  &forward.file, forward.line);
+    return false;
+}
+
+}  // namespace
+
+
+bool allows_header(ngx_conf_t* cf, const Server& server) noexcept {
+    const ngx_module_t* proxy = find_module(cf, "ngx_stream_proxy_module");
+    if (is_on(server, proxy, "proxy_protocol")) {
+        return refuse(cf, server, "proxy_protocol",
+                      "write \"proxy_protocol off;\" there: one header is "
+                      "enough");
+    }
+    if (is_on(server, proxy, "proxy_ssl")) {
+        return refuse(cf, server, "proxy_ssl on",
+                      "write \"proxy_ssl off;\" or \"client_cert_forward "
+                      "off;\" there: the header would be inside of TLS, where "
+                      "no receiver looks for it");
+    }
+    if (passes_on(server, find_module(cf, "ngx_stream_pass_module"))) {
+        return refuse(cf, server, "pass",
+                      "write \"client_cert_forward off;\" there: the other "
+                      "server would take the header for the client's");
+    }
+    return true;
+}
+
+}  // namespace client_cert::stream

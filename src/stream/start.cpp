@@ -1,0 +1,104 @@
+// Checks the whole configuration and puts the gate before what servers do.
+#include "stream/ngx_stream.hpp"
+
+#include <algorithm>
+
+#include "nginx/ca_names.hpp"
+#include "nginx/denials.hpp"
+#include "nginx/list_warnings.hpp"
+#include "nginx/memo.hpp"
+#include "nginx/worker_rights.hpp"
+#include "stream/gate.hpp"
+#include "stream/handlers.hpp"
+#include "stream/other_modules.hpp"
+#include "stream/server_trusts.hpp"
+#include "stream/servers.hpp"
+#include "stream/variables.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+// asks tells whether a server asks clients for certificates, by whatever
+// directive.
+bool asks(const Server* server) noexcept {
+    const SSL_CTX* context = ssl_conf(*server).ssl.ctx;
+    return context != nullptr
+           && (SSL_CTX_get_verify_mode(context) & SSL_VERIFY_PEER) != 0;
+}
+
+
+bool passes_optional(const Server* server) noexcept {
+    const Ssl& ssl = ssl_conf(*server);
+    return ssl.ssl.ctx != nullptr && is_optional_no_ca(ssl);
+}
+
+
+// prepare_verdicts lets the module say who is verified. Scripts may ask for it
+// in a configuration that mentions nothing of it.
+bool prepare_verdicts(ngx_conf_t* cf) noexcept {
+    MainConf& conf = main_conf(cf);
+    const bool is_in_use = conf.registry.uses.list.nelts != 0
+                           || conf.variables.tell || conf.has_policies
+                           || conf.forwards || conf.leaves_to_policies
+                           || conf.own_trusts.trusts.nelts != 0;
+    if (!is_in_use && std::ranges::none_of(servers(cf), asks)) {
+        return true;
+    }
+    conf.registry.debug = NGX_LOG_DEBUG_STREAM;
+    conf.registry.memo = create<Memo>(cf->pool);
+    conf.denials = conf.has_policies ? create<Denials>(cf->pool) : nullptr;
+    const bool has_room = conf.registry.memo != nullptr
+                          && (conf.denials != nullptr || !conf.has_policies);
+    return has_room && prepare_trusts(cf, is_in_use) == NGX_OK;
+}
+
+
+// put_gate puts the gate before what a server does, where it has something to
+// say there: what nginx lets pass for policies, it refuses for other servers of
+// the address.
+bool put_gates(ngx_conf_t* cf) noexcept {
+    const bool may_refuse = std::ranges::any_of(servers(cf), passes_optional);
+    for (Server* server : servers(cf)) {
+        ServerConf& conf = conf_of(*server);
+        const bool forwards = conf.forward.forward == Forward::proxy_v2;
+        if (forwards && !allows_header(cf, *server)) {
+            return false;
+        }
+        if (server->handler != nullptr
+            && (conf.policy != nullptr || forwards || may_refuse))
+        {
+            conf.handler = server->handler;
+            server->handler = gate;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+
+ngx_int_t prepare(ngx_conf_t* cf) noexcept {
+    return add_variables(cf);
+}
+
+
+ngx_int_t start(ngx_conf_t* cf) noexcept {
+    const MainConf& conf = main_conf(cf);
+    if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
+        || tell_ca_names(cf, conf.own_trusts) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+    warn_of_idle_lists(cf->log, conf.own_trusts.named_lists);
+    warn_of_useless_authorities(cf->log, conf.own_trusts);
+    return prepare_verdicts(cf) && put_gates(cf) ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t finish(ngx_cycle_t* cycle) noexcept {
+    const MainConf* conf = main_conf(cycle);
+    // There may be no stream block.
+    return conf != nullptr ? check_as_worker(cycle, conf->own_trusts) : NGX_OK;
+}
+
+}  // namespace client_cert::stream
