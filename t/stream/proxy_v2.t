@@ -63,6 +63,7 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
     is($header->{client}, "127.0.0.1 $port", 'the client');
     is($header->{own}, '127.0.0.1 ' . $stream->nginx->port(0), 'the server');
     ok($header->{checksum}, 'the checksum is right');
+    ok($header->{checksum_is_last}, 'and the last');
     is(types($header->{tlvs}), '2 32', 'AUTHORITY, SSL');
     is(tlv($header, 2), 'imap.example.com', 'AUTHORITY');
     is($header->{flags}, $tls | $fresh | $session, 'flags');

@@ -22,7 +22,8 @@ my %FAMILY = (0x11 => [AF_INET, 4], 0x21 => [AF_INET6, 16]);
 #   tlvs              [type, value], but for the checksum
 #   tls               the same inside of type 0x20, behind client and verify
 #   flags, verify     these two
-#   checksum          whether it is right, and the last
+#   checksum          whether it is right
+#   checksum_is_last  whether it is the last of them
 #   rest              what follows the header
 sub parse_header {
     my ($bytes) = @_;
@@ -42,10 +43,13 @@ sub parse_header {
             inet_ntop($number, $own) . " $ports[1]");
     }
     my @tlvs = tlvs($content);
-    my $last = pop @tlvs // [0, ''];
-    my $zeroed = substr($whole, 0, -4) . "\0\0\0\0";
-    $header{checksum} = $last->[0] == 0x03
-        && $last->[1] eq pack 'N', crc32c($zeroed);
+    $header{checksum_is_last} = @tlvs && $tlvs[-1][0] eq 0x03;
+    if (my ($checksum) = grep { $_->[0] eq 0x03 } @tlvs) {
+        my $at = index $whole, "\x03\0\x04$checksum->[1]", 16;
+        substr $whole, $at + 3, 4, "\0\0\0\0";
+        $header{checksum} = $checksum->[1] eq pack 'N', crc32c($whole);
+    }
+    @tlvs = grep { $_->[0] ne 0x03 } @tlvs;
     $header{tlvs} = \@tlvs;
     if (my ($tls) = grep { $_->[0] == 0x20 } @tlvs) {
         @header{qw(flags verify)} = unpack 'C N', $tls->[1];
