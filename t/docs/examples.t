@@ -17,7 +17,7 @@ use ClientCertTest::Files qw(slurp spew);
 my $face = 'ngx_http_client_cert_module.cpp';
 my $copy = getcwd() . "/build/examples.$$";
 make_path($copy);
-system("cp -a src $face $copy") == 0 or BAIL_OUT('no copy of the source');
+system("cp -a src $face $copy") == 0 or die 'no copy of the source';
 END { remove_tree($copy) if $copy }
 
 # A tree of nginx that the module was built for, whichever that is.

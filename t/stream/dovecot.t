@@ -111,7 +111,7 @@ END
     start_child(sub { exec $dovecot, '-F', '-c', "$place/dovecot.conf" });
     wait_until($PATIENCE, sub {
         IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $imap)
-    }) or BAIL_OUT('Dovecot does not start: ' . slurp_if_there("$place/log"));
+    }) or die 'Dovecot does not start: ' . slurp_if_there("$place/log");
     return;
 }
 

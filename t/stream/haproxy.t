@@ -112,7 +112,7 @@ END
     for my $port ($sender, $receiver) {
         wait_until($PATIENCE, sub {
             IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port)
-        }) or BAIL_OUT('HAProxy does not start: ' . slurp("$place/output"));
+        }) or die 'HAProxy does not start: ' . slurp("$place/output");
     }
     return;
 }
