@@ -3,6 +3,8 @@
 
 #include "http/server_trusts.hpp"
 
+#include <cstdint>
+
 #include "http/conf.hpp"
 #include "http/servers.hpp"
 #include "nginx/server_trusts.hpp"

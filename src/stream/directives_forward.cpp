@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "dialects/known.hpp"
+#include "base/text.hpp"
 #include "nginx/words.hpp"
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
@@ -44,7 +44,7 @@ char* refuse_dialect(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
 }
 
 
-// Named is a TLV by the name that the configuration has for it.
+// read_type reads the type of a TLV. False where it is none that may be written.
 bool read_type(std::string_view word, Type& to) noexcept {
     if (word == "unique_id") {
         to = Type::unique_id;
@@ -54,7 +54,7 @@ bool read_type(std::string_view word, Type& to) noexcept {
         || (!word.starts_with("0xE") && !word.starts_with("0xe"))) {
         return false;
     }
-    const ngx_str_t digits = to_ngx(word.substr(2));
+    const ngx_str_t digits = to_ngx(without_first(word, 2));
     const ngx_int_t number = ngx_hextoi(digits.data, digits.len);
     if (number == NGX_ERROR) {
         return false;

@@ -3,6 +3,8 @@
 
 #include "stream/ngx_stream.hpp"
 
+#include <cstdint>
+
 namespace client_cert::stream {
 
 #if (nginx_version >= 1025005)
