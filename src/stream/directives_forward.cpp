@@ -44,7 +44,7 @@ char* refuse_dialect(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
 }
 
 
-// read_type reads the type of a TLV. False where it is none that may be written.
+// read_type reads the type of a TLV. False where it is none of those.
 bool read_type(std::string_view word, Type& to) noexcept {
     if (word == "unique_id") {
         to = Type::unique_id;
