@@ -24,7 +24,8 @@ END { remove_tree($copy) if $copy }
 chomp(my $tree = `make -s --no-print-directory --eval='tree: ; \@echo \$(NGX_TREE)' tree`);
 $tree = getcwd() . "/$tree";
 my @includes = map { "-isystem $tree/$_" } 'objs', map { "src/$_" }
-    qw(core event event/modules event/quic os/unix http http/modules http/v2);
+    qw(core event event/modules event/quic os/unix http http/modules http/v2
+        http/v3);
 
 my $page = slurp('docs/source.md');
 

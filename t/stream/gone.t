@@ -12,7 +12,8 @@ use Socket qw(SOL_SOCKET SO_LINGER);
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Child qw(start_child);
+use ClientCertTest::Child qw(start_program);
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Stream;
 
 my $stream = stream_nginx();
@@ -78,13 +79,11 @@ sub leave {
 
 # What a client of this OpenSSL says first.
 sub client_hello {
-    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1)
-        or die "cannot listen: $!\n";
+    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1,
+        Timeout => $PATIENCE) or die "cannot listen: $!\n";
     my $port = $listener->sockport;
-    start_child(sub {
-        exec "openssl s_client -connect 127.0.0.1:$port -servername a.example"
-            . ' </dev/null >/dev/null 2>&1';
-    });
+    start_program('/dev/null', qw(openssl s_client -servername a.example
+        -connect), "127.0.0.1:$port");
     my $socket = $listener->accept or die "nobody came: $!\n";
     sysread $socket, my $bytes, 65536;
     close $socket;

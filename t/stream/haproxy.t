@@ -11,7 +11,7 @@ use IO::Socket::INET;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::Child qw(start_child);
+use ClientCertTest::Child qw(start_program);
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Peers;
@@ -105,10 +105,8 @@ frontend receiver
     bind 127.0.0.1:$receiver accept-proxy
     http-request return status 200 content-type text/plain lf-string "%[fc_pp_authority] %[src] %[src_port] %[fc_pp_unique_id]"
 END
-    start_child(sub {
-        open STDERR, '>', "$place/output";
-        exec 'haproxy', '-q', '-db', '-f', "$place/conf";
-    });
+    start_program("$place/output", 'haproxy', '-q', '-db',
+        '-f', "$place/conf");
     for my $port ($sender, $receiver) {
         wait_until($PATIENCE, sub {
             IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port)

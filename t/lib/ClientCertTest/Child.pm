@@ -11,7 +11,7 @@ use Time::HiRes qw(sleep);
 
 use ClientCertTest::Files qw(slurp_if_there);
 
-our @EXPORT_OK = qw(start_child stop_children guard);
+our @EXPORT_OK = qw(start_child start_program stop_children guard);
 
 my $LIFETIME = 15 * 60;
 
@@ -47,6 +47,21 @@ sub start_child {
     # No END block of the test may run here: it would stop what is not ours.
     eval { $code->(); 1 } or print STDERR $@;
     _exit(0);
+}
+
+
+# Runs a program in such a process, with its output in a file. It hears of no
+# alarm, and ends with the test.
+sub start_program {
+    my ($output, @command) = @_;
+    return start_child(sub {
+        alarm 0;
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', $output;
+        open STDERR, '>&', \*STDOUT;
+        exec 'setpriv', '--pdeathsig', 'TERM', @command;
+        die "cannot run $command[0]: $!\n";
+    });
 }
 
 
