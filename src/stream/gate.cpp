@@ -161,13 +161,21 @@ bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
     if (policy == nullptr || is_early(*s)) {
         return true;
     }
+    // A rule that asks for it would wait for itself.
+    static bool is_asked = false;
+    if (is_asked) {
+        return true;
+    }
+    is_asked = true;
     Decision decision;
     const Verdict* verdict = nullptr;
-    if (!find_if_tls(s, verdict) || !ask(s, decision, *policy, verdict)) {
-        return false;
+    const bool done =
+        find_if_tls(s, verdict) && ask(s, decision, *policy, verdict);
+    is_asked = false;
+    if (done) {
+        to = to_ngx(reason(decision.access));
     }
-    to = to_ngx(reason(decision.access));
-    return true;
+    return done;
 }
 
 }  // namespace client_cert::stream

@@ -45,6 +45,13 @@ server {
     return "in\n";
 }
 server {
+    listen 127.0.0.1:%%PORT_5%% ssl;
+    client_cert_allow cn=$client_cert_access;
+    client_cert_allow cn=x$client_cert_access;
+    client_cert_allow cn=y$client_cert_access;
+    return "in\n";
+}
+server {
     listen 127.0.0.1:%%PORT_4%% ssl;
     ssl_verify_client optional_no_ca;
     return "in\n";
@@ -71,6 +78,9 @@ is(said(), '403|SUCCESS|alice|alice|denied:no_rule', 'the log tells');
 is(ask(3, 'good'), "in\n", 'a deny rule that does not match');
 is(ask(4, 'selfsigned'), "in\n", 'without a policy everybody gets in');
 like(said(), qr/^200\|FAILED:[^|]*\|[^|]*\|-\|-$/, 'and nothing is told of whom');
+
+is(ask(5, 'good'), '', 'rules that ask for their own answer have none');
+is(ask(0, 'good'), "in\n", 'and hold nobody up');
 
 # The end of a denied client's connection is an end of TLS, and no reset.
 for my $version (qw(TLSv1_2 TLSv1_3)) {
