@@ -139,20 +139,13 @@ bool access_text(ngx_http_request_t* r, ngx_str_t& to) noexcept {
     if (policy == nullptr) {
         return true;
     }
-    // A rule that asks for it would wait for itself.
-    static bool is_asked = false;
-    if (is_asked) {
-        return true;
-    }
-    is_asked = true;
     Decision decision;
     const Verdict* verdict = nullptr;
-    const bool done = ask(r, decision, *policy, verdict);
-    is_asked = false;
-    if (done) {
-        to = to_ngx(reason(decision.access));
+    if (!ask(r, decision, *policy, verdict)) {
+        return false;
     }
-    return done;
+    to = to_ngx(reason(decision.access));
+    return true;
 }
 
 

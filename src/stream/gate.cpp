@@ -59,6 +59,7 @@ const Denied* denied(ngx_stream_session_t* s) noexcept {
 }
 
 
+// deny notes a denial, for the log and for sessions.
 void deny(ngx_stream_session_t* s, const Policy& policy,
           const Decision& decision, const Verdict* verdict) noexcept {
     ngx_connection_t* c = s->connection;
@@ -70,7 +71,6 @@ void deny(ngx_stream_session_t* s, const Policy& policy,
     if (c->ssl != nullptr && needs_handshake(decision.access)) {
         forget_session(*c, main_conf(s).denials);
     }
-    end(s, NGX_STREAM_FORBIDDEN);
 }
 
 
@@ -117,37 +117,41 @@ bool tell(ngx_stream_session_t* s, const ServerConf& conf,
     return true;
 }
 
-}  // namespace
 
-
-void gate(ngx_stream_session_t* s) noexcept {
+// admit finds out what a connection ends with here, or NGX_STREAM_OK; the
+// upstream is told of one that goes on.
+ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
     const ServerConf& conf = server_conf(s);
-    if (refuses(s)) {
-        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-        return;
-    }
     const bool tells = conf.forward.forward == Forward::proxy_v2;
     const Verdict* verdict = nullptr;
-    if ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict)) {
-        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-        return;
+    if (refuses(s)
+        || ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict)))
+    {
+        return NGX_STREAM_INTERNAL_SERVER_ERROR;
     }
     if (conf.policy != nullptr) {
         Decision decision;
         if (!ask(s, decision, *conf.policy, verdict)) {
-            end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-            return;
+            return NGX_STREAM_INTERNAL_SERVER_ERROR;
         }
         if (is_denial(decision.access)) {
             deny(s, *conf.policy, decision, verdict);
-            return;
+            return NGX_STREAM_FORBIDDEN;
         }
     }
-    if (tells && !tell(s, conf, verdict)) {
-        end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+    return tells && !tell(s, conf, verdict) ? NGX_STREAM_INTERNAL_SERVER_ERROR
+                                            : NGX_STREAM_OK;
+}
+
+}  // namespace
+
+
+void gate(ngx_stream_session_t* s) noexcept {
+    if (const ngx_uint_t status = admit(s); status != NGX_STREAM_OK) {
+        end(s, status);
         return;
     }
-    conf.handler(s);
+    server_conf(s).handler(s);
 }
 
 
@@ -161,21 +165,13 @@ bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
     if (policy == nullptr || is_early(*s)) {
         return true;
     }
-    // A rule that asks for it would wait for itself.
-    static bool is_asked = false;
-    if (is_asked) {
-        return true;
-    }
-    is_asked = true;
     Decision decision;
     const Verdict* verdict = nullptr;
-    const bool done =
-        find_if_tls(s, verdict) && ask(s, decision, *policy, verdict);
-    is_asked = false;
-    if (done) {
-        to = to_ngx(reason(decision.access));
+    if (!find_if_tls(s, verdict) || !ask(s, decision, *policy, verdict)) {
+        return false;
     }
-    return done;
+    to = to_ngx(reason(decision.access));
+    return true;
 }
 
 }  // namespace client_cert::stream
