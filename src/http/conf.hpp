@@ -6,6 +6,7 @@
 #include "dialects/dialect.hpp"
 #include "fields/name_set.hpp"
 #include "http/written.hpp"
+#include "nginx/condition.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/policy.hpp"
 #include "nginx/refusal.hpp"
@@ -33,9 +34,6 @@ struct HeaderName {
     ngx_str_t lowcase = {};
     ngx_uint_t hash = 0;
 };
-
-// Condition is when a header is sent.
-enum class Condition : unsigned char { verified, presented, always };
 
 // Origin is the directive that a header comes from.
 enum class Origin : unsigned char { forward, header };

@@ -12,21 +12,6 @@
 namespace client_cert::http {
 namespace {
 
-// allows tells whether a header's condition holds for a verdict, which is
-// nullptr without TLS.
-bool allows(Condition condition, const Verdict* verdict) noexcept {
-    switch (condition) {
-        case Condition::always:
-            return true;
-        case Condition::presented:
-            return verdict != nullptr && verdict->peer->presented;
-        case Condition::verified:
-            break;
-    }
-    return verdict != nullptr && verdict->verified;
-}
-
-
 // dialect_value is the value of a dialect's header; without length where there
 // is none.
 ngx_int_t dialect_value(ngx_http_request_t* r, const OutgoingHeader& header,

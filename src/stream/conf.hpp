@@ -3,6 +3,7 @@
 
 #include "stream/ngx_stream.hpp"
 
+#include "nginx/condition.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/policy.hpp"
 #include "nginx/proxy_header.hpp"
@@ -35,9 +36,6 @@ struct MainConf {
     ngx_array_t list_sets = {};  // of ListSet*
     OwnTrusts own_trusts;
 };
-
-// Condition is when a TLV is sent.
-enum class Condition : unsigned char { verified, presented, always };
 
 // CustomTlv is one client_cert_tlv.
 struct CustomTlv {

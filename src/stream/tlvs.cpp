@@ -14,19 +14,6 @@ using proxy_protocol::Type;
 // haproxy.org, doc/proxy-protocol.txt, section 2.2.5.
 constexpr std::size_t k_longest_id = 128;
 
-
-bool allows(Condition condition, const Verdict* verdict) noexcept {
-    switch (condition) {
-        case Condition::always:
-            return true;
-        case Condition::presented:
-            return verdict != nullptr && verdict->peer->presented;
-        case Condition::verified:
-            break;
-    }
-    return verdict != nullptr && verdict->verified;
-}
-
 }  // namespace
 
 
