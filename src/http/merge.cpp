@@ -89,19 +89,6 @@ bool settle_refuse(ngx_conf_t* cf, const ServerConf& prev,
 }
 
 
-// server_tls is what places have to know of the server that `cf` is at.
-ServerTls server_tls(ngx_conf_t* cf) noexcept {
-    const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
-    return {.context = ssl.ssl.ctx,
-            .security_level = SSL_CTX_get_security_level(ssl.ssl.ctx),
-            .asks = ssl.verify != 0,
-            .verifies = !is_optional_no_ca(ssl),
-            .verify_depth = static_cast<ngx_int_t>(ssl.verify_depth),
-            .commands = ssl.conf_commands,
-            .place_of = place_of};
-}
-
-
 // satisfies_any tells whether one access module is enough where `cf` is at.
 bool satisfies_any(ngx_conf_t* cf) noexcept {
     const auto* core = static_cast<const ngx_http_core_loc_conf_t*>(
@@ -185,8 +172,9 @@ char* merge_location_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
         return conf_failed();
     }
     if (wants_trust(conf.choice) && ssl_conf(cf).ssl.ctx != nullptr
-        && !find_trust(cf, main_conf(cf).own_trusts, server_tls(cf),
-                       conf.choice, conf.trust))
+        && !find_trust(cf, main_conf(cf).own_trusts,
+                       server_tls(ssl_conf(cf), place_of), conf.choice,
+                       conf.trust))
     {
         return conf_failed();
     }

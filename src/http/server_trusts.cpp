@@ -18,7 +18,6 @@ struct Face {
     using Ssl = ngx_http_ssl_srv_conf_t;
 
     static constexpr auto servers = http::servers;
-    static constexpr auto is_optional_no_ca = http::is_optional_no_ca;
 
     template <class Visit>
     static void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {

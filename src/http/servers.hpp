@@ -6,6 +6,7 @@
 #include <span>
 
 #include "http/conf.hpp"
+#include "nginx/ssl_conf.hpp"
 
 namespace client_cert::http {
 
@@ -59,14 +60,6 @@ void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {
     ngx_http_request_t* r) noexcept {
     return *static_cast<const ngx_http_ssl_srv_conf_t*>(
         ngx_http_get_module_srv_conf(r, ngx_http_ssl_module));
-}
-
-// is_optional_no_ca tells whether a server has `ssl_verify_client
-// optional_no_ca`, for which nginx has a number.
-[[nodiscard]] inline bool is_optional_no_ca(
-    const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    constexpr ngx_uint_t optional_no_ca = 3;
-    return static_cast<ngx_uint_t>(ssl.verify) == optional_no_ca;
 }
 
 }  // namespace client_cert::http

@@ -96,19 +96,6 @@ bool takes_early_data(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
 }
 
 
-bool passes_optional(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return ssl.ssl.ctx != nullptr && is_optional_no_ca(ssl);
-}
-
-
-// asks tells whether a server asks clients for certificates, by whatever
-// directive.
-bool asks(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return ssl.ssl.ctx != nullptr
-           && (SSL_CTX_get_verify_mode(ssl.ssl.ctx) & SSL_VERIFY_PEER) != 0;
-}
-
-
 // prepare_verdicts lets the module say who is verified. Scripts may ask for it
 // in a configuration that mentions nothing of it.
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
@@ -117,7 +104,7 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
                      || conf.variables.tell || conf.has_policies
                      || conf.leaves_to_policies
                      || conf.own_trusts.trusts.nelts != 0;
-    if (!conf.is_in_use && !some_server(cf, asks)) {
+    if (!conf.is_in_use && !some_server(cf, asks<ngx_http_ssl_srv_conf_t>)) {
         return true;
     }
     conf.registry.debug = NGX_LOG_DEBUG_HTTP;
@@ -146,7 +133,8 @@ bool configure(ngx_conf_t* cf) noexcept {
     warn_of_useless_authorities(cf->log, conf.own_trusts);
     // Sessions may be from before a reload that left nothing to policies.
     return prepare_verdicts(cf)
-           && (!some_server(cf, passes_optional) || install_refusal(cf))
+           && (!some_server(cf, passes_optional<ngx_http_ssl_srv_conf_t>)
+               || install_refusal(cf))
            && (conf.set.empty() || install_cleaning(cf))
            && (!conf.has_policies
                || install(cf, NGX_HTTP_ACCESS_PHASE, decide_in_access))

@@ -117,20 +117,9 @@ bool lets_unverified(ngx_conf_t* cf, const LocationConf& conf) noexcept {
 }
 
 
-// trusts_nobody tells whether a server has no CA at all.
-bool trusts_nobody(const ngx_http_ssl_srv_conf_t& ssl) noexcept {
-    return is_optional_no_ca(ssl) && ssl.client_certificate.len == 0
-           && ssl.trusted_certificate.len == 0 && ssl.conf_commands == nullptr;
-}
-
-
 void warn_of_trust(ngx_conf_t* cf, const LocationConf& conf) noexcept {
-    const Policy* policy = conf.policy;
-    const bool wants_one =
-        policy != nullptr
-        && (policy->required
-            || (policy->rules != nullptr && policy->rules->has_allow));
-    if (wants_one && conf.choice.ca.len == 0 && trusts_nobody(ssl_conf(cf))
+    if (conf.policy != nullptr && wants_certificate(*conf.policy)
+        && conf.choice.ca.len == 0 && trusts_nobody(ssl_conf(cf))
         && is_first(server_of(cf), Warning::no_ca))
     {
         warn_of_no_ca(cf->log, conf.access);

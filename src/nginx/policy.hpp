@@ -17,6 +17,12 @@ struct Policy {
     const AccessRules* rules = nullptr;
 };
 
+// wants_certificate tells whether nobody gets in without one.
+[[nodiscard]] inline bool wants_certificate(const Policy& policy) noexcept {
+    return policy.required
+           || (policy.rules != nullptr && policy.rules->has_allow);
+}
+
 // AccessChoice is what the directives of a level say of who gets in.
 struct AccessChoice {
     Mode mode = Mode::unset;

@@ -6,6 +6,7 @@
 #include "nginx/handshake.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/refusal.hpp"
+#include "nginx/ssl_conf.hpp"
 
 namespace client_cert::nginx {
 
@@ -18,7 +19,6 @@ namespace client_cert::nginx {
 //     default_of(address)   the one that handshakes there begin with
 //     ssl(server)           what a server says of TLS
 //     asked_about(ssl), responder(ssl)           as for Trust
-//     is_optional_no_ca(ssl)          whether a server has that
 //     refuse(server)        what it says of who refuses
 //     set_trust(server, trust)        takes the trust of a server that verifies
 template <class Face>
@@ -93,7 +93,7 @@ private:
             found.meet(
                 {trust_of_server(one), verifies(one), leaves_to_policies(one)});
         });
-        found.settle(*server, Face::is_optional_no_ca(Face::ssl(first)));
+        found.settle(*server, is_optional_no_ca(Face::ssl(first)));
     }
 };
 

@@ -22,19 +22,6 @@ bool refuse_datagrams(ngx_conf_t* cf, const char* what, const ngx_str_t& file,
 }
 
 
-// server_tls is what a server's own trust has to know of its TLS.
-ServerTls server_tls(ngx_conf_t* cf) noexcept {
-    const Ssl& ssl = ssl_conf(cf);
-    return {.context = ssl.ssl.ctx,
-            .security_level = SSL_CTX_get_security_level(ssl.ssl.ctx),
-            .asks = ssl.verify != 0,
-            .verifies = !is_optional_no_ca(ssl),
-            .verify_depth = static_cast<ngx_int_t>(ssl.verify_depth),
-            .commands = ssl.conf_commands,
-            .place_of = place_of};
-}
-
-
 bool asks_for_certificates(const Ssl& ssl, const Reach& reach) noexcept {
     return ssl.ssl.ctx != nullptr && ssl.verify != 0 && reach.tls;
 }
@@ -57,13 +44,6 @@ bool settle_refuse(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     }
     main_conf(cf).leaves_to_policies = true;
     return true;
-}
-
-
-// trusts_nobody tells whether a server has no CA at all.
-bool trusts_nobody(const Ssl& ssl) noexcept {
-    return is_optional_no_ca(ssl) && ssl.client_certificate.len == 0
-           && ssl.trusted_certificate.len == 0 && ssl.conf_commands == nullptr;
 }
 
 
@@ -90,10 +70,9 @@ bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     if (conf.policy == nullptr) {
         return false;
     }
-    const bool wants_one =
-        conf.policy->required
-        || (conf.policy->rules != nullptr && conf.policy->rules->has_allow);
-    if (wants_one && conf.choice.ca.len == 0 && trusts_nobody(ssl)) {
+    if (wants_certificate(*conf.policy) && conf.choice.ca.len == 0
+        && trusts_nobody(ssl))
+    {
         warn_of_no_ca(cf->log, conf.access);
     }
     main_conf(cf).has_policies = true;
@@ -170,7 +149,8 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     return settled
                    && (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
                        || find_trust(cf, main_conf(cf).own_trusts,
-                                     server_tls(cf), conf.choice, conf.own))
+                                     server_tls(ssl, place_of), conf.choice,
+                                     conf.own))
                ? NGX_CONF_OK
                : conf_failed();
 }

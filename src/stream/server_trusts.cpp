@@ -15,7 +15,6 @@ struct Face {
 
     static constexpr auto servers = stream::servers;
     static constexpr auto default_of = default_server;
-    static constexpr auto is_optional_no_ca = stream::is_optional_no_ca;
     static constexpr auto asked_about = stream::asked_about;
     static constexpr auto responder = stream::responder;
 

@@ -4,6 +4,7 @@
 #include "stream/ngx_stream.hpp"
 
 #include "nginx/place.hpp"
+#include "nginx/ssl_conf.hpp"
 #include "stream/conf.hpp"
 #include "stream/versions.hpp"
 
@@ -39,13 +40,6 @@ namespace client_cert::stream {
 [[nodiscard]] inline const Ssl& ssl_conf(ngx_stream_session_t* s) noexcept {
     return *static_cast<const Ssl*>(
         ngx_stream_get_module_srv_conf(s, ngx_stream_ssl_module));
-}
-
-// is_optional_no_ca tells whether a server has `ssl_verify_client
-// optional_no_ca`, for which nginx has a number.
-[[nodiscard]] inline bool is_optional_no_ca(const Ssl& ssl) noexcept {
-    constexpr ngx_uint_t optional_no_ca = 3;
-    return ssl.verify == optional_no_ca;
 }
 
 // Reach is how clients come to a server.

@@ -18,18 +18,12 @@
 namespace client_cert::stream {
 namespace {
 
-// asks tells whether a server asks clients for certificates, by whatever
-// directive.
-bool asks(const Server* server) noexcept {
-    const SSL_CTX* context = ssl_conf(*server).ssl.ctx;
-    return context != nullptr
-           && (SSL_CTX_get_verify_mode(context) & SSL_VERIFY_PEER) != 0;
-}
-
-
-bool passes_optional(const Server* server) noexcept {
-    const Ssl& ssl = ssl_conf(*server);
-    return ssl.ssl.ctx != nullptr && is_optional_no_ca(ssl);
+// some_server tells whether `has(ssl)` holds for some server.
+template <class Has>
+bool some_server(ngx_conf_t* cf, Has has) noexcept {
+    return std::ranges::any_of(servers(cf), [&](const Server* server) {
+        return has(ssl_conf(*server));
+    });
 }
 
 
@@ -41,7 +35,7 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
                            || conf.variables.tell || conf.has_policies
                            || conf.forwards || conf.leaves_to_policies
                            || conf.own_trusts.trusts.nelts != 0;
-    if (!is_in_use && std::ranges::none_of(servers(cf), asks)) {
+    if (!is_in_use && !some_server(cf, asks<Ssl>)) {
         return true;
     }
     conf.registry.debug = NGX_LOG_DEBUG_STREAM;
@@ -57,7 +51,7 @@ bool prepare_verdicts(ngx_conf_t* cf) noexcept {
 // say there: what nginx lets pass for policies, it refuses for other servers of
 // the address.
 bool put_gates(ngx_conf_t* cf) noexcept {
-    const bool may_refuse = std::ranges::any_of(servers(cf), passes_optional);
+    const bool may_refuse = some_server(cf, passes_optional<Ssl>);
     for (Server* server : servers(cf)) {
         ServerConf& conf = conf_of(*server);
         const bool forwards = conf.forward.forward == Forward::proxy_v2;
