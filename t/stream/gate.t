@@ -13,7 +13,8 @@ use Test::More;
 use Time::HiRes qw(sleep);
 
 use lib 't/lib';
-use ClientCertTest::Binary qw(modules_path);
+use ClientCertTest::Binary qw(modules_path stream_module);
+use ClientCertTest::Files qw(spew);
 use ClientCertTest::ProxyProtocol qw(parse_header tlv);
 use ClientCertTest::Stream;
 use ClientCertTest::Upstream;
@@ -26,9 +27,8 @@ my $js = modules_path() . '/ngx_stream_js_module.so';
 # Scripts that end the phase in which others would look at the connection.
 my $scripts = '';
 if (-e $js) {
-    open my $out, '>', $nginx->directory . '/html/allow.js' or die;
-    print {$out} "export default { allow: s => s.allow() };\n";
-    close $out;
+    spew($nginx->directory . '/html/allow.js',
+        "export default { allow: s => s.allow() };\n");
     $scripts = 'js_path %%DIRECTORY%%/html; js_import main from allow.js;';
 }
 my $greeting = $polite->address;
@@ -92,7 +92,7 @@ done_testing;
 
 # nginx's own module for stream comes before those that stand on it.
 sub stream_first {
-    my $module = ClientCertTest::Binary::stream_module();
+    my $module = stream_module();
     return defined $module ? "load_module $module;" : '';
 }
 

@@ -194,8 +194,7 @@ sub halt {
 sub write_config {
     my ($self, $name, $http, %option) = @_;
 
-    my $module = $ENV{CLIENT_CERT_MODULE}
-        // "$BUILD/ngx_http_client_cert_module.so";
+    my $module = module();
     my $load = length $module ? "load_module $module;" : '';
     my $user = $> == 0 ? "user @{[$option{user} // 'root']};" : '';
     my ($before, $main, $stream) = map { $self->expand($option{$_} // '') }
@@ -238,10 +237,16 @@ END
 }
 
 
+# The module under test; empty where it is built into nginx.
+sub module {
+    return $ENV{CLIENT_CERT_MODULE}
+        // "$BUILD/ngx_http_client_cert_module.so";
+}
+
+
 # nginx's own module for stream comes first.
 sub stream_modules {
-    my $module = $ENV{CLIENT_CERT_MODULE}
-        // "$BUILD/ngx_http_client_cert_module.so";
+    my $module = module();
     $module =~ s/ngx_http_client_cert/ngx_stream_client_cert/;
     return (stream_module(), length $module ? $module : ());
 }

@@ -14,7 +14,7 @@ use ClientCertTest::ProxyProtocol qw(parse_header);
 use ClientCertTest::TLSClient;
 use ClientCertTest::Upstream;
 
-our @EXPORT = qw(stream_nginx refusal);
+our @EXPORT = qw(stream_nginx);
 
 
 # Skips all tests where this nginx has no stream.
