@@ -1,6 +1,8 @@
 // Object identifiers in dotted decimal.
 #include "identity/object_identifier.hpp"
 
+#include "encoding/decimal.hpp"
+
 namespace client_cert {
 namespace {
 
@@ -25,6 +27,38 @@ bool is_number(std::string_view digits) noexcept {
     return !digits.empty() && (digits.size() == 1 || digits.front() != '0');
 }
 
+
+// take_subidentifier removes the one that bytes begin with. False where there
+// is none that ends, it is longer than it has to be, or does not fit.
+bool take_subidentifier(Bytes& bytes, std::int64_t& to) noexcept {
+    constexpr std::int64_t most = INT64_MAX >> 7;
+
+    to = 0;
+    bool is_first = true;
+    while (!bytes.empty()) {
+        const unsigned char byte = bytes.front();
+        bytes = bytes.subspan(1);
+        if ((is_first && byte == 0x80) || to > most) {
+            return false;
+        }
+        to = to << 7 | (byte & 0x7f);
+        if ((byte & 0x80) == 0) {
+            return true;
+        }
+        is_first = false;
+    }
+    return false;
+}
+
+
+// put_roots appends the two numbers that the first subidentifier stands for.
+void put_roots(Writer& out, std::int64_t both) noexcept {
+    const std::int64_t root = both < 80 ? both / 40 : 2;
+    put_decimal(out, root, 1);
+    out.put('.');
+    put_decimal(out, both - root * 40, 1);
+}
+
 }  // namespace
 
 
@@ -47,6 +81,23 @@ bool is_dotted_oid(std::string_view text) noexcept {
         }
         is_second = false;
     } while (!text.empty());
+    return true;
+}
+
+
+bool put_oid(Writer& out, Bytes content) noexcept {
+    std::int64_t number = 0;
+    if (!take_subidentifier(content, number)) {
+        return false;
+    }
+    put_roots(out, number);
+    while (!content.empty()) {
+        if (!take_subidentifier(content, number)) {
+            return false;
+        }
+        out.put('.');
+        put_decimal(out, number, 1);
+    }
     return true;
 }
 

@@ -234,7 +234,7 @@ bool verify(Verification& to, const Trust& trust, X509& leaf,
     X509_STORE_CTX_set_app_data(context.get(), &progress);
     X509_STORE_CTX_set_verify_cb(context.get(), go_on);
 
-    ERR_clear_error();
+    clear_errors();
     const int result = X509_verify_cert(context.get());
     const int error = X509_STORE_CTX_get_error(context.get());
     find_bounds(to, trust, leaf, presented, now);

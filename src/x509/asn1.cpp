@@ -7,10 +7,24 @@
 
 #include <array>
 
+#include "base/text.hpp"
 #include "encoding/hex.hpp"
+#include "identity/object_identifier.hpp"
 #include "x509/handle.hpp"
 
 namespace client_cert::x509 {
+namespace {
+
+// is_plain tells whether a string of a type is UTF-8 as it is, which OpenSSL
+// takes thousands of instructions to find out.
+bool is_plain(int type, std::string_view text) noexcept {
+    const bool is_wide =
+        type == V_ASN1_UNIVERSALSTRING || type == V_ASN1_BMPSTRING;
+    return !is_wide && is_visible_ascii(text);
+}
+
+}  // namespace
+
 
 Bytes bytes_of(const ASN1_STRING& string) noexcept {
     const int length = ASN1_STRING_length(&string);
@@ -39,10 +53,13 @@ bool is_text_type(int type) noexcept {
 
 Outcome load_utf8(std::string_view& to, const ASN1_STRING& string,
                   Arena arena) noexcept {
-    to = {};
-    if (ASN1_STRING_length(&string) == 0) {
-        return Outcome::done;
+    const Bytes content = bytes_of(string);
+    const std::string_view text{reinterpret_cast<const char*>(content.data()),
+                                content.size()};
+    if (text.empty() || is_plain(ASN1_STRING_type(&string), text)) {
+        return store(to, text, arena);
     }
+    to = {};
     unsigned char* converted = nullptr;
     const int length = ASN1_STRING_to_UTF8(&converted, &string);
     if (length < 0) {
@@ -60,6 +77,13 @@ Outcome load_oid(std::string_view& to, const ASN1_OBJECT& object,
                  Arena arena) noexcept {
     to = {};
     std::array<char, 128> most;
+    // OpenSSL takes thousands of instructions, as it wants numbers of any size.
+    Writer out{most};
+    if (put_oid(out, {OBJ_get0_data(&object), OBJ_length(&object)})
+        && out.size() <= most.size())
+    {
+        return store(to, {most.data(), out.size()}, arena);
+    }
     const int length =
         OBJ_obj2txt(most.data(), static_cast<int>(most.size()), &object, 1);
     if (length <= 0) {

@@ -13,7 +13,8 @@ namespace client_cert::x509 {
 // as "now", and one that does not decode.
 [[nodiscard]] std::optional<std::tm> to_tm(const ASN1_TIME* time) noexcept;
 
-// to_unix_seconds is the same in seconds since 1970.
+// to_unix_seconds is a time in UTC in seconds since 1970.
+[[nodiscard]] std::int64_t to_unix_seconds(const std::tm& tm) noexcept;
 [[nodiscard]] std::optional<std::int64_t> to_unix_seconds(
     const ASN1_TIME* time) noexcept;
 

@@ -49,7 +49,7 @@ Outcome load_date(DateTime& to, const ASN1_TIME* time) noexcept {
     to.hour = tm->tm_hour;
     to.minute = tm->tm_min;
     to.second = tm->tm_sec;
-    to.unix_seconds = timegm(&*tm);
+    to.unix_seconds = to_unix_seconds(*tm);
     to.known = true;
     return Outcome::done;
 }
@@ -185,7 +185,7 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
                 Arena arena) noexcept {
     const ErrorQueueGuard clean;
     // What others left there says nothing about this certificate.
-    ERR_clear_error();
+    clear_errors();
 
     for (std::uint32_t bit = 1; bit != 0; bit <<= 1) {
         const auto fact = static_cast<Fact>(bit);
@@ -204,7 +204,7 @@ bool load_facts(Identity& identity, X509& certificate, Facts facts,
 bool load_issuer_facts(Identity& identity, const X509& issuer, Facts facts,
                        Arena arena) noexcept {
     const ErrorQueueGuard clean;
-    ERR_clear_error();
+    clear_errors();
     return (!facts.has(Fact::issuer_serial)
             || take_note(identity, Fact::issuer_serial,
                          load_hex(identity.issuer_serial,
@@ -228,7 +228,7 @@ bool load_own_issuer_facts(Identity& identity, X509& certificate, Facts facts,
 bool load_anchor_facts(Identity& identity, const X509& anchor, Facts facts,
                        Arena arena) noexcept {
     const ErrorQueueGuard clean;
-    ERR_clear_error();
+    clear_errors();
     return !facts.has(Fact::anchor_attributes)
            || take_note(identity, Fact::anchor_attributes,
                         load_attributes(identity.anchor_attributes,

@@ -3,6 +3,8 @@
 
 #include <openssl/objects.h>
 
+#include "base/byte_set.hpp"
+#include "base/text.hpp"
 #include "x509/asn1.hpp"
 #include "x509/handle.hpp"
 
@@ -39,6 +41,13 @@ std::string_view short_name(const ASN1_OBJECT& object) noexcept {
 }
 
 
+// is_own_escape tells whether a text is what RFC 2253 escapes it to.
+bool is_own_escape(std::string_view text) noexcept {
+    constexpr ByteSet plain{" -._@:/'()?&*!|%$[]{}~^`="};
+    return plain.has_all(text) && !has_edge_space(text);
+}
+
+
 Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
                        Arena arena) noexcept {
     const auto* entry = X509_NAME_get_entry(&name, at);
@@ -51,15 +60,21 @@ Outcome load_attribute(Attribute& to, const X509_NAME& name, int at,
     const ASN1_OBJECT& type = *X509_NAME_ENTRY_get_object(entry);
     to.name = short_name(type);
     Outcome outcome = load_oid(to.oid, type, arena);
-    if (outcome == Outcome::done) {
-        outcome = load_escaped(to.escaped, value, arena);
-    }
-    if (outcome != Outcome::done || !is_text_type(ASN1_STRING_type(&value))) {
+    if (outcome != Outcome::done) {
         return outcome;
     }
-    outcome = load_utf8(to.utf8, value, arena);
-    to.is_text = outcome == Outcome::done;
-    return outcome == Outcome::unreadable ? Outcome::done : outcome;
+    if (is_text_type(ASN1_STRING_type(&value))) {
+        outcome = load_utf8(to.utf8, value, arena);
+        to.is_text = outcome == Outcome::done;
+    }
+    if (outcome == Outcome::failed) {
+        return outcome;
+    }
+    if (to.is_text && is_own_escape(to.utf8)) {
+        to.escaped = to.utf8;
+        return Outcome::done;
+    }
+    return load_escaped(to.escaped, value, arena);
 }
 
 }  // namespace

@@ -253,7 +253,7 @@ bool read_curve_orders() noexcept {
         return true;
     }
     const ErrorQueueGuard clean;
-    ERR_clear_error();
+    clear_errors();
     std::array<EC_builtin_curve, k_most_curves> curves;
     const std::size_t count =
         EC_get_builtin_curves(curves.data(), curves.size());

@@ -61,6 +61,15 @@ CertificateHandle certificate_with_value(const std::string& content, int type) {
     return certificate;
 }
 
+// openssl_value is a value of a name as OpenSSL escapes it.
+std::string openssl_value(const ASN1_STRING* value) {
+    const BioHandle bio{BIO_new(BIO_s_mem())};
+    REQUIRE(ASN1_STRING_print_ex(bio.get(), value, ASN1_STRFLGS_RFC2253) >= 0);
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &data);
+    return {data, static_cast<std::size_t>(size)};
+}
+
 // Value is an attribute's value and what is to be said of it.
 struct Value {
     std::string content;
@@ -283,6 +292,36 @@ TEST_CASE("An attribute's type has OpenSSL's short name", "[certificate]") {
           == std::vector<std::string_view>{"C", "CN", "UID", "emailAddress",
                                            "organizationIdentifier",
                                            "1.2.3.4.5"});
+}
+
+
+TEST_CASE("Each character of a value is escaped as OpenSSL does it, anywhere",
+          "[certificate]") {
+    const int type = GENERATE(V_ASN1_UTF8STRING, V_ASN1_PRINTABLESTRING,
+                              V_ASN1_IA5STRING, V_ASN1_T61STRING);
+    for (int c = 0; c < 256; c++) {
+        const auto one = static_cast<char>(c);
+        for (const std::string& content :
+             {std::string(1, one), std::string{one, 'b', 'c'},
+              std::string{'a', one, 'c'}, std::string{'a', 'b', one}})
+        {
+            CAPTURE(c, type, content);
+            const CertificateHandle made = certificate_with_value(content, type);
+            const Loaded loaded = load(*made, Fact::subject_attributes);
+            REQUIRE(loaded.ok);
+            const Attribute& attribute = loaded.identity.subject_attributes[0];
+            const ASN1_STRING* value =
+                X509_NAME_ENTRY_get_data(X509_NAME_get_entry(
+                    X509_get_subject_name(made.get()), 0));
+            CHECK(attribute.escaped == openssl_value(value));
+            unsigned char* utf8 = nullptr;
+            const int size = ASN1_STRING_to_UTF8(&utf8, value);
+            const OpensslBytes owner{utf8};
+            CHECK(attribute.is_text == (size >= 0));
+            CHECK(attribute.utf8
+                  == (size > 0 ? std::string(utf8, utf8 + size) : ""));
+        }
+    }
 }
 
 
