@@ -28,24 +28,19 @@ class Counted:
     first: float
 
 
-class Valgrind:
-    """nginx under callgrind; counts one connection after another."""
+class Callgrind:
+    """nginx under callgrind, which counts one connection after another.
 
-    def __init__(self, case, origin, verify='on'):
-        self.port = free_port()
-        self.out = BENCH / case.slug / 'callgrind.out'
+    `ends` is the function of nginx that ends one.
+    """
+
+    def __init__(self, slug, http, main, ends):
+        self.out = BENCH / slug / 'callgrind.out'
         self.nginx = Nginx(
-            case.slug, config(case, self.port, origin, verify), case.main,
+            slug, http, main,
             ['valgrind', '--tool=callgrind', f'--callgrind-out-file={self.out}',
-             '--dump-before=ngx_http_close_connection'])
-        self.headers = case.headers
+             f'--dump-before={ends}'])
         self.connections = 0
-
-    def connection(self, context, requests, session=None):
-        """Makes the next connection. Returns its number and its session."""
-        session = ask(self.port, context, requests, session, self.headers)
-        self.connections += 1
-        return self.connections, session
 
     def stop(self):
         last = self.out.with_name(f'{self.out.name}.{self.connections}')
@@ -68,7 +63,6 @@ class Valgrind:
         return sum(int(count) for count in re.findall(
             rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=(\d+)', text, re.MULTILINE))
 
-
     def inclusive(self, number, function):
         """Instructions that calls of a function took, with what they call."""
         text = self.profile(number)
@@ -79,6 +73,22 @@ class Valgrind:
         return sum(int(cost) for cost in re.findall(
             rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=.*\n\S+ (\d+)', text,
             re.MULTILINE))
+
+
+class Valgrind(Callgrind):
+    """That, with a case of http."""
+
+    def __init__(self, case, origin, verify='on'):
+        self.port = free_port()
+        self.headers = case.headers
+        super().__init__(case.slug, config(case, self.port, origin, verify),
+                         case.main, 'ngx_http_close_connection')
+
+    def connection(self, context, requests, session=None):
+        """Makes the next connection. Returns its number and its session."""
+        session = ask(self.port, context, requests, session, self.headers)
+        self.connections += 1
+        return self.connections, session
 
 
 def measure_reverification(origin):

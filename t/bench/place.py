@@ -17,6 +17,7 @@ BUILD = ROOT / 'build'
 BENCH = BUILD / 'bench'
 PKI = BUILD / 'pki'
 MODULE = BUILD / 'ngx_http_client_cert_module.so'
+STREAM_MODULE = BUILD / 'ngx_stream_client_cert_module.so'
 
 # 761 bytes of DER make an RFC 9440 value of about 1 KB.
 CLIENT = 'rsa'
