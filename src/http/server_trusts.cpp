@@ -51,6 +51,9 @@ struct Face {
         return conf_of(server).refuse.refuse;
     }
 
+    // Requests say whom they are for.
+    static bool keeps_names(ngx_conf_t*) noexcept { return false; }
+
     static void set_trust(const Server& server,
                           const ServerTrust* trust) noexcept {
         conf_of(server).trust = trust;

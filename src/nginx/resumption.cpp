@@ -36,12 +36,13 @@ SSL_CTX* arrival(const SSL& ssl) noexcept {
 
 // serves tells whether a session that was found may be resumed by a connection
 // that arrived there. The handshake goes on without it where it may not.
-bool serves(const SSL& ssl, const SSL_SESSION& session,
+bool serves(SSL& ssl, const SSL_SESSION& session,
             const ServerTrust& server) noexcept {
     const bool was_denied =
         server.denials != nullptr
         && server.denials->has_since(connection_of(ssl), session);
     return !was_denied
+           && (!server.keeps_names || x509::is_of_same_name(session, ssl))
            && x509::may_resume(session, sole_trust(server), ngx_time());
 }
 

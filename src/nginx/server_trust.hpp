@@ -33,6 +33,9 @@ struct ServerTrust : x509::Trust {
     // keeps_chains is false where the configuration mentions nothing of the
     // module.
     bool keeps_chains = false;
+    // keeps_names is true where the name that a client asks for is told to
+    // somebody: then it is that of the session too.
+    bool keeps_names = false;
     // sole is a trust that may judge a connection that arrived here, and the
     // only one unless there are several.
     const TrustId* sole = nullptr;

@@ -20,6 +20,7 @@ namespace client_cert::nginx {
 //     ssl(server)           what a server says of TLS
 //     asked_about(ssl), responder(ssl)           as for Trust
 //     refuse(server)        what it says of who refuses
+//     keeps_names(cf)       as for ServerTrust
 //     set_trust(server, trust)        takes the trust of a server that verifies
 template <class Face>
 class ServerTrusts {
@@ -46,6 +47,7 @@ public:
                 return NGX_ERROR;
             }
             server->keeps_chains = keeps_chains;
+            server->keeps_names = Face::keeps_names(cf);
             server->denials = denials;
             server->lets_pass = leaves_to_policies(*one);
             follow_handshakes(*ssl.ssl.ctx, *server, ssl.verify != 0);

@@ -36,6 +36,12 @@ struct Face {
         return conf_of(server).refuse.refuse;
     }
 
+    // By it nginx chooses a server, and so a policy.
+    static bool keeps_names(ngx_conf_t* cf) noexcept {
+        const MainConf& conf = main_conf(cf);
+        return conf.forwards || conf.has_policies;
+    }
+
     static void set_trust(const Server& server,
                           const ServerTrust* trust) noexcept {
         conf_of(server).trust = trust;

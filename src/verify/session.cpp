@@ -184,6 +184,24 @@ bool end_session(SSL& ssl, SSL_SESSION& session) noexcept {
     return !uses_tickets(ssl);
 }
 
+
+// asked_name is the server's name in a ClientHello; empty where there is none.
+std::string_view asked_name(SSL& ssl) noexcept {
+    // RFC 6066 section 3: the sizes of the list and of the name, and between
+    // them the type of the name. OpenSSL refuses what has another form.
+    constexpr std::size_t head = 5;
+
+    const unsigned char* list = nullptr;
+    std::size_t size = 0;
+    const bool has_name = SSL_client_hello_get0_ext(
+                              &ssl, TLSEXT_TYPE_server_name, &list, &size)
+                              == 1
+                          && size > head;
+    return has_name ? std::string_view(
+               reinterpret_cast<const char*>(list) + head, size - head)
+                    : std::string_view();
+}
+
 }  // namespace
 
 
@@ -260,6 +278,16 @@ bool may_resume(const SSL_SESSION& session, const TrustId* sole,
     return !record || record->has_chain
            || (sole != nullptr && record->trust == *sole
                && is_within(*record, now));
+}
+
+
+bool is_of_same_name(const SSL_SESSION& session, SSL& ssl) noexcept {
+    if (SSL_version(&ssl) >= TLS1_3_VERSION) {
+        return true;
+    }
+    const char* name = SSL_SESSION_get0_hostname(&session);
+    return asked_name(ssl)
+           == (name != nullptr ? std::string_view(name) : std::string_view());
 }
 
 

@@ -40,6 +40,12 @@ struct SessionUse {
 [[nodiscard]] bool may_resume(const SSL_SESSION& session, const TrustId* sole,
                               std::int64_t now) noexcept;
 
+// is_of_same_name tells whether a client asks for the server's name that a
+// session is of, without which RFC 6066 section 3 has it resumed by nobody. For
+// callbacks that find sessions; before TLS 1.3, which asks anew each time.
+[[nodiscard]] bool is_of_same_name(const SSL_SESSION& session,
+                                   SSL& ssl) noexcept;
+
 // kept_in_session reads what the session of a connection keeps, with the
 // certificates where the session has them; nothing where it keeps nothing of
 // ours. False where there is no memory.

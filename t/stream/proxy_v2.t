@@ -77,12 +77,30 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
 
     # A session that goes on, wherever its certificate was presented.
     my $again = $stream->client(0, 'good', version => $version,
-        resume => $client);
+        sni => 'imap.example.com', resume => $client);
     is($again->resumed, 1, "$version: resumed");
     $header = $stream->header($again);
     is($header->{flags}, $tls | $session, 'of the session, not of the handshake');
     is($header->{verify}, 0, 'verified all the same');
     is(tlv($header, 0x28), slurp("$pki/good.der"), 'its CLIENT_CERT');
+}
+
+# RFC 6066 section 3: a session of another name is not to be resumed. OpenSSL
+# does so in TLS 1.2, and then knows the session's name alone.
+for my $version (qw(TLSv1_2 TLSv1_3)) {
+    for my $names (['a.example', 'b.example'], ['a.example', undef],
+        [undef, 'b.example']) {
+        my ($before, $now) = @$names;
+        my $what = join ' after ', map { $_ // 'none' } $now, $before;
+        my $client = $stream->client(0, 'good', version => $version,
+            sni => $before);
+        $stream->header($client);
+        my $again = $stream->client(0, 'good', version => $version,
+            sni => $now, resume => $client);
+        is($again->resumed, 0, "$version, $what: not resumed")
+            if $version eq 'TLSv1_2';
+        is(tlv($stream->header($again), 2), $now, "$version, $what: AUTHORITY");
+    }
 }
 
 my $nobody = $stream->header($stream->client(0, undef));
