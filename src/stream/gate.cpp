@@ -74,15 +74,9 @@ void deny(ngx_stream_session_t* s, const Policy& policy,
 }
 
 
-// refuses does what nginx does where a handshake failed, of a server that
+// refuses_left does what nginx does where a handshake failed, of a server that
 // leaves nothing to policies; another one of the address does.
-bool refuses(ngx_stream_session_t* s) noexcept {
-    if (!is_left_to_policies(*s->connection)
-        || server_conf(s).refuse.refuse == Refuse::policy
-        || !is_optional_no_ca(ssl_conf(s)))
-    {
-        return false;
-    }
+bool refuses_left(ngx_stream_session_t* s) noexcept {
     const Verdict* verdict = find_verdict(s, nullptr);
     if (verdict != nullptr && !fails(*verdict)) {
         return false;
@@ -91,6 +85,37 @@ bool refuses(ngx_stream_session_t* s) noexcept {
         refuse_session(*s->connection, *verdict);
     }
     return true;
+}
+
+
+// refuses_overlooked does it where nginx looks by the word of another server:
+// where a handshake ends at the first go, that of the one it began with.
+bool refuses_overlooked(const ngx_connection_t& c, const Ssl& ssl) noexcept {
+    const auto error =
+        static_cast<int>(SSL_get_verify_result(c.ssl->connection));
+    if (error != X509_V_OK) {
+        return !is_optional_no_ca(ssl) || !is_optional(error);
+    }
+    const bool is_wanted = ssl.verify == 1;
+    return is_wanted
+           && x509::CertificateHandle{SSL_get_peer_certificate(
+                  c.ssl->connection)}
+                  == nullptr;
+}
+
+
+// refuses tells whether what a handshake came to ends a connection before
+// anything of ours is asked.
+bool refuses(ngx_stream_session_t* s) noexcept {
+    const ngx_connection_t& c = *s->connection;
+    const Ssl& ssl = ssl_conf(s);
+    if (c.ssl == nullptr || ssl.verify == 0) {
+        return false;
+    }
+    return is_left_to_policies(c) && is_optional_no_ca(ssl)
+               ? server_conf(s).refuse.refuse != Refuse::policy
+                     && refuses_left(s)
+               : refuses_overlooked(c, ssl);
 }
 
 

@@ -193,10 +193,10 @@ std::string_view asked_name(SSL& ssl) noexcept {
 
     const unsigned char* list = nullptr;
     std::size_t size = 0;
-    const bool has_name = SSL_client_hello_get0_ext(
-                              &ssl, TLSEXT_TYPE_server_name, &list, &size)
-                              == 1
-                          && size > head;
+    const bool has_name =
+        SSL_client_hello_get0_ext(&ssl, TLSEXT_TYPE_server_name, &list, &size)
+            == 1
+        && size > head;
     return has_name ? std::string_view(
                reinterpret_cast<const char*>(list) + head, size - head)
                     : std::string_view();

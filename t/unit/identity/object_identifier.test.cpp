@@ -62,9 +62,9 @@ TEST_CASE("An encoded object identifier is written in dotted decimal",
 
 
 TEST_CASE("What is no encoded object identifier is not written", "[oid]") {
-    const std::string_view bad = GENERATE(as<std::string_view>{}, "", "\x81",
-                                          "\x55\x84", "\x80\x01",
-                                          "\x55\x80\x04");
+    const std::string_view bad =
+        GENERATE(as<std::string_view>{}, "", "\x81", "\x55\x84", "\x80\x01",
+                 "\x55\x80\x04");
     CHECK(dotted(bad) == "none");
     // It is one, of a number that wants more room.
     CHECK(dotted("\x2a\x81\x80\x80\x80\x80\x80\x80\x80\x80\x7f") == "none");

@@ -23,19 +23,18 @@ TimeHandle make_time(const char* text) {
 
 
 TEST_CASE("A time is its seconds since 1970", "[asn1_time]") {
-    const auto [text, seconds] =
-        GENERATE(table<const char*, std::int64_t>({
-            // RFC 5280 section 4.1.2.5: two digits are 1950 to 2049, and no
-            // end is the end of 9999.
-            {"700101000000Z", 0},
-            {"691231235959Z", -1},
-            {"500101000000Z", -631152000},
-            {"491231235959Z", 2524607999},
-            {"000229120000Z", 951825600},
-            {"20380119031408Z", 2147483648},
-            {"21000301000000Z", 4107542400},
-            {"99991231235959Z", 253402300799},
-        }));
+    const auto [text, seconds] = GENERATE(table<const char*, std::int64_t>({
+        // RFC 5280 section 4.1.2.5: two digits are 1950 to 2049, and no
+        // end is the end of 9999.
+        {"700101000000Z", 0},
+        {"691231235959Z", -1},
+        {"500101000000Z", -631152000},
+        {"491231235959Z", 2524607999},
+        {"000229120000Z", 951825600},
+        {"20380119031408Z", 2147483648},
+        {"21000301000000Z", 4107542400},
+        {"99991231235959Z", 253402300799},
+    }));
     CAPTURE(text);
     CHECK(to_unix_seconds(make_time(text).get()) == seconds);
 }

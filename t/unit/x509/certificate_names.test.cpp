@@ -306,13 +306,13 @@ TEST_CASE("Each character of a value is escaped as OpenSSL does it, anywhere",
               std::string{'a', one, 'c'}, std::string{'a', 'b', one}})
         {
             CAPTURE(c, type, content);
-            const CertificateHandle made = certificate_with_value(content, type);
+            const CertificateHandle made =
+                certificate_with_value(content, type);
             const Loaded loaded = load(*made, Fact::subject_attributes);
             REQUIRE(loaded.ok);
             const Attribute& attribute = loaded.identity.subject_attributes[0];
-            const ASN1_STRING* value =
-                X509_NAME_ENTRY_get_data(X509_NAME_get_entry(
-                    X509_get_subject_name(made.get()), 0));
+            const ASN1_STRING* value = X509_NAME_ENTRY_get_data(
+                X509_NAME_get_entry(X509_get_subject_name(made.get()), 0));
             CHECK(attribute.escaped == openssl_value(value));
             unsigned char* utf8 = nullptr;
             const int size = ASN1_STRING_to_UTF8(&utf8, value);
