@@ -28,15 +28,13 @@ TELLS = """
 
 
 class Service(socketserver.StreamRequestHandler):
-    """Answers each line, and keeps what stood before the first one."""
+    """Answers who asks, and keeps all that arrives."""
 
     def handle(self):
         while line := self.rfile.readline():
+            self.server.arrived += line
             if line.endswith(b'ask\n'):
-                self.server.arrived += line
                 self.wfile.write(b'answer\n')
-            else:
-                self.server.arrived += line
 
 
 def start_service():

@@ -23,13 +23,18 @@ const Facts k_name_facts = Fact::subject | Fact::issuer | Fact::subject_legacy
                            | Fact::issuer_der | Fact::subject_attributes
                            | Fact::issuer_attributes;
 
+// contents is what was written to a memory BIO.
+std::string contents(BIO& bio) {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(&bio, &data);
+    return {data, static_cast<std::size_t>(size)};
+}
+
 // openssl_name is what nginx's $ssl_client_s_dn is made with.
 std::string openssl_name(const X509_NAME* name) {
     const BioHandle bio{BIO_new(BIO_s_mem())};
     REQUIRE(X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253) >= 0);
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(bio.get(), &data);
-    return {data, static_cast<std::size_t>(size)};
+    return contents(*bio);
 }
 
 // openssl_line is what nginx's $ssl_client_s_dn_legacy is made with.
@@ -65,9 +70,7 @@ CertificateHandle certificate_with_value(const std::string& content, int type) {
 std::string openssl_value(const ASN1_STRING* value) {
     const BioHandle bio{BIO_new(BIO_s_mem())};
     REQUIRE(ASN1_STRING_print_ex(bio.get(), value, ASN1_STRFLGS_RFC2253) >= 0);
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(bio.get(), &data);
-    return {data, static_cast<std::size_t>(size)};
+    return contents(*bio);
 }
 
 // Value is an attribute's value and what is to be said of it.
