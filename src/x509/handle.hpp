@@ -69,8 +69,8 @@ using OpensslText = std::unique_ptr<char, OpensslFree>;
 // OpensslBytes owns bytes that OpenSSL allocated.
 using OpensslBytes = std::unique_ptr<unsigned char, OpensslFree>;
 
-// clear_errors empties OpenSSL's error queue: its own function takes hundreds of
-// instructions to empty an empty one.
+// clear_errors empties OpenSSL's error queue: its own function takes hundreds
+// of instructions to empty an empty one.
 inline void clear_errors() noexcept {
     if (ERR_peek_error() != 0) {
         ERR_clear_error();
