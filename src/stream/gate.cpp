@@ -35,8 +35,14 @@ bool find_if_tls(ngx_stream_session_t* s, const Verdict*& verdict) noexcept {
 }
 
 
+// ask says what a policy says. Where there is no TLS, rules have nobody to look
+// at: a way around those that deny must not be another listener of the server.
 bool ask(ngx_stream_session_t* s, Decision& to, const Policy& policy,
          const Verdict* verdict) noexcept {
+    if (verdict == nullptr && policy.rules != nullptr) {
+        to.access = Access::no_certificate;
+        return true;
+    }
     ngx_connection_t* c = s->connection;
     return decide(to, policy, verdict, {Texts::expander(s), c->pool, c->log});
 }
@@ -47,27 +53,36 @@ bool is_denial(Access access) noexcept {
 }
 
 
-// Denied is what a session remembers of its denial, for the log.
-struct Denied {
+// Decided is what a session remembers of its decision.
+struct Decided {
     Access access = Access::unverified;
 };
 
 
-const Denied* denied(ngx_stream_session_t* s) noexcept {
-    return static_cast<const Denied*>(
+const Decided* decided(ngx_stream_session_t* s) noexcept {
+    return static_cast<const Decided*>(
         ngx_stream_get_module_ctx(s, ngx_stream_client_cert_module));
 }
 
 
-// deny notes a denial, for the log and for sessions.
+// remember keeps a decision for whoever asks for it later. False where there is
+// no memory.
+bool remember(ngx_stream_session_t* s, Access access) noexcept {
+    auto* note = create<Decided>(s->connection->pool);
+    if (note == nullptr) {
+        return false;
+    }
+    note->access = access;
+    ngx_stream_set_ctx(s, note, ngx_stream_client_cert_module);
+    return true;
+}
+
+
+// deny tells of a denial, and has sessions know of it.
 void deny(ngx_stream_session_t* s, const Policy& policy,
           const Decision& decision, const Verdict* verdict) noexcept {
     ngx_connection_t* c = s->connection;
     log_denial(NGX_LOG_INFO, policy, decision, verdict, c->pool, c->log);
-    if (auto* note = create<Denied>(c->pool)) {
-        note->access = decision.access;
-        ngx_stream_set_ctx(s, note, ngx_stream_client_cert_module);
-    }
     if (c->ssl != nullptr && needs_handshake(decision.access)) {
         forget_session(*c, main_conf(s).denials);
     }
@@ -156,7 +171,8 @@ ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
     }
     if (conf.policy != nullptr) {
         Decision decision;
-        if (!ask(s, decision, *conf.policy, verdict)) {
+        if (!ask(s, decision, *conf.policy, verdict)
+            || !remember(s, decision.access)) {
             return NGX_STREAM_INTERNAL_SERVER_ERROR;
         }
         if (is_denial(decision.access)) {
@@ -182,12 +198,13 @@ void gate(ngx_stream_session_t* s) noexcept {
 
 bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
     to = ngx_null_string;
-    if (const Denied* note = denied(s)) {
+    if (const Decided* note = decided(s)) {
         to = to_ngx(reason(note->access));
         return true;
     }
     const Policy* policy = server_conf(s).policy;
-    if (policy == nullptr || is_early(*s)) {
+    // A session with a status is over, and was never decided about.
+    if (policy == nullptr || is_early(*s) || s->status != 0) {
         return true;
     }
     Decision decision;

@@ -28,8 +28,19 @@ my $js = modules_path() . '/ngx_stream_js_module.so';
 my $scripts = '';
 if (-e $js) {
     spew($nginx->directory . '/html/allow.js',
-        "export default { allow: s => s.allow() };\n");
-    $scripts = 'js_path %%DIRECTORY%%/html; js_import main from allow.js;';
+        "export default { allow: s => s.allow(), deny: s => s.deny() };\n");
+    $scripts = <<'END';
+js_path %%DIRECTORY%%/html;
+js_import main from allow.js;
+log_format decided '$status "$client_cert_access"';
+server {
+    listen 127.0.0.1:%%PORT_6%% ssl;
+    access_log logs/decided.log decided;
+    client_cert_mode required;
+    js_preread main.deny;
+    return "let in\n";
+}
+END
 }
 my $greeting = $polite->address;
 my $config = <<"END";
@@ -85,6 +96,7 @@ for my $order ($scripts ? ('scripts first', 'scripts last') : ('no scripts')) {
     $stream->start($config, $order eq 'scripts first'
         ? (before => stream_first() . $load) : (main => $load));
     check_all($order);
+    check_denied($order) if $scripts;
     $nginx->stop;
 }
 done_testing;
@@ -94,6 +106,16 @@ done_testing;
 sub stream_first {
     my $module = stream_module();
     return defined $module ? "load_module $module;" : '';
+}
+
+
+# A script's denial is none of ours, and nothing was decided about the client.
+sub check_denied {
+    my ($order) = @_;
+    is($stream->client(6, 'good')->rest, '', "$order: a script denies");
+    my $log = $nginx->directory . '/logs/decided.log';
+    like(`tail -n 1 $log`, qr/^403 "-?"$/, "$order: and we said nothing");
+    return;
 }
 
 

@@ -7,6 +7,7 @@
 use strict;
 use warnings;
 
+use IO::Socket::INET;
 use Test::More;
 
 use lib 't/lib';
@@ -19,6 +20,8 @@ $stream->start(<<'END');
 log_format said '$status|$client_cert_status|$client_cert_subject_cn|$client_cert_verified_subject_cn|$client_cert_access|$server_port';
 access_log logs/stream.log said;
 map $ssl_server_name $wanted { default nobody; alice.example alice; }
+map $client_cert_access $answer { volatile; default alice; }
+map $status $late { volatile; default alice; 000 nobody; }
 server {
     listen 127.0.0.1:%%PORT%% ssl;
     client_cert_mode required;
@@ -46,10 +49,21 @@ server {
 }
 server {
     listen 127.0.0.1:%%PORT_5%% ssl;
-    client_cert_allow cn=$client_cert_access;
-    client_cert_allow cn=x$client_cert_access;
-    client_cert_allow cn=y$client_cert_access;
+    client_cert_allow cn=x$answer;
+    client_cert_allow cn=y$answer;
+    client_cert_allow cn=z$answer;
     return "in\n";
+}
+server {
+    listen 127.0.0.1:%%PORT_6%% ssl;
+    listen 127.0.0.1:%%PORT_7%%;
+    client_cert_deny cn=bob;
+    return "in\n";
+}
+server {
+    listen 127.0.0.1:%%PORT_8%% ssl;
+    client_cert_deny cn=$late;
+    return "$client_cert_access\n";
 }
 server {
     listen 127.0.0.1:%%PORT_4%% ssl;
@@ -76,6 +90,12 @@ is(ask(2, 'good', sni => 'alice.example'), "in\n", 'a rule with a variable');
 is(ask(2, 'good', sni => 'bob.example'), '', 'and who does not match it');
 is(said(), '403|SUCCESS|alice|alice|denied:no_rule', 'the log tells');
 is(ask(3, 'good'), "in\n", 'a deny rule that does not match');
+is(ask(6, 'good'), "in\n", 'nor does it at a server that also listens without TLS');
+is(ask(6, undef), "in\n", 'where it does not deny who has no certificate');
+is(ask_plain(7), '', 'but who comes without TLS, whom no rule can look at');
+is(said(), '403|NONE|-|-|denied:no_certificate', 'which the log tells');
+is(ask(8, 'good'), "allowed\n", 'what was decided');
+is(said(), '200|SUCCESS|alice|alice|allowed', 'is not decided again');
 is(ask(4, 'selfsigned'), "in\n", 'without a policy everybody gets in');
 like(said(), qr/^200\|FAILED:[^|]*\|[^|]*\|-\|-$/, 'and nothing is told of whom');
 
@@ -97,6 +117,15 @@ sub ask {
     my ($port, $certificate, @option) = @_;
     my $client = $stream->client($port, $certificate, @option);
     return $client->rest;
+}
+
+
+sub ask_plain {
+    my ($port) = @_;
+    my $socket = IO::Socket::INET->new(PeerHost => '127.0.0.1',
+        PeerPort => $nginx->port($port), Timeout => 20) or die "$!\n";
+    local $/ = undef;
+    return scalar <$socket> // '';
 }
 
 
