@@ -9,37 +9,13 @@
 #include "fields/field_name.hpp"
 #include "http/conf.hpp"
 #include "http/http_variables.hpp"
+#include "nginx/mentions.hpp"
 #include "nginx/variable_names.hpp"
 
 namespace client_cert::http {
 namespace {
 
 constexpr std::string_view k_http = "http_";
-
-
-// take_variable removes a text up to the end of its first variable, whose name
-// it returns; empty where there is none.
-std::string_view take_variable(std::string_view& text) noexcept {
-    const std::size_t dollar = text.find('$');
-    if (dollar == std::string_view::npos) {
-        text = {};
-        return {};
-    }
-    text.remove_prefix(dollar + 1);
-    if (text.starts_with('{')) {
-        text.remove_prefix(1);
-    }
-    std::size_t size = 0;
-    while (size < text.size()
-           && (is_alnum(static_cast<unsigned char>(text[size]))
-               || text[size] == '_'))
-    {
-        size++;
-    }
-    const std::string_view name{text.data(), size};
-    text.remove_prefix(size);
-    return name;
-}
 
 
 // is_reserved_header tells whether a variable is a header that no client can
@@ -89,22 +65,9 @@ bool is_harmless(ngx_conf_t* cf, std::string_view value) noexcept {
 }
 
 
-// has_variable tells whether a value has one that `is_wanted(name)`.
-template <class Wanted>
-bool has_variable(std::string_view value, Wanted is_wanted) noexcept {
-    while (!value.empty()) {
-        const std::string_view name = take_variable(value);
-        if (!name.empty() && is_wanted(name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-
 // is_ours tells whether a value has a variable of this module.
 bool is_ours(const SetElsewhere& one) noexcept {
-    return has_variable(view(one.value), [](std::string_view name) {
+    return mentions(view(one.value), [](std::string_view name) {
         return name.starts_with(k_variables);
     });
 }
@@ -115,7 +78,7 @@ bool is_ours(const SetElsewhere& one) noexcept {
 // the names in a certificate of anybody's making.
 bool is_client_written(const SetElsewhere& one,
                        const NameSet& reserved) noexcept {
-    return has_variable(view(one.value), [&](std::string_view name) {
+    return mentions(view(one.value), [&](std::string_view name) {
         return name == "remote_user" || name.starts_with("ssl_client_")
                || name.starts_with("arg_") || name.starts_with("cookie_")
                || (name.starts_with(k_http)
@@ -286,7 +249,7 @@ void warn_of_kept(ngx_conf_t* cf, std::span<const SetElsewhere> all) noexcept {
     }
     for (const SetElsewhere& one : all) {
         if (!is_map(view(one.directive))
-            || !has_variable(view(one.name), depends_on_trust)
+            || !mentions(view(one.name), depends_on_trust)
             || !is_kept(cf, without_first(view(one.value), 1)))
         {
             continue;

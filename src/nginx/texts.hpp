@@ -3,7 +3,9 @@
 
 #include "nginx/ngx.hpp"
 
+#include "nginx/mentions.hpp"
 #include "nginx/rules.hpp"
+#include "nginx/variable_names.hpp"
 
 namespace client_cert::nginx {
 
@@ -61,8 +63,18 @@ private:
         return Face::count(&copy) != 0;
     }
 
+    // is_access tells whether a variable is what rules say.
+    static bool is_access(std::string_view variable) noexcept {
+        return variable.starts_with(k_variables)
+               && special_of(asked(variable)) == Special::access;
+    }
+
     static const void* compile_new(ngx_conf_t* cf, std::string_view text,
                                    std::string_view& objection) noexcept {
+        if (mentions(text, is_access)) {
+            objection = "\"$client_cert_access\" is what the rules say";
+            return nullptr;
+        }
         auto* value = create<Value>(cf->pool);
         if (value == nullptr) {
             return nullptr;

@@ -107,11 +107,6 @@ my $reloaded = rule('client_cert_allow cn=@reloaded;', 'good' => 'equals');
 my $slow = rule('client_cert_allow cn=~^(a+)+$;', '' => 'rules_many_as');
 rule('client_cert_deny cn=~^(a+)+$;', 'good' => 'rules_many_as');
 
-# Rules that ask for their own answer have none, and hold nobody up.
-rule('client_cert_allow cn=$client_cert_access;'
-    . 'client_cert_allow cn=x$client_cert_access;'
-    . 'client_cert_allow cn=y$client_cert_access;', '' => 'good');
-
 my $per_request = rule('client_cert_allow cn=$http_x_value;', '' => 'good');
 
 test_rules();

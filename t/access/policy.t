@@ -78,3 +78,20 @@ Test::Nginx::Util::server_port_for_client($ENV{TEST_NGINX_SERVER_PORT});
 --- upstream_requests: 0
 --- error_log
 client cert: denied:no_certificate,
+
+
+
+=== Rules that ask for their own answer, through a `map`, have none
+--- http_config
+    map $client_cert_access $answer {
+        volatile;
+        default alice;
+        ""      nobody;
+    }
+--- tls_location
+    client_cert_allow cn=x$answer;
+    client_cert_allow cn=y$answer;
+    client_cert_allow cn=z$answer;
+--- client_cert: good
+--- error_code: 403
+--- upstream_requests: 0

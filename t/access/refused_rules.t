@@ -441,3 +441,12 @@ qr{\[warn\] .*"subject=C = DE, O = Example, OU = Team A, CN = alice": a name beg
 --- error_code: 204
 --- no_error_log
 [warn]
+
+
+
+=== A rule that asks for its own answer is refused
+--- tls_server
+    client_cert_allow cn=x${client_cert_access};
+--- must_die
+--- error_log eval
+qr/"cn=x\$\{client_cert_access\}": "\$client_cert_access" is what the rules say in \S+nginx\.conf:\d+$/m
