@@ -5,7 +5,7 @@
 
 #include "dialects/dialect.hpp"
 #include "fields/name_set.hpp"
-#include "http/written.hpp"
+#include "nginx/written.hpp"
 #include "nginx/condition.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/policy.hpp"

@@ -138,12 +138,7 @@ void warn_of_off(ngx_conf_t* cf, const LocationConf& prev,
         && !handles(cf, NGX_HTTPS_CERT_ERROR, NGX_HTTPS_NO_CERT)
         && is_first(server_of(cf), Warning::off))
     {
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "\"client_cert_mode off\" lets nobody in without a "
-                      "certificate where the server has \"ssl_verify_client "
-                      "on\", write \"ssl_verify_client optional;\" there and "
-                      "\"client_cert_mode required;\" for the rest, in %V:%ui",
-                      &conf.access.file, conf.access.line);
+        nginx::warn_of_off(cf->log, conf.access);
     }
 }
 
@@ -164,16 +159,9 @@ void warn_of_return(ngx_conf_t* cf, const LocationConf& conf) noexcept {
 
 
 void mark(ngx_conf_t* cf, const LocationConf& conf, Written* written) noexcept {
-    if (written == nullptr) {
-        return;
-    }
-    if (written->server == nullptr) {
-        written->server = &server_of(cf);
-    }
-    if (asks_for_certificates(cf)) {
-        written->asks = true;
-        written->lets_unverified =
-            written->lets_unverified || lets_unverified(cf, conf);
+    if (written != nullptr) {
+        mark_written(written, &server_of(cf), asks_for_certificates(cf),
+                     lets_unverified(cf, conf));
     }
 }
 
@@ -203,16 +191,7 @@ bool asks_for_certificates(ngx_conf_t* cf) noexcept {
 
 
 Written* note_written(ngx_conf_t* cf) noexcept {
-    auto* written = create<Written>(cf->pool);
-    if (written != nullptr) {
-        MainConf& conf = main_conf(cf);
-        written->next = conf.written;
-        conf.written = written;
-        written->name = elements<ngx_str_t>(cf->args)[0];
-        written->file = cf->conf_file->file.name;
-        written->line = cf->conf_file->line;
-    }
-    return written;
+    return note_written(cf, main_conf(cf).written);
 }
 
 
@@ -229,27 +208,21 @@ void note_reach(ngx_conf_t* cf, const LocationConf& prev,
 
 
 void warn_of_written(ngx_conf_t* cf) noexcept {
-    // They are remembered the last one first.
-    Written* first = nullptr;
-    for (Written* one = main_conf(cf).written; one != nullptr;) {
-        Written* next = one->next;
-        one->next = first;
-        first = one;
-        one = next;
-    }
-    main_conf(cf).written = nullptr;
-    for (const Written* one = first; one != nullptr; one = one->next) {
+    for (const Written* one = take_written(main_conf(cf).written);
+         one != nullptr; one = one->next)
+    {
         if (one->server == nullptr) {
             continue;
         }
+        const auto& server =
+            *static_cast<const ngx_http_core_srv_conf_t*>(one->server);
         if (!one->asks && one->needs_certificate
-            && is_first(*one->server, Warning::never_asks))
+            && is_first(server, Warning::never_asks))
         {
-            warn_never_asks(cf->log, place_of(cf, *one->server),
-                            has_tls(cf, *one->server), one->name, one->file,
-                            one->line);
+            warn_never_asks(cf->log, place_of(cf, server), has_tls(cf, server),
+                            one->name, one->file, one->line);
         } else if (one->asks && one->needs_unverified && !one->lets_unverified
-                   && is_first(*one->server, Warning::unverified))
+                   && is_first(server, Warning::unverified))
         {
             warn_of_unverified(cf, *one);
         }
@@ -258,8 +231,11 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
 
 
 void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept {
-    nginx::refuse_policy(cf->log, place_of(cf), has_tls(cf, server_of(cf)),
-                         verify_mode(cf) != 0, access);
+    const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
+    nginx::refuse_policy(
+        cf->log, place_of(cf),
+        {has_tls(cf, server_of(cf)), ssl.ssl.ctx != nullptr, ssl.verify != 0},
+        access);
 }
 
 }  // namespace client_cert::http

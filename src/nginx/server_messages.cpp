@@ -4,22 +4,33 @@
 #include "nginx/server_messages.hpp"
 
 namespace client_cert::nginx {
+namespace {
 
-void refuse_policy(ngx_log_t* log, const Place& place, bool has_tls,
-                   bool verifies, const AccessChoice& access) noexcept {
-    const char* missing = "\"ssl_verify_client optional;\"";
-    if (!has_tls) {
-        missing = verifies ? "\"listen ... ssl;\""
-                           : "\"listen ... ssl;\" and \"ssl_verify_client "
-                             "optional;\"";
+// missing is what to write so that a server asks for certificates.
+const char* missing(const AskingParts& parts) noexcept {
+    if (!parts.has_tls) {
+        return parts.verifies ? "\"listen ... ssl;\""
+                              : "\"listen ... ssl;\" and \"ssl_verify_client "
+                                "optional;\"";
     }
+    // It is then the handshakes of another server.
+    return parts.verifies && !parts.has_certificate
+               ? "\"ssl_certificate FILE;\" and \"ssl_certificate_key FILE;\""
+               : "\"ssl_verify_client optional;\"";
+}
+
+}  // namespace
+
+
+void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
+                   const AccessChoice& access) noexcept {
     ngx_log_error(NGX_LOG_EMERG, log, 0,
                   "a policy stands in a server that never asks for a "
                   "certificate, that of \"%V\" at %V in %V:%ui, write "
                   "%s there, or \"client_cert_mode off;\" there where the "
                   "policy is not meant, in %V:%ui",
-                  &place.name, &place.address, &place.file, place.line, missing,
-                  &access.file, access.line);
+                  &place.name, &place.address, &place.file, place.line,
+                  missing(parts), &access.file, access.line);
 }
 
 
@@ -46,6 +57,16 @@ void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
                   &directive, &place.name, &place.address, &place.file,
                   place.line, has_tls ? "" : "\"listen ... ssl;\", ", &file,
                   line);
+}
+
+
+void warn_of_off(ngx_log_t* log, const AccessChoice& access) noexcept {
+    ngx_log_error(NGX_LOG_WARN, log, 0,
+                  "\"client_cert_mode off\" lets nobody in without a "
+                  "certificate where the server has \"ssl_verify_client "
+                  "on\", write \"ssl_verify_client optional;\" there and "
+                  "\"client_cert_mode required;\" for the rest, in %V:%ui",
+                  &access.file, access.line);
 }
 
 

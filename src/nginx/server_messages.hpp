@@ -9,11 +9,18 @@
 
 namespace client_cert::nginx {
 
+// AskingParts are what a server has of what it takes to ask for certificates: a
+// listener with TLS, a certificate of its own, `ssl_verify_client`.
+struct AskingParts {
+    bool has_tls = false;
+    bool has_certificate = false;
+    bool verifies = false;
+};
+
 // refuse_policy logs that a policy cannot hold in a server that never asks for
-// a certificate: `has_tls` tells whether some client can begin a handshake with
-// it, `verifies` whether it has `ssl_verify_client`.
-void refuse_policy(ngx_log_t* log, const Place& place, bool has_tls,
-                   bool verifies, const AccessChoice& access) noexcept;
+// a certificate.
+void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
+                   const AccessChoice& access) noexcept;
 
 // refuse_leaving logs that the handshakes of a server leave nothing to
 // policies.
@@ -25,6 +32,9 @@ void refuse_leaving(ngx_log_t* log, const Place& place,
 void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
                      const ngx_str_t& directive, const ngx_str_t& file,
                      ngx_uint_t line) noexcept;
+
+// warn_of_off logs that a place which seems to need no certificate needs one.
+void warn_of_off(ngx_log_t* log, const AccessChoice& access) noexcept;
 
 // warn_of_no_ca logs that a policy lets nobody in, for want of a CA.
 void warn_of_no_ca(ngx_log_t* log, const AccessChoice& access) noexcept;

@@ -11,6 +11,7 @@
 #include "nginx/trust_choice.hpp"
 #include "nginx/uses.hpp"
 #include "nginx/variable_values.hpp"
+#include "nginx/written.hpp"
 
 namespace client_cert::nginx {
 
@@ -35,6 +36,8 @@ struct MainConf {
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};  // of ListSet*
     OwnTrusts own_trusts;
+    // written is what warnings need while the configuration is read.
+    Written* written = nullptr;
 };
 
 // CustomTlv is one client_cert_tlv.
@@ -42,6 +45,7 @@ struct CustomTlv {
     proxy_protocol::Type type{};
     Condition condition = Condition::verified;
     ngx_stream_complex_value_t value = {};
+    Written* written = nullptr;
 };
 
 // Forward is what client_cert_forward says.
@@ -51,8 +55,7 @@ enum class Forward : unsigned char { unset, off, proxy_v2 };
 struct ForwardChoice {
     Forward forward = Forward::unset;
     ProxyHeader header;
-    ngx_str_t file = {};
-    ngx_uint_t line = 0;
+    Written* written = nullptr;
 };
 
 // ServerConf is what holds for a server. An array is NGX_CONF_UNSET_PTR where
@@ -62,6 +65,8 @@ struct ServerConf {
     // policy is nullptr where there is none.
     const Policy* policy = nullptr;
     TrustChoice choice;
+    // ca_written is the directive that names the CA.
+    Written* ca_written = nullptr;
     // own is the trust of the directives; nullptr where the verdict of nginx's
     // own stands. trust is that of nginx's; nullptr where it verifies none.
     OwnTrust* own = nullptr;
@@ -69,9 +74,6 @@ struct ServerConf {
     RefuseChoice refuse;
     ForwardChoice forward;
     ngx_array_t* tlvs = nullptr;  // of CustomTlv, in ascending order
-    // tlvs_file and tlvs_line say where the first of this level was written.
-    ngx_str_t tlvs_file = {};
-    ngx_uint_t tlvs_line = 0;
     // handler is what the server does with connections that get in.
     ngx_stream_content_handler_pt handler = nullptr;
 };

@@ -5,6 +5,7 @@
 #include "nginx/words.hpp"
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
+#include "stream/start_warnings.hpp"
 #include "stream/texts.hpp"
 
 namespace client_cert::stream {
@@ -41,7 +42,10 @@ char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     TrustChoice& choice = server(conf).choice;
-    return take_path(cf, choice.ca, choice.ca_file, choice.ca_line);
+    server(conf).ca_written = note_written(cf);
+    return server(conf).ca_written != nullptr
+               ? take_path(cf, choice.ca, choice.ca_file, choice.ca_line)
+               : conf_failed();
 }
 
 

@@ -7,6 +7,7 @@
 #include "nginx/words.hpp"
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
+#include "stream/start_warnings.hpp"
 #include "stream/texts.hpp"
 
 namespace client_cert::stream {
@@ -89,8 +90,6 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     if (choice.forward != Forward::unset) {
         return const_cast<char*>("is duplicate");
     }
-    choice.file = cf->conf_file->file.name;
-    choice.line = cf->conf_file->line;
     const std::span<ngx_str_t> all = words(cf);
     if (view(all[1]) == "off") {
         choice.forward = Forward::off;
@@ -98,6 +97,10 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     }
     if (view(all[1]) != "proxy-v2") {
         return refuse_dialect(cf, all[1]);
+    }
+    choice.written = note_written(cf);
+    if (choice.written == nullptr) {
+        return conf_failed();
     }
     choice.forward = Forward::proxy_v2;
     choice.header.max = k_default_max;
@@ -121,6 +124,7 @@ char* set_forward(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
             return refuse_repeated(cf, word);
         }
     }
+    choice.written->needs_unverified = choice.header.unverified;
     return NGX_CONF_OK;
 }
 
@@ -159,10 +163,11 @@ char* set_tlv(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
                           &all[1], &all[0]);
         }
     }
-    if (server.tlvs_line == 0) {
-        server.tlvs_file = cf->conf_file->file.name;
-        server.tlvs_line = cf->conf_file->line;
+    tlv.written = note_written(cf);
+    if (tlv.written == nullptr) {
+        return conf_failed();
     }
+    tlv.written->needs_unverified = tlv.condition == Condition::presented;
     return Texts::compile(cf, all[2], tlv.value) && insert(*tlvs, tlv)
                ? NGX_CONF_OK
                : conf_failed();

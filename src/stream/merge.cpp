@@ -5,6 +5,7 @@
 #include "nginx/server_tls.hpp"
 #include "stream/handlers.hpp"
 #include "stream/servers.hpp"
+#include "stream/start_warnings.hpp"
 
 namespace client_cert::stream {
 namespace {
@@ -19,11 +20,6 @@ bool refuse_datagrams(ngx_conf_t* cf, const char* what, const ngx_str_t& file,
                   "of its own for \"listen ... udp\", in %V:%ui",
                   what, &place.address, &place.file, place.line, &file, line);
     return false;
-}
-
-
-bool asks_for_certificates(const Ssl& ssl, const Reach& reach) noexcept {
-    return ssl.ssl.ctx != nullptr && ssl.verify != 0 && reach.tls;
 }
 
 
@@ -62,7 +58,8 @@ bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     }
     const Ssl& ssl = ssl_conf(cf);
     if (!asks_for_certificates(ssl, reach)) {
-        refuse_policy(cf->log, place_of(cf), reach.tls, ssl.verify != 0,
+        refuse_policy(cf->log, place_of(cf),
+                      {reach.tls, ssl.ssl.ctx != nullptr, ssl.verify != 0},
                       conf.access);
         return false;
     }
@@ -80,21 +77,6 @@ bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
 }
 
 
-// warn_of_nobody warns of a header that tells of no certificate, ever.
-void warn_of_nobody(ngx_conf_t* cf, const Reach& reach,
-                    const ForwardChoice& forward) noexcept {
-    const Place place = place_of(cf);
-    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                  "\"client_cert_forward\" tells of no certificate, because "
-                  "the server at %V in %V:%ui never asks for one, write "
-                  "%s\"ssl_verify_client optional;\" and "
-                  "\"ssl_client_certificate FILE;\" in it, in %V:%ui",
-                  &place.address, &place.file, place.line,
-                  reach.tls ? "" : "\"listen ... ssl;\", ", &forward.file,
-                  forward.line);
-}
-
-
 // settle_forward finds out what is sent to upstreams.
 bool settle_forward(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
                     ServerConf& conf) noexcept {
@@ -103,10 +85,11 @@ bool settle_forward(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     }
     const bool forwards = conf.forward.forward == Forward::proxy_v2;
     if (!forwards && !is_unset(conf.tlvs) && conf.tlvs != nullptr) {
+        const Written& tlv = *elements<CustomTlv>(conf.tlvs).front().written;
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"client_cert_tlv\" has no header to stand in, write "
                       "\"client_cert_forward proxy-v2;\" beside it, in %V:%ui",
-                      &conf.tlvs_file, conf.tlvs_line);
+                      &tlv.file, tlv.line);
         return false;
     }
     if (is_unset(conf.tlvs)) {
@@ -117,10 +100,8 @@ bool settle_forward(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     }
     if (reach.udp) {
         return refuse_datagrams(cf, "\"client_cert_forward\"",
-                                conf.forward.file, conf.forward.line);
-    }
-    if (!asks_for_certificates(ssl_conf(cf), reach)) {
-        warn_of_nobody(cf, reach, conf.forward);
+                                conf.forward.written->file,
+                                conf.forward.written->line);
     }
     main_conf(cf).forwards = true;
     return true;
@@ -138,19 +119,24 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
         return conf_failed();
     }
     const Reach reach = reach_of(cf, server_of(cf));
+    if (conf.choice.ca.len == 0) {
+        conf.ca_written = prev.ca_written;
+    }
     merge_choice(prev.choice, conf.choice);
     const Ssl& ssl = ssl_conf(cf);
     if (conf.choice.named != nullptr && asks_for_certificates(ssl, reach)) {
         conf.choice.named->in_use = true;
     }
-    const bool settled = settle_refuse(cf, reach, prev, conf)
-                         && settle_policy(cf, reach, prev, conf)
-                         && settle_forward(cf, reach, prev, conf);
-    return settled
-                   && (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
-                       || find_trust(cf, main_conf(cf).own_trusts,
-                                     server_tls(ssl, place_of), conf.choice,
-                                     conf.own))
+    if (!settle_refuse(cf, reach, prev, conf)
+        || !settle_policy(cf, reach, prev, conf)
+        || !settle_forward(cf, reach, prev, conf))
+    {
+        return conf_failed();
+    }
+    note_reach(cf, reach, prev, conf);
+    return (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
+            || find_trust(cf, main_conf(cf).own_trusts,
+                          server_tls(ssl, place_of), conf.choice, conf.own))
                ? NGX_CONF_OK
                : conf_failed();
 }

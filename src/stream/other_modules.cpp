@@ -57,7 +57,7 @@ bool passes_on(const Server& server, const ngx_module_t* module) noexcept {
 
 bool refuse(ngx_conf_t* cf, const Server& server, const char* what,
             const char* remedy) noexcept {
-    const ForwardChoice& forward = conf_of(server).forward;
+    const Written& forward = *conf_of(server).forward.written;
     const Place place = place_of(cf, server);
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                   "\"client_cert_forward proxy-v2\" cannot stand beside \"%s\" "

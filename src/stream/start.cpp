@@ -13,6 +13,7 @@
 #include "stream/other_modules.hpp"
 #include "stream/server_trusts.hpp"
 #include "stream/servers.hpp"
+#include "stream/start_warnings.hpp"
 #include "stream/variables.hpp"
 
 namespace client_cert::stream {
@@ -83,6 +84,7 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     {
         return NGX_ERROR;
     }
+    warn_of_written(cf);
     warn_of_idle_lists(cf->log, conf.own_trusts.named_lists);
     warn_of_useless_authorities(cf->log, conf.own_trusts);
     return prepare_verdicts(cf) && put_gates(cf) ? NGX_OK : NGX_ERROR;

@@ -1,0 +1,124 @@
+// What is warned of at start.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/start_warnings.hpp"
+
+#include "nginx/server_messages.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+constexpr ngx_uint_t k_on = 1;
+
+
+// lets_unverified tells whether a connection with an unverified certificate
+// gets past nginx, and then past us: no policy lets one in.
+bool lets_unverified(const Ssl& ssl, const ServerConf& conf) noexcept {
+    return (is_optional_no_ca(ssl) || wants_trust(conf.choice))
+           && conf.policy == nullptr;
+}
+
+
+// warn_of_nobody warns of a header that tells of no certificate, ever.
+void warn_of_nobody(ngx_conf_t* cf, const Place& place, bool has_tls,
+                    const Written& forward) noexcept {
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V\" tells of no certificate, because the server at %V in "
+                  "%V:%ui never asks for one, write %s\"ssl_verify_client "
+                  "optional;\" and \"ssl_client_certificate FILE;\" in it, in "
+                  "%V:%ui",
+                  &forward.name, &place.address, &place.file, place.line,
+                  has_tls ? "" : "\"listen ... ssl;\", ", &forward.file,
+                  forward.line);
+}
+
+
+void warn_of_no_header(ngx_conf_t* cf, const Written& tlv) noexcept {
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V\" has no header to stand in, write "
+                  "\"client_cert_forward proxy-v2;\" beside it or in a server "
+                  "that inherits it, in %V:%ui",
+                  &tlv.name, &tlv.file, tlv.line);
+}
+
+
+void warn_of_unverified(ngx_conf_t* cf, const Written& written) noexcept {
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"unverified\" of \"%V\" has no effect, because no "
+                  "connection with an unverified certificate is let in, write "
+                  "\"ssl_verify_client optional_no_ca;\" in a server without a "
+                  "policy, or remove \"unverified\", in %V:%ui",
+                  &written.name, &written.file, written.line);
+}
+
+
+void warn_if_useless(ngx_conf_t* cf, const Written& written) noexcept {
+    const bool is_tlv = view(written.name) == "client_cert_tlv";
+    if (written.server == nullptr) {
+        if (is_tlv) {
+            warn_of_no_header(cf, written);
+        }
+        return;
+    }
+    if (written.asks) {
+        if (written.needs_unverified && !written.lets_unverified) {
+            warn_of_unverified(cf, written);
+        }
+        return;
+    }
+    const auto& server = *static_cast<const Server*>(written.server);
+    const bool has_tls = reach_of(cf, server).tls;
+    if (view(written.name) == "client_cert_forward") {
+        warn_of_nobody(cf, place_of(cf, server), has_tls, written);
+    } else if (!is_tlv) {
+        warn_never_asks(cf->log, place_of(cf, server), has_tls, written.name,
+                        written.file, written.line);
+    }
+}
+
+}  // namespace
+
+
+Written* note_written(ngx_conf_t* cf) noexcept {
+    return note_written(cf, main_conf(cf).written);
+}
+
+
+bool asks_for_certificates(const Ssl& ssl, const Reach& reach) noexcept {
+    return ssl.ssl.ctx != nullptr && ssl.verify != 0 && reach.tls;
+}
+
+
+void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
+                ServerConf& conf) noexcept {
+    const Ssl& ssl = ssl_conf(cf);
+    const Server& server = server_of(cf);
+    const bool asks = asks_for_certificates(ssl, reach);
+    const auto mark = [&](Written* written) noexcept {
+        mark_written(written, &server, asks, lets_unverified(ssl, conf));
+    };
+    mark(conf.ca_written);
+    if (conf.forward.forward == Forward::proxy_v2) {
+        mark(conf.forward.written);
+        for (const CustomTlv& tlv : elements<CustomTlv>(conf.tlvs)) {
+            mark(tlv.written);
+        }
+    }
+    if (conf.access.is_off_here && asks
+        && static_cast<ngx_uint_t>(ssl.verify) == k_on
+        && prev.access.rules == nullptr)
+    {
+        warn_of_off(cf->log, conf.access);
+    }
+}
+
+
+void warn_of_written(ngx_conf_t* cf) noexcept {
+    for (const Written* one = take_written(main_conf(cf).written);
+         one != nullptr; one = one->next)
+    {
+        warn_if_useless(cf, *one);
+    }
+}
+
+}  // namespace client_cert::stream
