@@ -3,6 +3,7 @@
 
 #include "http/conf.hpp"
 #include "http/handlers.hpp"
+#include "nginx/watched_modules.hpp"
 
 namespace client_cert::http {
 

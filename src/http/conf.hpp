@@ -23,7 +23,6 @@ struct ServerTrust;
 
 namespace client_cert::http {
 
-struct WatchedModule;
 
 // k_keep_alive is what most Connection headers say.
 inline constexpr std::string_view k_keep_alive = "keep-alive";

@@ -1,9 +1,4 @@
-// Looks on while nginx reads directives of other modules.
-//
-// nginx finds directives by the modules of a cycle, a list that is the cycle's
-// own. While the configuration is read, copies of the modules that matter stand
-// in it, with copies of their directives: nothing that another cycle sees is
-// touched, and what fails takes the whole cycle with it.
+// Looks on while nginx reads directives of other modules, for warnings.
 #include "http/ngx_http.hpp"
 
 #include "http/other_directives.hpp"
@@ -12,17 +7,9 @@
 
 #include "http/conf.hpp"
 #include "http/set_elsewhere.hpp"
+#include "nginx/watched_modules.hpp"
 
 namespace client_cert::http {
-
-// WatchedModule is a module of which there is a copy in a cycle's list.
-struct WatchedModule {
-    ngx_module_t* genuine = nullptr;
-    ngx_module_t copy = {};
-    std::size_t index = 0;
-    std::span<ngx_command_t> commands;
-};
-
 namespace {
 
 bool sets_header(std::string_view directive) noexcept {
@@ -33,9 +20,8 @@ bool sets_header(std::string_view directive) noexcept {
 }
 
 
-bool is_of_interest(const ngx_command_t& command) noexcept {
-    return sets_header(view(command.name)) || is_map(view(command.name))
-           || view(command.name) == "return";
+bool is_of_interest(std::string_view directive) noexcept {
+    return sets_header(directive) || is_map(directive) || directive == "return";
 }
 
 
@@ -62,24 +48,9 @@ void note_return(ngx_conf_t* cf) noexcept {
 }
 
 
-// genuine_command is the directive that a copy was made of.
-ngx_command_t* genuine_command(const MainConf& conf,
-                               const ngx_command_t* copy) noexcept {
-    for (const WatchedModule* module : elements<WatchedModule*>(&conf.watched))
-    {
-        for (std::size_t i = 0; i < module->commands.size(); i++) {
-            if (&module->commands[i] == copy) {
-                return &module->genuine->commands[i];
-            }
-        }
-    }
-    return nullptr;
-}
-
-
 // look_on has a directive do what it does, and remembers it.
 char* look_on(ngx_conf_t* cf, ngx_command_t* copy, void* conf) noexcept {
-    ngx_command_t* genuine = genuine_command(main_conf(cf), copy);
+    ngx_command_t* genuine = genuine_command(main_conf(cf).watched, copy);
     if (genuine == nullptr) {
         return conf_failed();
     }
@@ -99,44 +70,6 @@ char* look_on(ngx_conf_t* cf, ngx_command_t* copy, void* conf) noexcept {
     return result;
 }
 
-
-std::span<ngx_command_t> commands_of(const ngx_module_t& module) noexcept {
-    std::size_t size = 0;
-    while (module.commands != nullptr && module.commands[size].name.len != 0) {
-        size++;
-    }
-    return {module.commands, size};
-}
-
-
-bool watch(ngx_conf_t* cf, std::size_t index) noexcept {
-    ngx_module_t*& place = cf->cycle->modules[index];
-    const std::span<ngx_command_t> genuine = commands_of(*place);
-    auto* watched = create<WatchedModule>(cf->pool);
-    // The one behind the last has no name.
-    auto* copies = static_cast<ngx_command_t*>(
-        ngx_pcalloc(cf->pool, (genuine.size() + 1) * sizeof(ngx_command_t)));
-    if (watched == nullptr || copies == nullptr
-        || push(main_conf(cf).watched, watched) == nullptr)
-    {
-        return false;
-    }
-    std::ranges::copy(genuine, copies);
-    watched->genuine = place;
-    watched->copy = *place;
-    watched->copy.commands = copies;
-    watched->index = index;
-    watched->commands = {copies, genuine.size()};
-    for (ngx_command_t& command : watched->commands) {
-        if (is_of_interest(command)) {
-            command.set = look_on;
-        }
-    }
-    place = &watched->copy;
-    return true;
-}
-
-
 }  // namespace
 
 
@@ -144,28 +77,15 @@ bool watch_others(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     conf.set_elsewhere =
         ngx_array_create(cf->temp_pool, 16, sizeof(SetElsewhere));
-    if (conf.set_elsewhere == nullptr) {
-        return false;
-    }
-    for (std::size_t i = 0; cf->cycle->modules[i] != nullptr; i++) {
-        const ngx_module_t& module = *cf->cycle->modules[i];
-        if (module.type == NGX_HTTP_MODULE
-            && std::ranges::any_of(commands_of(module), is_of_interest)
-            && !watch(cf, i))
-        {
-            return false;
-        }
-    }
-    return true;
+    return conf.set_elsewhere != nullptr
+           && watch_modules(cf, {NGX_HTTP_MODULE, is_of_interest, look_on},
+                            conf.watched);
 }
 
 
 bool leave_others(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
-    for (const WatchedModule* watched : elements<WatchedModule*>(&conf.watched))
-    {
-        cf->cycle->modules[watched->index] = watched->genuine;
-    }
+    leave_modules(cf, conf.watched);
     const std::span<SetElsewhere> all =
         elements<SetElsewhere>(conf.set_elsewhere);
     conf.set_elsewhere = nullptr;

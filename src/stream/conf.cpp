@@ -1,6 +1,7 @@
 // Creates the configuration.
 #include "stream/ngx_stream.hpp"
 
+#include "nginx/watched_modules.hpp"
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
 
@@ -8,10 +9,12 @@ namespace client_cert::stream {
 
 void* create_main_conf(ngx_conf_t* cf) noexcept {
     auto* conf = create<MainConf>(cf->pool);
+    const auto init = [&](ngx_array_t& array, std::size_t size) {
+        return ngx_array_init(&array, cf->pool, 4, size) == NGX_OK;
+    };
     return conf != nullptr && init_uses(conf->registry.uses, cf->pool)
-                   && ngx_array_init(&conf->list_sets, cf->pool, 4,
-                                     sizeof(ListSet*))
-                          == NGX_OK
+                   && init(conf->list_sets, sizeof(ListSet*))
+                   && init(conf->watched, sizeof(WatchedModule*))
                    && init_trusts(conf->own_trusts, cf->pool)
                ? conf
                : nullptr;

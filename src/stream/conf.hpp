@@ -36,8 +36,10 @@ struct MainConf {
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};  // of ListSet*
     OwnTrusts own_trusts;
-    // written is what warnings need while the configuration is read.
+    // What warnings need while the configuration is read.
     Written* written = nullptr;
+    ngx_array_t watched = {};     // of WatchedModule*
+    ngx_array_t* seen = nullptr;  // of SeenText
 };
 
 // CustomTlv is one client_cert_tlv.

@@ -8,6 +8,7 @@
 #include "nginx/list_warnings.hpp"
 #include "nginx/memo.hpp"
 #include "nginx/worker_rights.hpp"
+#include "stream/early_uses.hpp"
 #include "stream/gate.hpp"
 #include "stream/handlers.hpp"
 #include "stream/other_modules.hpp"
@@ -73,12 +74,13 @@ bool put_gates(ngx_conf_t* cf) noexcept {
 
 
 ngx_int_t prepare(ngx_conf_t* cf) noexcept {
-    return add_variables(cf);
+    return add_variables(cf) == NGX_OK && watch_others(cf) ? NGX_OK : NGX_ERROR;
 }
 
 
 ngx_int_t start(ngx_conf_t* cf) noexcept {
     const MainConf& conf = main_conf(cf);
+    leave_others(cf);
     if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
         || tell_ca_names(cf, conf.own_trusts) != NGX_OK)
     {

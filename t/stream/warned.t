@@ -76,6 +76,33 @@ server { listen 127.0.0.1:%%PORT%% ssl; client_cert_mode off; return x; }
 END
     qr/\[warn\] "client_cert_mode off" lets nobody in without a certificate where the server has "ssl_verify_client on", write .* $line$/m);
 
+my $rest = 'server { listen 127.0.0.1:%%PORT%% ssl; ssl_verify_client optional; return "$role"; }';
+warned('a limit by who a client is', "limit_conn_zone \$client_cert_subject_cn zone=one:64k; $rest" =~ s/\$role/x/r,
+    qr/\[warn\] "limit_conn_zone" is evaluated before the handshake, where "\$client_cert_subject_cn" knows no certificate, write a key that is known before, like "\$binary_remote_addr", $line$/m);
+warned('a limit by what is made of it', <<"END",
+map "\${client_cert_subject_cn}" \$name { default x; }
+map \$name \$role { default y; }
+limit_conn_zone \$server_port\$role zone=one:64k;
+$rest
+END
+    qr/"limit_conn_zone" is evaluated before the handshake, where "\$role" knows no certificate and keeps that for the connection where it is not "volatile", write /);
+warned('a limit by something else', <<"END");
+map \$remote_addr \$role { default y; }
+map \$client_cert_subject_cn \$other { default y; }
+limit_conn_zone \$role zone=one:64k;
+$rest
+END
+warned('a variable that is set', <<'END',
+server { listen 127.0.0.1:%%PORT%% ssl; ssl_verify_client optional; set $who $client_cert_subject_cn; return $who; }
+END
+    qr/"set" is evaluated before the handshake, where "\$client_cert_subject_cn" knows no certificate, write the value where the variable is used, $line$/m);
+warned('maps of each other', <<'END');
+map $one $other { default y; }
+map $other $one { default y; }
+limit_conn_zone $one zone=one:64k;
+server { listen 127.0.0.1:%%PORT%% ssl; return x; }
+END
+
 if (nginx_version() >= 1.025005) {
     my (undef, $said) = $stream->check(<<"END");
 server { listen 127.0.0.1:%%PORT%% ssl; server_name a; $tls return x; }
