@@ -58,7 +58,7 @@ ngx_int_t refuse(ngx_http_request_t* r, const Verdict& verdict) noexcept {
     if (!add_note(r->pool, Refusal{verdict.status})) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-    refuse_session(*r->connection, verdict);
+    refuse_session(*r->connection, verdict.error);
     return NGX_HTTPS_CERT_ERROR;
 }
 

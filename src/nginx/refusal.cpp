@@ -45,11 +45,16 @@ bool fails(const Verdict& verdict) noexcept {
 }
 
 
-void refuse_session(ngx_connection_t& c, const Verdict& verdict) noexcept {
-    ngx_log_error(NGX_LOG_INFO, c.log, 0,
-                  "client SSL certificate verify error: (%l:%s)",
-                  static_cast<long>(verdict.error),
-                  X509_verify_cert_error_string(verdict.error));
+void refuse_session(ngx_connection_t& c, int error) noexcept {
+    if (error == X509_V_OK) {
+        ngx_log_error(NGX_LOG_INFO, c.log, 0,
+                      "client sent no required SSL certificate");
+    } else {
+        ngx_log_error(NGX_LOG_INFO, c.log, 0,
+                      "client SSL certificate verify error: (%l:%s)",
+                      static_cast<long>(error),
+                      X509_verify_cert_error_string(error));
+    }
     ngx_ssl_remove_cached_session(c.ssl->session_ctx,
                                   SSL_get0_session(c.ssl->connection));
 }

@@ -33,7 +33,8 @@ void merge_refuse(const RefuseChoice& prev, RefuseChoice& choice) noexcept;
 // fails tells whether nginx would refuse in a handshake what a verdict says.
 [[nodiscard]] bool fails(const Verdict& verdict) noexcept;
 
-// refuse_session logs such a refusal, and forgets the session, as nginx does.
-void refuse_session(ngx_connection_t& c, const Verdict& verdict) noexcept;
+// refuse_session logs such a refusal, and forgets the session, as nginx does:
+// for an error of OpenSSL's, X509_V_OK where there is no certificate.
+void refuse_session(ngx_connection_t& c, int error) noexcept;
 
 }  // namespace client_cert::nginx

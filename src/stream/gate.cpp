@@ -97,17 +97,16 @@ bool refuses_left(ngx_stream_session_t* s) noexcept {
         return false;
     }
     if (verdict != nullptr) {
-        refuse_session(*s->connection, *verdict);
+        refuse_session(*s->connection, verdict->error);
     }
     return true;
 }
 
 
-// refuses_overlooked does it where nginx looks by the word of another server:
-// where a handshake ends at the first go, that of the one it began with.
-bool refuses_overlooked(const ngx_connection_t& c, const Ssl& ssl) noexcept {
-    const auto error =
-        static_cast<int>(SSL_get_verify_result(c.ssl->connection));
+// is_overlooked tells whether a handshake came to what nginx refuses, in a
+// server that certificates are wanted by.
+bool is_overlooked(const ngx_connection_t& c, const Ssl& ssl,
+                   int error) noexcept {
     if (error != X509_V_OK) {
         return !is_optional_no_ca(ssl) || !is_optional(error);
     }
@@ -119,10 +118,24 @@ bool refuses_overlooked(const ngx_connection_t& c, const Ssl& ssl) noexcept {
 }
 
 
+// refuses_overlooked does what nginx does where it looked by the word of
+// another server: where a handshake ends at the first go, that of the one it
+// began with.
+bool refuses_overlooked(ngx_connection_t& c, const Ssl& ssl) noexcept {
+    const auto error =
+        static_cast<int>(SSL_get_verify_result(c.ssl->connection));
+    if (!is_overlooked(c, ssl, error)) {
+        return false;
+    }
+    refuse_session(c, error);
+    return true;
+}
+
+
 // refuses tells whether what a handshake came to ends a connection before
 // anything of ours is asked.
 bool refuses(ngx_stream_session_t* s) noexcept {
-    const ngx_connection_t& c = *s->connection;
+    ngx_connection_t& c = *s->connection;
     const Ssl& ssl = ssl_conf(s);
     if (c.ssl == nullptr || ssl.verify == 0) {
         return false;

@@ -77,6 +77,9 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
             "$version: @{[$certificate // 'nobody']} at $name");
     }
     is($stream->upstream->connections, $before, "$version: reach no upstream");
+    like($stream->nginx->error_log, $_, "$version: which the log tells")
+        for qr/client sent no required SSL certificate/,
+            qr/client SSL certificate verify error: \(10:/;
     is(tlv($stream->header(client($version, 'good', 'on')), 0x22), 'alice',
         "$version: alice does");
     is($stream->header(client($version, 'other', 'strict'))->{flags}, 7,
