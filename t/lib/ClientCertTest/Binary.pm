@@ -27,7 +27,8 @@ sub nginx_version {
     my ($major, $minor, $patch)
         = nginx_options() =~ m{nginx/(\d+)\.(\d+)\.(\d+)}
         or die 'cannot run ' . nginx() . "\n";
-    return $major + $minor / 1000 + $patch / 1_000_000;
+    # A sum would be beside the number that it is compared with.
+    return 0 + sprintf '%d.%03d%03d', $major, $minor, $patch;
 }
 
 
