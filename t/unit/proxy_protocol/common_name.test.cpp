@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <string>
 #include <vector>
 
 namespace client_cert::proxy_protocol {
@@ -53,7 +54,14 @@ TEST_CASE("A common name that would mislead is not told", "[proxy_protocol]") {
     CHECK(find({name("")}) == Found{{}, "it is empty"});
     CHECK(find({name("alice\0bob"sv)})
           == Found{{}, "it has control characters"});
-    CHECK(find({name("alice\n")}) == Found{{}, "it has control characters"});
+    for (const char* last : {"\n", "\x1f", "\x7f", "\xC2\x80", "\xC2\x9F"}) {
+        CHECK(find({name(std::string("alice") + last)})
+              == Found{{}, "it has control characters"});
+    }
+    for (const char* last : {"\xC2\xA0", "~", "\xD2\x80"}) {
+        const std::string whole = std::string("alice") + last;
+        CHECK(find({name(whole)}) == Found{whole, {}});
+    }
     CHECK(find({{.oid = "2.5.4.3", .escaped = "#0500", .utf8 = {}}})
           == Found{{}, "it is no text"});
 }
