@@ -5,7 +5,7 @@
  * clock, and hides from the module what it keeps in TLS contexts, and the size
  * of files.
  *
- * usage: LD_PRELOAD=faults.so FAULTS=control-file nginx ...
+ * usage: LD_PRELOAD=faults.so FAULTS=control-file FAULTS_MODULE=name nginx ...
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -64,7 +64,8 @@ static int find_module(struct dl_phdr_info *info, size_t size, void *data)
 {
     (void) size;
     (void) data;
-    if (strstr(info->dlpi_name, "ngx_http_client_cert_module") == NULL) {
+    const char *name = getenv("FAULTS_MODULE");
+    if (name == NULL || strstr(info->dlpi_name, name) == NULL) {
         return 0;
     }
     for (int i = 0; i < info->dlpi_phnum; i++) {

@@ -10,10 +10,12 @@ use ClientCertTest::Files qw(spew);
 my @FIELDS = qw(fails for_good everyone seen blocks ahead foreign sizeless);
 
 
-# From now on what nginx starts loads the library.
+# From now on what nginx starts loads the library; `module` is whose allocations
+# count.
 sub new {
-    my ($class, $library, $file) = @_;
-    my $self = bless { file => $file }, $class;
+    my ($class, $library, $file, $module) = @_;
+    my $self = bless { file => $file,
+        module => $module // 'ngx_http_client_cert_module' }, $class;
     spew($file, "\0" x (8 * @FIELDS));
     open $self->{handle}, '+<:raw', $file or die "cannot open $file: $!\n";
     $self->{library} = $library;
@@ -25,7 +27,7 @@ sub new {
 sub with {
     my ($self, $code) = @_;
     local $ENV{LD_PRELOAD} = $self->{library};
-    local $ENV{FAULTS} = $self->{file};
+    local @ENV{qw(FAULTS FAULTS_MODULE)} = @$self{qw(file module)};
     return $code->();
 }
 

@@ -12,8 +12,8 @@ use Time::HiRes qw(sleep time);
 use ClientCertTest::Files qw(slurp_if_there);
 use ClientCertTest::Patience qw($PATIENCE);
 
-our @EXPORT_OK = qw(workers leaving only_worker wait_until resident own_memory
-    cpu_seconds);
+our @EXPORT_OK = qw(workers leaving only_worker await_idle wait_until resident
+    own_memory cpu_seconds);
 
 
 # The workers of a master that take connections.
@@ -29,6 +29,17 @@ sub only_worker {
     wait_until($PATIENCE, sub { children($master) == 1 && workers($master) == 1 })
         or die "not one worker\n";
     return (workers($master))[0];
+}
+
+
+# The client's side of a handshake is over before nginx's: waits until a worker
+# waits itself, so that the same allocation has the same number each time.
+sub await_idle {
+    my ($worker) = @_;
+    my $end = time + 5;
+    sleep 0.0005
+        until slurp_if_there("/proc/$worker/stat") =~ /\) S/ || time > $end;
+    return;
 }
 
 

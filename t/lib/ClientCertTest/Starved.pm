@@ -7,7 +7,7 @@ use warnings;
 
 use Exporter qw(import);
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 
 use ClientCertTest::Faults;
 use ClientCertTest::Figures qw(report);
@@ -15,7 +15,7 @@ use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::HTTP2 qw(greeting request take_frames status);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI qw(extension issue make_crl);
-use ClientCertTest::Process qw(only_worker);
+use ClientCertTest::Process qw(await_idle only_worker);
 use ClientCertTest::TLSClient;
 
 our @EXPORT = qw($at_once $ENOUGH $faults $lists $nginx $own $pki @dialects ask
@@ -336,7 +336,7 @@ sub run_once {
     my $client;
     my $connect = sub { $client = eval { connection(%scenario) } };
     $connect->() if !$scenario{handshake};
-    await_worker();
+    await_idle($worker);
     $faults->arm($fails, %$option) if $fails;
     $connect->() if $scenario{handshake};
     my $answer = eval {
@@ -354,16 +354,6 @@ sub run_once {
         client => $client,
         resumed => $resumed,
     };
-}
-
-
-# The client's side of a handshake is over before nginx's: waits for this one, so
-# that the same allocation has the same number each time.
-sub await_worker {
-    my $end = time + 5;
-    sleep 0.0005
-        until slurp("/proc/$worker/stat") =~ /\) S/ || time > $end;
-    return;
 }
 
 

@@ -40,7 +40,20 @@ sub address { return $_[0]{address} }
 # How many connections came.
 sub connections {
     my ($self) = @_;
-    return scalar(() = glob "$self->{directory}/*");
+    return scalar grep { !/\.end$/ } glob "$self->{directory}/*";
+}
+
+
+# What came over all of them since the last time, once they are over.
+sub all_received {
+    my ($self) = @_;
+    my @all;
+    while (-e (my $file = "$self->{directory}/$self->{taken}")) {
+        wait_until($PATIENCE, sub { -e "$file.end" });
+        push @all, slurp_if_there($file);
+        $self->{taken}++;
+    }
+    return @all;
 }
 
 
@@ -74,6 +87,7 @@ sub serve {
             syswrite $socket, "bye\n" if $ends;
             next if $read && !$ends;
             $select->remove($socket);
+            spew("$one->{file}.end", '');
             delete $connection{$socket};
             close $socket;
         }
