@@ -23,10 +23,17 @@ struct Face {
     static constexpr auto access_text = http::access_text;
     static constexpr auto fail = Texts::count_failure;
 
+    static const ngx_http_core_main_conf_t& core(ngx_conf_t* cf) noexcept {
+        return *static_cast<const ngx_http_core_main_conf_t*>(
+            ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    }
+
+    static const ngx_hash_keys_arrays_t& defined(ngx_conf_t* cf) noexcept {
+        return *core(cf).variables_keys;
+    }
+
     static const ngx_array_t& mentioned(ngx_conf_t* cf) noexcept {
-        return static_cast<const ngx_http_core_main_conf_t*>(
-                   ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module))
-            ->variables;
+        return core(cf).variables;
     }
 
     static KnownVariables& known(ngx_conf_t* cf) noexcept {

@@ -246,4 +246,13 @@ ngx_int_t refuse_variable(ngx_conf_t* cf, std::string_view name) noexcept {
     return NGX_ERROR;
 }
 
+
+void refuse_taken(ngx_conf_t* cf, const ngx_str_t& name) noexcept {
+    ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                  "\"$%V\" is a variable of this module, and \"map\", \"set\" "
+                  "or their like makes another one of that name, write "
+                  "another name there",
+                  &name);
+}
+
 }  // namespace client_cert::nginx

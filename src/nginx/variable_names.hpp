@@ -53,4 +53,8 @@ struct Family {
 // refuse_variable logs that a name means nothing, and what was meant.
 ngx_int_t refuse_variable(ngx_conf_t* cf, std::string_view name) noexcept;
 
+// refuse_taken logs that another directive makes a variable of such a name, and
+// would be believed in its place.
+void refuse_taken(ngx_conf_t* cf, const ngx_str_t& name) noexcept;
+
 }  // namespace client_cert::nginx

@@ -13,6 +13,7 @@ namespace client_cert::nginx {
 //     Session, Definition   what a variable is asked for by, and nginx's own
 //                           record of one
 //     add, k_flags, k_prefix   nginx's function, and its flags
+//     defined(cf)              the names of nginx's variables so far
 //     mentioned(cf)            the Definitions of a configuration
 //     known(cf), known(session), uses(cf)   what is known of ours
 //     find(session, asking)    what holds; false where there is no memory
@@ -36,8 +37,17 @@ public:
 
     // complete notes which variables the configuration mentions, so that
     // connections keep their values, and refuses those whose names mean
-    // nothing.
+    // nothing, or that another directive makes.
     [[nodiscard]] static ngx_int_t complete(ngx_conf_t* cf) noexcept {
+        // Those of ours are not defined yet, but for all of them as one.
+        for (const ngx_hash_key_t& one :
+             elements<ngx_hash_key_t>(&Face::defined(cf).keys))
+        {
+            if (view(one.key).starts_with(k_variables)) {
+                refuse_taken(cf, one.key);
+                return NGX_ERROR;
+            }
+        }
         const ngx_array_t& mentioned = Face::mentioned(cf);
         for (ngx_uint_t i = 0; i < mentioned.nelts; i++) {
             const std::string_view name =

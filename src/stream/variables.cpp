@@ -24,6 +24,10 @@ struct Face {
     static constexpr auto access_text = stream::access_text;
     static constexpr auto fail = Texts::count_failure;
 
+    static const ngx_hash_keys_arrays_t& defined(ngx_conf_t* cf) noexcept {
+        return *core_conf(cf).variables_keys;
+    }
+
     static const ngx_array_t& mentioned(ngx_conf_t* cf) noexcept {
         return core_conf(cf).variables;
     }

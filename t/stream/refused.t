@@ -75,6 +75,20 @@ refused('ssl_verify_client optional', 'return $client_cert_subject_cm;',
 refused('ssl_verify_client optional', 'client_cert_deny_code 403; return x;',
     qr/"client_cert_deny_code" directive is not allowed here|unknown directive "client_cert_deny_code"/);
 
+for my $maker ('map $remote_addr $client_cert_subject_cn { default admin; }',
+    'geo $client_cert_sha256 { default admin; }') {
+    my ($status, $said) = $stream->check(<<"END");
+$tls
+$maker
+server { listen 127.0.0.1:%%PORT%% ssl; return x; }
+END
+    isnt($status, 0, "$maker is refused");
+    like($said, qr/"\$client_cert_\w+" is a variable of this module, and "map", "set" or their like makes another one of that name, write another name there/,
+        'with what is wrong');
+}
+refused('ssl_verify_client optional', 'set $client_cert_verified_subject_cn root; return x;',
+    qr/"\$client_cert_verified_subject_cn" is a variable of this module/);
+
 for my $udp ('client_cert_mode off;', '') {
     my ($status, $said) = $stream->check(<<"END");
 client_cert_forward proxy-v2;

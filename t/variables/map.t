@@ -65,3 +65,24 @@ $unrelated" keeps
 --- error_code: 204
 --- no_error_log
 keeps what it said
+
+
+
+=== A `map` of a name of this module is refused
+--- http_config
+    map $host $client_cert_verified_subject_cn {
+        default admin;
+    }
+--- must_die
+--- error_log eval
+qr/\[emerg\] .*"\$client_cert_(?:verified_)?subject_cn" is a variable of this module, and "map", "set" or their like makes another one of that name, write another name there/
+
+
+
+
+=== A `set` of a name of this module is refused
+--- tls_server
+    set $client_cert_subject_cn admin;
+--- must_die
+--- error_log eval
+qr/\[emerg\] .*"\$client_cert_(?:verified_)?subject_cn" is a variable of this module, and "map", "set" or their like makes another one of that name, write another name there/
