@@ -77,8 +77,13 @@ void warn_left_out(ngx_log_t* log, Type type,
 }
 
 
-// Receivers choose hosts and files by it.
+// Receivers choose hosts and files by it, where `..` leads out of a folder.
 bool is_host_name(std::string_view name) noexcept {
+    if (name.empty() || name.front() == '.' || name.back() == '.'
+        || name.find("..") != std::string_view::npos)
+    {
+        return false;
+    }
     return std::ranges::all_of(name, [](char c) {
         return is_alnum(static_cast<unsigned char>(c)) || c == '-' || c == '.'
                || c == '_';

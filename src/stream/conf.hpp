@@ -36,6 +36,9 @@ struct MainConf {
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};  // of ListSet*
     OwnTrusts own_trusts;
+    // kept are the indexes of variables that nginx keeps from before the
+    // handshake.
+    std::span<const ngx_uint_t> kept;
     // What warnings need while the configuration is read.
     Written* written = nullptr;
     ngx_array_t watched = {};     // of WatchedModule*
@@ -67,8 +70,10 @@ struct ServerConf {
     // policy is nullptr where there is none.
     const Policy* policy = nullptr;
     TrustChoice choice;
-    // ca_written is the directive that names the CA.
+    // ca_written is the directive that names the CA; has_own_choice is true
+    // where this level says something of whom it trusts.
     Written* ca_written = nullptr;
+    bool has_own_choice = false;
     // own is the trust of the directives; nullptr where the verdict of nginx's
     // own stands. trust is that of nginx's; nullptr where it verifies none.
     OwnTrust* own = nullptr;

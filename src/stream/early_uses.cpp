@@ -7,6 +7,7 @@
 #include "nginx/variable_names.hpp"
 #include "nginx/watched_modules.hpp"
 #include "stream/conf.hpp"
+#include "stream/versions.hpp"
 
 namespace client_cert::stream {
 
@@ -22,11 +23,11 @@ struct SeenText {
 
 namespace {
 
-// makes_variable tells whether a directive makes a variable of a text, which is
-// evaluated when somebody asks for it.
+// makes_variable tells whether a directive makes a variable that is evaluated
+// when somebody asks for it, and nginx keeps from then on.
 bool makes_variable(std::string_view directive) noexcept {
     return directive == "map" || directive == "geo"
-           || directive == "split_clients";
+           || directive == "split_clients" || directive == "js_set";
 }
 
 
@@ -42,18 +43,37 @@ bool is_of_interest(std::string_view directive) noexcept {
 }
 
 
+// take_apart finds out which words are what.
+SeenText take_apart(std::span<const ngx_str_t> words) noexcept {
+    const std::string_view directive = view(words[0]);
+    const auto word = [&](std::size_t i) noexcept {
+        return i < words.size() ? words[i] : ngx_str_t{};
+    };
+    SeenText seen{.directive = words[0]};
+    if (directive == "set") {
+        seen.variable = word(1);
+        seen.text = word(2);
+    } else if (directive == "js_set" || words.size() == 2) {
+        // A `geo` of one variable looks at the client's address.
+        seen.variable = word(1);
+    } else {
+        seen.text = word(1);
+        seen.variable = makes_variable(directive) ? word(2) : ngx_str_t{};
+    }
+    return seen;
+}
+
+
 // see remembers the directive that `cf` is at.
 void see(ngx_conf_t* cf) noexcept {
-    const std::span<ngx_str_t> words = elements<ngx_str_t>(cf->args);
     ngx_array_t* list = main_conf(cf).seen;
-    if (words.size() < 3 || list == nullptr) {
+    if (list == nullptr) {
         return;
     }
-    const bool sets = view(words[0]) == "set";
-    const bool makes = makes_variable(view(words[0]));
-    (void)push(*list, SeenText{words[0], words[sets ? 2 : 1],
-                               makes ? words[2] : ngx_str_t{},
-                               cf->conf_file->file.name, cf->conf_file->line});
+    SeenText seen = take_apart(elements<ngx_str_t>(cf->args));
+    seen.file = cf->conf_file->file.name;
+    seen.line = cf->conf_file->line;
+    (void)push(*list, seen);
 }
 
 
@@ -66,6 +86,12 @@ char* look_on(ngx_conf_t* cf, ngx_command_t* copy, void* conf) noexcept {
     // The words of a block are gone once it is read.
     see(cf);
     return genuine->set(cf, genuine, conf);
+}
+
+
+bool makes(const SeenText& seen, std::string_view variable) noexcept {
+    return seen.variable.len != 0
+           && without_first(view(seen.variable), 1) == variable;
 }
 
 
@@ -100,15 +126,49 @@ void warn_of_early(ngx_conf_t* cf, const SeenText& one,
     ngx_log_error(
         NGX_LOG_WARN, cf->log, 0,
         "\"%V\" is evaluated before the handshake, where \"$%V\" knows no "
-        "certificate%s, write %s, in %V:%ui",
+        "certificate, write %s, in %V:%ui",
         &one.directive, &name,
-        variable.starts_with(k_variables)
-            ? ""
-            : " and keeps that for the connection where it is not \"volatile\"",
         view(one.directive) == "set"
             ? "the value where the variable is used"
             : "a key that is known before, like \"$binary_remote_addr\"",
         &one.file, one.line);
+}
+
+// is_kept tells whether nginx keeps what a variable said before the handshake,
+// which it may say otherwise behind it: one that is made of others, and has not
+// been set; or nginx's own of TLS.
+bool is_kept(std::string_view variable,
+             std::span<const SeenText> all) noexcept {
+    bool is_made = variable.starts_with("ssl_");
+    for (const SeenText& one : all) {
+        if (!makes(one, variable)) {
+            continue;
+        }
+        if (view(one.directive) == "set") {
+            return false;
+        }
+        is_made = true;
+    }
+    return is_made;
+}
+
+
+// find_kept finds the indexes of all such. False where there is no memory.
+bool find_kept(ngx_conf_t* cf, std::span<const SeenText> all) noexcept {
+    const std::span<ngx_stream_variable_t> mentioned =
+        elements<ngx_stream_variable_t>(&core_conf(cf).variables);
+    std::span<ngx_uint_t> kept;
+    if (!pool_arena(cf->pool).array(kept, mentioned.size())) {
+        return false;
+    }
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < mentioned.size(); i++) {
+        if (is_kept(view(mentioned[i].name), all)) {
+            kept[count++] = i;
+        }
+    }
+    main_conf(cf).kept = kept.first(count);
+    return true;
 }
 
 }  // namespace
@@ -123,7 +183,7 @@ bool watch_others(ngx_conf_t* cf) noexcept {
 }
 
 
-void leave_others(ngx_conf_t* cf) noexcept {
+bool leave_others(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
     leave_modules(cf, conf.watched);
     const std::span<SeenText> all = elements<SeenText>(conf.seen);
@@ -137,6 +197,15 @@ void leave_others(ngx_conf_t* cf) noexcept {
         {
             warn_of_early(cf, one, name);
         }
+    }
+    return find_kept(cf, all);
+}
+
+
+void forget_early(ngx_stream_session_t* s) noexcept {
+    for (const ngx_uint_t index : main_conf(s).kept) {
+        s->variables[index].valid = 0;
+        s->variables[index].not_found = 0;
     }
 }
 

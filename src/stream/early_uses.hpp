@@ -10,7 +10,11 @@ namespace client_cert::stream {
 [[nodiscard]] bool watch_others(ngx_conf_t* cf) noexcept;
 
 // leave_others ends that, and warns of those that are evaluated before the
-// handshake and ask for what is not known then.
-void leave_others(ngx_conf_t* cf) noexcept;
+// handshake and ask for what is not known then. False where there is no memory.
+[[nodiscard]] bool leave_others(ngx_conf_t* cf) noexcept;
+
+// forget_early has a session forget what its variables said before the
+// handshake, which nginx would keep: a rule behind it asks again.
+void forget_early(ngx_stream_session_t* s) noexcept;
 
 }  // namespace client_cert::stream

@@ -6,6 +6,7 @@
 #include "nginx/decision.hpp"
 #include "nginx/resumption.hpp"
 #include "stream/conf.hpp"
+#include "stream/early_uses.hpp"
 #include "stream/servers.hpp"
 #include "stream/texts.hpp"
 #include "stream/tlvs.hpp"
@@ -147,6 +148,29 @@ bool refuses(ngx_stream_session_t* s) noexcept {
 }
 
 
+// refuses_without_policy does what nginx does in handshakes where this server
+// would refuse the certificate in one that began now, and no policy is there to
+// say so: a session goes on after its certificate's time, or from another
+// server.
+bool refuses_without_policy(ngx_stream_session_t* s) noexcept {
+    const Ssl& ssl = ssl_conf(s);
+    if (ssl.verify == 0 || server_conf(s).refuse.refuse == Refuse::policy) {
+        return false;
+    }
+    const Verdict* verdict = find_verdict(s, nullptr);
+    if (verdict != nullptr
+        && (!verdict->peer->presented || verdict->verified
+            || (is_optional_no_ca(ssl) && !fails(*verdict))))
+    {
+        return false;
+    }
+    if (verdict != nullptr) {
+        refuse_session(*s->connection, verdict->error);
+    }
+    return true;
+}
+
+
 // tell puts a header of the PROXY protocol before what the client sent. False
 // where it cannot be made.
 bool tell(ngx_stream_session_t* s, const ServerConf& conf,
@@ -178,7 +202,9 @@ ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
     const bool tells = conf.forward.forward == Forward::proxy_v2;
     const Verdict* verdict = nullptr;
     if (refuses(s)
-        || ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict)))
+        || ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict))
+        || (conf.policy == nullptr && verdict != nullptr
+            && refuses_without_policy(s)))
     {
         return NGX_STREAM_INTERNAL_SERVER_ERROR;
     }
@@ -201,6 +227,9 @@ ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
 
 
 void gate(ngx_stream_session_t* s) noexcept {
+    if (s->connection->ssl != nullptr) {
+        forget_early(s);
+    }
     if (const ngx_uint_t status = admit(s); status != NGX_STREAM_OK) {
         end(s, status);
         return;

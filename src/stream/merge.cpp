@@ -59,7 +59,10 @@ bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
     const Ssl& ssl = ssl_conf(cf);
     if (!asks_for_certificates(ssl, reach)) {
         refuse_policy(cf->log, place_of(cf),
-                      {reach.tls, ssl.ssl.ctx != nullptr, ssl.verify != 0},
+                      {.has_tls = reach.tls,
+                       .has_certificate = ssl.ssl.ctx != nullptr,
+                       .verifies = ssl.verify != 0,
+                       .names_ca = conf.choice.ca.len != 0},
                       conf.access);
         return false;
     }
@@ -122,6 +125,7 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (conf.choice.ca.len == 0) {
         conf.ca_written = prev.ca_written;
     }
+    conf.has_own_choice = wants_trust(conf.choice);
     merge_choice(prev.choice, conf.choice);
     const Ssl& ssl = ssl_conf(cf);
     if (conf.choice.named != nullptr && asks_for_certificates(ssl, reach)) {

@@ -80,8 +80,8 @@ ngx_int_t prepare(ngx_conf_t* cf) noexcept {
 
 ngx_int_t start(ngx_conf_t* cf) noexcept {
     const MainConf& conf = main_conf(cf);
-    leave_others(cf);
-    if (init_peers(cf->log) != NGX_OK || complete_variables(cf) != NGX_OK
+    if (!leave_others(cf) || init_peers(cf->log) != NGX_OK
+        || complete_variables(cf) != NGX_OK
         || tell_ca_names(cf, conf.own_trusts) != NGX_OK)
     {
         return NGX_ERROR;

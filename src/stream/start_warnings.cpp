@@ -52,6 +52,28 @@ void warn_of_unverified(ngx_conf_t* cf, const Written& written) noexcept {
 }
 
 
+// warn_of_no_judge warns of whom a server trusts where nothing asks whom it
+// does.
+void warn_of_no_judge(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
+    const bool by_ca = choice.ca.len != 0;
+    const bool by_list = !by_ca && choice.crl.len != 0;
+    const ngx_str_t name = to_ngx(by_ca     ? "client_cert_ca"
+                                  : by_list ? "client_cert_crl"
+                                            : "client_cert_depth");
+    const ngx_str_t& file = by_ca     ? choice.ca_file
+                            : by_list ? choice.crl_file
+                                      : choice.depth_file;
+    const ngx_uint_t line = by_ca     ? choice.ca_line
+                            : by_list ? choice.crl_line
+                                      : choice.depth_line;
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V\" keeps nobody out by itself, write "
+                  "\"client_cert_mode required;\" or \"optional\" beside it, "
+                  "or \"off\" where only variables are to tell, in %V:%ui",
+                  &name, &file, line);
+}
+
+
 void warn_if_useless(ngx_conf_t* cf, const Written& written) noexcept {
     const bool is_tlv = view(written.name) == "client_cert_tlv";
     if (written.server == nullptr) {
@@ -103,6 +125,12 @@ void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
         for (const CustomTlv& tlv : elements<CustomTlv>(conf.tlvs)) {
             mark(tlv.written);
         }
+    }
+    if (conf.has_own_choice && asks && conf.policy == nullptr
+        && conf.forward.forward != Forward::proxy_v2
+        && !conf.access.is_off_here)
+    {
+        warn_of_no_judge(cf, conf.choice);
     }
     if (conf.access.is_off_here && asks
         && static_cast<ngx_uint_t>(ssl.verify) == k_on

@@ -103,6 +103,14 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
     }
 }
 
+# Receivers choose files by names.
+for my $name ('..', 'a..b', '.a', 'a/b', "a\nb") {
+    my $client = eval { $stream->client(0, 'good', sni => $name) } or next;
+    is(tlv($stream->header($client), 2), undef, 'no AUTHORITY of an odd name');
+}
+is(tlv($stream->header($stream->client(0, 'good', sni => 'a_b.c-d')), 2),
+    'a_b.c-d', 'AUTHORITY of a name of all that there may be');
+
 my $nobody = $stream->header($stream->client(0, undef));
 is($nobody->{flags}, $tls, 'TLS without a certificate');
 is($nobody->{verify}, 1, 'is not verified');

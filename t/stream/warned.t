@@ -62,7 +62,19 @@ END
 warned('a CA in a server that never asks', <<'END',
 server { listen 127.0.0.1:%%PORT%% ssl; client_cert_ca %%PKI%%/ca.pem; return x; }
 END
-    qr/\[warn\] "client_cert_ca" has no effect, because the server of \S+ at \S+ $line never asks for a certificate, write "ssl_verify_client optional;" and "ssl_client_certificate FILE;" in it, $line$/m);
+    qr/\[warn\] "client_cert_ca" has no effect, because the server of \S+ at \S+ $line never asks for a certificate, write "ssl_verify_client optional_no_ca;" in it, $line$/m);
+warned('a depth that the server does not reach', <<'END',
+server { listen 127.0.0.1:%%PORT%% ssl; ssl_verify_client optional; client_cert_depth 3; client_cert_mode required; return x; }
+END
+    qr/\[warn\] "client_cert_depth 3" goes no further than the server's "ssl_verify_depth 1", .* $line$/m);
+for my $trust ('client_cert_ca %%PKI%%/ca.pem', 'client_cert_depth 1',
+    'client_cert_crl %%PKI%%/ca-crl.pem scope=leaf') {
+    my ($name) = split / /, $trust;
+    my $server = "server { listen 127.0.0.1:%%PORT%% ssl; ssl_verify_client optional_no_ca; $trust; return x; ";
+    warned("$name without a policy", "$server }",
+        qr/\[warn\] "$name" keeps nobody out by itself, write "client_cert_mode required;" or "optional" beside it, or "off" where only variables are to tell, $line$/m);
+    warned("$name for variables", "$server client_cert_mode off; }");
+}
 warned('a CA that one of its servers asks', <<'END');
 client_cert_ca %%PKI%%/ca.pem;
 server { listen 127.0.0.1:%%PORT%% ssl; return x; }
@@ -85,7 +97,7 @@ map \$name \$role { default y; }
 limit_conn_zone \$server_port\$role zone=one:64k;
 $rest
 END
-    qr/"limit_conn_zone" is evaluated before the handshake, where "\$role" knows no certificate and keeps that for the connection where it is not "volatile", write /);
+    qr/"limit_conn_zone" is evaluated before the handshake, where "\$role" knows no certificate, write /);
 warned('a limit by something else', <<"END");
 map \$remote_addr \$role { default y; }
 map \$client_cert_subject_cn \$other { default y; }
