@@ -5,7 +5,6 @@
 
 #include "dialects/dialect.hpp"
 #include "fields/name_set.hpp"
-#include "nginx/written.hpp"
 #include "nginx/condition.hpp"
 #include "nginx/own_trust.hpp"
 #include "nginx/policy.hpp"
@@ -13,6 +12,7 @@
 #include "nginx/trust_choice.hpp"
 #include "nginx/uses.hpp"
 #include "nginx/variable_values.hpp"
+#include "nginx/written.hpp"
 
 namespace client_cert::nginx {
 
@@ -22,7 +22,6 @@ struct ServerTrust;
 }  // namespace client_cert::nginx
 
 namespace client_cert::http {
-
 
 // k_keep_alive is what most Connection headers say.
 inline constexpr std::string_view k_keep_alive = "keep-alive";

@@ -107,7 +107,7 @@ bool settle_policy(ngx_conf_t* cf, const AccessChoice& prev,
         return true;
     }
     if (!asks_for_certificates(cf)) {
-        refuse_policy(cf, conf.access);
+        refuse_policy(cf, conf);
         return false;
     }
     conf.policy = make_policy(cf, conf.access);

@@ -230,12 +230,14 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
 }
 
 
-void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept {
+void refuse_policy(ngx_conf_t* cf, const LocationConf& conf) noexcept {
     const ngx_http_ssl_srv_conf_t& ssl = ssl_conf(cf);
-    nginx::refuse_policy(
-        cf->log, place_of(cf),
-        {has_tls(cf, server_of(cf)), ssl.ssl.ctx != nullptr, ssl.verify != 0},
-        access);
+    nginx::refuse_policy(cf->log, place_of(cf),
+                         {.has_tls = has_tls(cf, server_of(cf)),
+                          .has_certificate = ssl.ssl.ctx != nullptr,
+                          .verifies = ssl.verify != 0,
+                          .names_ca = conf.choice.ca.len != 0},
+                         conf.access);
 }
 
 }  // namespace client_cert::http

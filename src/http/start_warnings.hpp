@@ -26,9 +26,9 @@ void note_reach(ngx_conf_t* cf, const LocationConf& prev,
 // servers that they reach.
 void warn_of_written(ngx_conf_t* cf) noexcept;
 
-// refuse_policy logs that a policy cannot hold in the server that `cf` is at,
-// which never asks for a certificate.
-void refuse_policy(ngx_conf_t* cf, const AccessChoice& access) noexcept;
+// refuse_policy logs that a location's policy cannot hold in the server that
+// `cf` is at, which never asks for a certificate.
+void refuse_policy(ngx_conf_t* cf, const LocationConf& conf) noexcept;
 
 // asks_for_certificates tells whether the server that `cf` is at does, at some
 // address with TLS.

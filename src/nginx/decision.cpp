@@ -170,6 +170,20 @@ ngx_str_t full_reason(Reason& to, Access access, const Verdict* verdict,
     return {static_cast<std::size_t>(p - to), to};
 }
 
+
+// written_by is the rule that denied, or the first of those of which none
+// allowed; nullptr where no rule was asked.
+const WrittenRule* written_by(const Policy& policy,
+                              const Decision& decision) noexcept {
+    if (decision.access == Access::no_rule) {
+        return &policy.rules->written.front();
+    }
+    return decision.rule == nullptr
+               ? nullptr
+               : &policy.rules->written[static_cast<std::size_t>(
+                   decision.rule - policy.rules->rules.data())];
+}
+
 }  // namespace
 
 
@@ -234,16 +248,15 @@ void log_denial(ngx_uint_t level, const Policy& policy,
         ngx_log_error(level, log, 0, "client cert: %V", &why);
         return;
     }
-    if (decision.rule == nullptr) {
+    const WrittenRule* rule = written_by(policy, decision);
+    if (rule == nullptr) {
         ngx_log_error(level, log, 0, "client cert: %V, certificate \"%V%s\" %V",
                       &why, &subject, ellipsis, &digest);
         return;
     }
-    const WrittenRule& rule = policy.rules->written[static_cast<std::size_t>(
-        decision.rule - policy.rules->rules.data())];
     ngx_log_error(level, log, 0,
                   "client cert: %V in %V:%ui, certificate \"%V%s\" %V", &why,
-                  &rule.file, rule.line, &subject, ellipsis, &digest);
+                  &rule->file, rule->line, &subject, ellipsis, &digest);
 }
 
 

@@ -80,6 +80,8 @@ char* read_depth(ngx_conf_t* cf, TrustChoice& choice) noexcept {
                       "%i",
                       &word, &words(cf)[0], deepest);
     }
+    choice.depth_file = cf->conf_file->file.name;
+    choice.depth_line = cf->conf_file->line;
     return NGX_CONF_OK;
 }
 

@@ -208,6 +208,22 @@ void warn_of_server(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
                   &choice.ca_file, choice.ca_line);
 }
 
+
+// warn_of_depth warns of a depth that the server's own verdict, which has to
+// hold as well, does not reach.
+void warn_of_depth(ngx_conf_t* cf, const ServerTls& server,
+                   const TrustChoice& choice) noexcept {
+    ngx_log_error(
+        NGX_LOG_WARN, cf->log, 0,
+        "\"client_cert_depth %i\" goes no further than the server's "
+        "\"ssl_verify_depth %i\", which has to hold as well, write "
+        "\"ssl_verify_depth %i;\" in the server%s, in %V:%ui",
+        choice.depth, server.verify_depth, choice.depth,
+        server.verifies ? "" : ", or \"client_cert_ca FILE;\" beside it",
+        &choice.depth_file, choice.depth_line);
+}
+
+
 // is_meant tells whether a trust is the first of its file, and no other says
 // that paths may end at any certificate of it.
 bool is_meant(const ngx_array_t& trusts, const OwnTrust& trust) noexcept {
@@ -291,6 +307,10 @@ bool find_trust(ngx_conf_t* cf, OwnTrusts& known, const ServerTls& server,
     // That it never asks is another mistake.
     if (choice.ca.len != 0 && server.verifies && server.asks) {
         warn_of_server(cf, choice);
+    }
+    if (trust->with_server && server.asks && choice.depth > server.verify_depth)
+    {
+        warn_of_depth(cf, server, choice);
     }
     if (choice.crl.len != 0 && !open_lists(cf, known, choice, *trust)) {
         return false;

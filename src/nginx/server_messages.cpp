@@ -4,33 +4,32 @@
 #include "nginx/server_messages.hpp"
 
 namespace client_cert::nginx {
-namespace {
-
-// missing is what to write so that a server asks for certificates.
-const char* missing(const AskingParts& parts) noexcept {
-    if (!parts.has_tls) {
-        return parts.verifies ? "\"listen ... ssl;\""
-                              : "\"listen ... ssl;\" and \"ssl_verify_client "
-                                "optional;\"";
-    }
-    // It is then the handshakes of another server.
-    return parts.verifies && !parts.has_certificate
-               ? "\"ssl_certificate FILE;\" and \"ssl_certificate_key FILE;\""
-               : "\"ssl_verify_client optional;\"";
-}
-
-}  // namespace
-
 
 void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
                    const AccessChoice& access) noexcept {
+    const char* handshake = "";
+    if (!parts.has_tls) {
+        handshake = "\"listen ... ssl;\"";
+    } else if (!parts.has_certificate) {
+        // Its handshakes are then those of another server.
+        handshake =
+            "\"ssl_certificate FILE;\" and \"ssl_certificate_key FILE;\"";
+    }
+    const char* verify = "";
+    if (!parts.verifies) {
+        // With a CA of ours nginx needs none of its own.
+        verify = parts.names_ca ? "\"ssl_verify_client optional_no_ca;\""
+                                : "\"ssl_verify_client optional;\"";
+    }
     ngx_log_error(NGX_LOG_EMERG, log, 0,
                   "a policy stands in a server that never asks for a "
                   "certificate, that of \"%V\" at %V in %V:%ui, write "
-                  "%s there, or \"client_cert_mode off;\" there where the "
+                  "%s%s%s there, or \"client_cert_mode off;\" there where the "
                   "policy is not meant, in %V:%ui",
                   &place.name, &place.address, &place.file, place.line,
-                  missing(parts), &access.file, access.line);
+                  handshake,
+                  *handshake != '\0' && *verify != '\0' ? " and " : "", verify,
+                  &access.file, access.line);
 }
 
 
@@ -49,14 +48,17 @@ void refuse_leaving(ngx_log_t* log, const Place& place,
 void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
                      const ngx_str_t& directive, const ngx_str_t& file,
                      ngx_uint_t line) noexcept {
+    const char* verify = view(directive) == "client_cert_ca"
+                             ? "\"ssl_verify_client optional_no_ca;\""
+                             : "\"ssl_verify_client optional;\" and "
+                               "\"ssl_client_certificate FILE;\"";
     ngx_log_error(NGX_LOG_WARN, log, 0,
                   "\"%V\" has no effect, because the server of \"%V\" at %V in "
-                  "%V:%ui never asks for a certificate, write "
-                  "%s\"ssl_verify_client optional;\" and "
-                  "\"ssl_client_certificate FILE;\" in it, in %V:%ui",
+                  "%V:%ui never asks for a certificate, write %s%s in it, in "
+                  "%V:%ui",
                   &directive, &place.name, &place.address, &place.file,
-                  place.line, has_tls ? "" : "\"listen ... ssl;\", ", &file,
-                  line);
+                  place.line, has_tls ? "" : "\"listen ... ssl;\", ", verify,
+                  &file, line);
 }
 
 

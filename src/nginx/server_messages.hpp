@@ -10,11 +10,13 @@
 namespace client_cert::nginx {
 
 // AskingParts are what a server has of what it takes to ask for certificates: a
-// listener with TLS, a certificate of its own, `ssl_verify_client`.
+// listener with TLS, a certificate of its own, `ssl_verify_client`; and whether
+// a `client_cert_ca` is in force.
 struct AskingParts {
     bool has_tls = false;
     bool has_certificate = false;
     bool verifies = false;
+    bool names_ca = false;
 };
 
 // refuse_policy logs that a policy cannot hold in a server that never asks for

@@ -72,7 +72,9 @@ private:
     static const void* compile_new(ngx_conf_t* cf, std::string_view text,
                                    std::string_view& objection) noexcept {
         if (mentions(text, is_access)) {
-            objection = "\"$client_cert_access\" is what the rules say";
+            objection =
+                "\"$client_cert_access\" is what the rules say, write "
+                "another variable";
             return nullptr;
         }
         auto* value = create<Value>(cf->pool);

@@ -32,6 +32,8 @@ struct TrustChoice {
     ListScope scope = ListScope::chain;
     ListPolicy policy = ListPolicy::fail;
     ngx_int_t depth = NGX_CONF_UNSET;
+    ngx_str_t depth_file = {};
+    ngx_uint_t depth_line = 0;
     ngx_flag_t partial_chain = NGX_CONF_UNSET;
 };
 
@@ -59,6 +61,8 @@ inline void merge_choice(const TrustChoice& prev, TrustChoice& conf) noexcept {
     }
     if (conf.depth == NGX_CONF_UNSET) {
         conf.depth = prev.depth;
+        conf.depth_file = prev.depth_file;
+        conf.depth_line = prev.depth_line;
     }
     if (conf.partial_chain == NGX_CONF_UNSET) {
         conf.partial_chain = prev.partial_chain;

@@ -52,7 +52,7 @@ __DATA__
 --- error_code: 403
 --- upstream_requests: 0
 --- error_log
-client cert: denied:no_rule,
+client cert: denied:no_rule in
 
 
 

@@ -26,7 +26,7 @@ __DATA__
 --- error_code: 403
 --- upstream_requests: 0
 --- error_log eval
-qr/\[error\].*client cert: denied:no_rule, certificate "CN=alice,OU=Team A,O=Example,C=DE" [0-9a-f]{64}/
+qr/\[error\].*client cert: denied:no_rule in \S+nginx\.conf:\d+, certificate "CN=alice,OU=Team A,O=Example,C=DE" [0-9a-f]{64}/
 
 
 

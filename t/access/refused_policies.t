@@ -35,6 +35,19 @@ a policy stands in a server that never asks for a certificate
 
 
 
+=== A policy by a CA of its own needs none of nginx's
+--- tls_server
+    ssl_verify_client off;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/ca.pem;
+        client_cert_mode required;
+    }
+--- must_die
+--- error_log
+, write "ssl_verify_client optional_no_ca;" there, or
+
+
+
 === A policy in a server that would verify, but has no `listen ... ssl`
 --- http_config
     server {

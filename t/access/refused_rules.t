@@ -449,4 +449,4 @@ qr{\[warn\] .*"subject=C = DE, O = Example, OU = Team A, CN = alice": a name beg
     client_cert_allow cn=x${client_cert_access};
 --- must_die
 --- error_log eval
-qr/"cn=x\$\{client_cert_access\}": "\$client_cert_access" is what the rules say in \S+nginx\.conf:\d+$/m
+qr/"cn=x\$\{client_cert_access\}": "\$client_cert_access" is what the rules say, write another variable in \S+nginx\.conf:\d+$/m

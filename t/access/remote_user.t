@@ -42,7 +42,7 @@ Authorization: Basic Ym9iOnNlY3JldA==
 --- error_code: 403
 --- upstream_requests: 0
 --- error_log
-client cert: denied:no_rule,
+client cert: denied:no_rule in
 
 
 

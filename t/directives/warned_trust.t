@@ -50,7 +50,7 @@ qr/\[warn\].*"client_cert_ca" in a server that verifies by itself narrows what t
     }
 --- error_code: 204
 --- error_log eval
-qr/\[warn\] .*"client_cert_ca" has no effect, because the server of "localhost" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+ never asks for a certificate/
+qr/\[warn\] .*"client_cert_ca" has no effect, because the server of "localhost" at 127\.0\.0\.1:\d+ in \S+nginx\.conf:\d+ never asks for a certificate, write "ssl_verify_client optional_no_ca;" in it, in \S+nginx\.conf:\d+$/m
 --- no_error_log
 narrows
 
@@ -118,3 +118,46 @@ qr/\[warn\] .*"\S+good\.pem" of "client_cert_ca" holds no certificate of a CA, s
 --- error_code: 200
 --- no_error_log
 [warn]
+
+
+
+=== `client_cert_depth` beyond that of the server, which has to hold too
+--- tls_server
+    location /t {
+        client_cert_depth 5;
+        return 204;
+    }
+--- error_code: 204
+--- error_log eval
+qr/\[warn\] .*"client_cert_depth 5" goes no further than the server's "ssl_verify_depth 1", which has to hold as well, write "ssl_verify_depth 5;" in the server, in \S+nginx\.conf:\d+$/m
+
+
+
+=== `client_cert_depth` without a CA under `optional_no_ca`
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    location /t {
+        client_cert_depth 2;
+        return 204;
+    }
+--- error_code: 204
+--- error_log
+write "ssl_verify_depth 2;" in the server, or "client_cert_ca FILE;" beside it, in
+
+
+
+=== `client_cert_depth` that counts alone, or within the server's
+--- tls_server
+    ssl_verify_client optional_no_ca;
+    ssl_verify_depth 2;
+    location /t {
+        client_cert_ca $TEST_NGINX_PKI/ca.pem;
+        client_cert_depth 5;
+        return 204;
+    }
+    location /less {
+        client_cert_depth 2;
+    }
+--- error_code: 204
+--- no_error_log
+goes no further
