@@ -62,6 +62,15 @@ sub start {
 }
 
 
+# Puts another configuration of `stream` into force.
+sub reload {
+    my ($self, $stream, %option) = @_;
+    $self->{nginx}->reload('', stream => $self->expand("$TLS\n$stream"),
+        %option);
+    return;
+}
+
+
 # What nginx says at start of this in `stream`.
 sub check {
     my ($self, $stream, %option) = @_;
