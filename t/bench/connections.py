@@ -8,7 +8,7 @@ import statistics
 from cases import (LOAD_MODULE, NOTHING, RFC9440, Case, config, file_case)
 from client import Client, make_context
 from load import cpu_time
-from place import BENCH, PKI, CLIENT, Nginx, free_port
+from place import BENCH, PKI, CLIENT, Nginx, free_port, wait_until
 
 ROUNDS = 5
 HANDSHAKES = 200
@@ -84,11 +84,19 @@ def idle_memory(origin):
     return result
 
 
+def is_waiting(pid):
+    """Whether a process waits for something to happen."""
+    state = pathlib.Path(f'/proc/{pid}/stat').read_text()
+    return state.rpartition(')')[2].split()[0] == 'S'
+
+
 def start_up(case, origin, rounds=3):
     """Seconds of CPU until nginx is ready, and its memory then."""
     seconds, size = [], []
     for _ in range(rounds):
         nginx, _ = run(case, origin, 'start')
+        # The file of its number is there before its connections are.
+        wait_until(lambda: is_waiting(nginx.pid))
         seconds.append(cpu_time(lambda: [nginx.pid]))
         size.append(memory(nginx.pid))
         nginx.stop()
