@@ -70,10 +70,8 @@ struct ServerConf {
     // policy is nullptr where there is none.
     const Policy* policy = nullptr;
     TrustChoice choice;
-    // ca_written is the directive that names the CA; has_own_choice is true
-    // where this level says something of whom it trusts.
+    // ca_written is the directive that names the CA.
     Written* ca_written = nullptr;
-    bool has_own_choice = false;
     // own is the trust of the directives; nullptr where the verdict of nginx's
     // own stands. trust is that of nginx's; nullptr where it verifies none.
     OwnTrust* own = nullptr;

@@ -107,8 +107,7 @@ std::string_view find_unknown(std::string_view text,
         bool is_unknown = name.starts_with(k_variables);
         for (const SeenText& one : all) {
             is_unknown |=
-                depth < deepest && one.variable.len != 0
-                && without_first(view(one.variable), 1) == name
+                depth < deepest && makes(one, name)
                 && !find_unknown(view(one.text), all, depth + 1).empty();
         }
         if (is_unknown) {
@@ -133,6 +132,7 @@ void warn_of_early(ngx_conf_t* cf, const SeenText& one,
             : "a key that is known before, like \"$binary_remote_addr\"",
         &one.file, one.line);
 }
+
 
 // is_kept tells whether nginx keeps what a variable said before the handshake,
 // which it may say otherwise behind it: one that is made of others, and has not

@@ -90,16 +90,25 @@ void deny(ngx_stream_session_t* s, const Policy& policy,
 }
 
 
-// refuses_left does what nginx does where a handshake failed, of a server that
-// leaves nothing to policies; another one of the address does.
-bool refuses_left(ngx_stream_session_t* s) noexcept {
-    const Verdict* verdict = find_verdict(s, nullptr);
-    if (verdict != nullptr && !fails(*verdict)) {
+// refuses_as_of_now does what nginx does in handshakes where this server would
+// refuse the certificate in one that began now, and leaves nothing to policies:
+// another server of the address left it to them, or a session goes on after its
+// certificate's time, or from another server.
+bool refuses_as_of_now(ngx_stream_session_t* s) noexcept {
+    const Ssl& ssl = ssl_conf(s);
+    if (ssl.verify == 0 || server_conf(s).refuse.refuse == Refuse::policy) {
         return false;
     }
-    if (verdict != nullptr) {
-        refuse_session(*s->connection, verdict->error);
+    const Verdict* verdict = find_verdict(s, nullptr);
+    if (verdict == nullptr) {
+        return true;
     }
+    if (!verdict->peer->presented || verdict->verified
+        || (is_optional_no_ca(ssl) && !fails(*verdict)))
+    {
+        return false;
+    }
+    refuse_session(*s->connection, verdict->error);
     return true;
 }
 
@@ -142,32 +151,8 @@ bool refuses(ngx_stream_session_t* s) noexcept {
         return false;
     }
     return is_left_to_policies(c) && is_optional_no_ca(ssl)
-               ? server_conf(s).refuse.refuse != Refuse::policy
-                     && refuses_left(s)
+               ? refuses_as_of_now(s)
                : refuses_overlooked(c, ssl);
-}
-
-
-// refuses_without_policy does what nginx does in handshakes where this server
-// would refuse the certificate in one that began now, and no policy is there to
-// say so: a session goes on after its certificate's time, or from another
-// server.
-bool refuses_without_policy(ngx_stream_session_t* s) noexcept {
-    const Ssl& ssl = ssl_conf(s);
-    if (ssl.verify == 0 || server_conf(s).refuse.refuse == Refuse::policy) {
-        return false;
-    }
-    const Verdict* verdict = find_verdict(s, nullptr);
-    if (verdict != nullptr
-        && (!verdict->peer->presented || verdict->verified
-            || (is_optional_no_ca(ssl) && !fails(*verdict))))
-    {
-        return false;
-    }
-    if (verdict != nullptr) {
-        refuse_session(*s->connection, verdict->error);
-    }
-    return true;
 }
 
 
@@ -204,7 +189,7 @@ ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
     if (refuses(s)
         || ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict))
         || (conf.policy == nullptr && verdict != nullptr
-            && refuses_without_policy(s)))
+            && refuses_as_of_now(s)))
     {
         return NGX_STREAM_INTERNAL_SERVER_ERROR;
     }

@@ -125,7 +125,7 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (conf.choice.ca.len == 0) {
         conf.ca_written = prev.ca_written;
     }
-    conf.has_own_choice = wants_trust(conf.choice);
+    const bool chooses_trust = wants_trust(conf.choice);
     merge_choice(prev.choice, conf.choice);
     const Ssl& ssl = ssl_conf(cf);
     if (conf.choice.named != nullptr && asks_for_certificates(ssl, reach)) {
@@ -137,7 +137,7 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     {
         return conf_failed();
     }
-    note_reach(cf, reach, prev, conf);
+    note_reach(cf, reach, prev, conf, chooses_trust);
     return (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
             || find_trust(cf, main_conf(cf).own_trusts,
                           server_tls(ssl, place_of), conf.choice, conf.own))

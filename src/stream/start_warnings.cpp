@@ -52,25 +52,28 @@ void warn_of_unverified(ngx_conf_t* cf, const Written& written) noexcept {
 }
 
 
+void warn_of_no_judge(ngx_conf_t* cf, const char* directive,
+                      const ngx_str_t& file, ngx_uint_t line) noexcept {
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%s\" keeps nobody out by itself, write "
+                  "\"client_cert_mode required;\" or \"optional\" beside it, "
+                  "or \"off\" where only variables are to tell, in %V:%ui",
+                  directive, &file, line);
+}
+
+
 // warn_of_no_judge warns of whom a server trusts where nothing asks whom it
 // does.
 void warn_of_no_judge(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
-    const bool by_ca = choice.ca.len != 0;
-    const bool by_list = !by_ca && choice.crl.len != 0;
-    const ngx_str_t name = to_ngx(by_ca     ? "client_cert_ca"
-                                  : by_list ? "client_cert_crl"
-                                            : "client_cert_depth");
-    const ngx_str_t& file = by_ca     ? choice.ca_file
-                            : by_list ? choice.crl_file
-                                      : choice.depth_file;
-    const ngx_uint_t line = by_ca     ? choice.ca_line
-                            : by_list ? choice.crl_line
-                                      : choice.depth_line;
-    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                  "\"%V\" keeps nobody out by itself, write "
-                  "\"client_cert_mode required;\" or \"optional\" beside it, "
-                  "or \"off\" where only variables are to tell, in %V:%ui",
-                  &name, &file, line);
+    if (choice.ca.len != 0) {
+        warn_of_no_judge(cf, "client_cert_ca", choice.ca_file, choice.ca_line);
+    } else if (choice.crl.len != 0) {
+        warn_of_no_judge(cf, "client_cert_crl", choice.crl_file,
+                         choice.crl_line);
+    } else {
+        warn_of_no_judge(cf, "client_cert_depth", choice.depth_file,
+                         choice.depth_line);
+    }
 }
 
 
@@ -112,7 +115,7 @@ bool asks_for_certificates(const Ssl& ssl, const Reach& reach) noexcept {
 
 
 void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
-                ServerConf& conf) noexcept {
+                const ServerConf& conf, bool chooses_trust) noexcept {
     const Ssl& ssl = ssl_conf(cf);
     const Server& server = server_of(cf);
     const bool asks = asks_for_certificates(ssl, reach);
@@ -126,7 +129,7 @@ void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
             mark(tlv.written);
         }
     }
-    if (conf.has_own_choice && asks && conf.policy == nullptr
+    if (chooses_trust && asks && conf.policy == nullptr
         && conf.forward.forward != Forward::proxy_v2
         && !conf.access.is_off_here)
     {

@@ -13,9 +13,10 @@ namespace client_cert::stream {
 [[nodiscard]] Written* note_written(ngx_conf_t* cf) noexcept;
 
 // note_reach remembers what is in force in a server that was merged with what
-// it inherits from `prev`, and warns of what can be judged by that alone.
+// it inherits from `prev`, and warns of what can be judged by that alone;
+// chooses_trust is true where it says itself whom it trusts.
 void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
-                ServerConf& conf) noexcept;
+                const ServerConf& conf, bool chooses_trust) noexcept;
 
 // warn_of_written warns of the directives that have no effect in any of the
 // servers that they reach.

@@ -48,7 +48,7 @@ for my $version (qw(TLSv1_2 TLSv1_3)) {
         ['good', alpn => ['two']], [undef, sni => 'a.example']) {
         my ($certificate, %option) = @$case;
         my $name = join ' ', "$version:", $certificate // 'nobody', keys %option;
-        my ($first, @headers);
+        my @headers;
         for my $port (0, 1) {
             my $client = $stream->client($port, $certificate,
                 version => $version, %option);

@@ -12,11 +12,6 @@ use ClientCertTest::Binary qw(nginx_version);
 use ClientCertTest::Stream;
 
 my $stream = stream_nginx();
-my $tls = <<'END';
-ssl_certificate %%PKI%%/server.pem;
-ssl_certificate_key %%PKI%%/server.key;
-ssl_client_certificate %%PKI%%/ca.pem;
-END
 my $line = qr{in \S+/check\.conf:\d+};
 
 refused('ssl_verify_client off', 'client_cert_mode required; return x;',
@@ -78,7 +73,7 @@ refused('ssl_verify_client optional', 'client_cert_deny_code 403; return x;',
 for my $maker ('map $remote_addr $client_cert_subject_cn { default admin; }',
     'geo $client_cert_sha256 { default admin; }') {
     my ($status, $said) = $stream->check(<<"END");
-$tls
+$CERTIFICATES
 $maker
 server { listen 127.0.0.1:%%PORT%% ssl; return x; }
 END
@@ -97,7 +92,7 @@ END
     is($status, 0, 'a server for datagrams beside others') or diag $said;
 }
 my ($status, $said) = $stream->check(<<"END");
-$tls
+$CERTIFICATES
 server { listen 127.0.0.1:%%PORT%% ssl; client_cert_forward proxy-v2; proxy_pass %%UPSTREAM%%; }
 END
 is($status, 0, 'a header that tells of nobody starts');
@@ -112,7 +107,7 @@ sub refused {
         . ($option{plain} ? '' : $option{udp} ? ' udp' : ' ssl');
     $level .= ';' if length $level;
     my ($status, $said) = $stream->check(<<"END");
-$tls
+$CERTIFICATES
 $level
 server {
     $listen;

@@ -12,11 +12,6 @@ use ClientCertTest::Binary qw(nginx_version);
 use ClientCertTest::Stream;
 
 my $stream = stream_nginx();
-my $tls = <<'END';
-ssl_certificate %%PKI%%/server.pem;
-ssl_certificate_key %%PKI%%/server.key;
-ssl_client_certificate %%PKI%%/ca.pem;
-END
 my $line = qr{in \S+/check\.conf:\d+};
 
 my $nobody = qr/\[warn\] "client_cert_forward" tells of no certificate, because the server at \S+ $line never asks for one, write "ssl_verify_client optional;" and "ssl_client_certificate FILE;" in it, $line$/m;
@@ -117,7 +112,7 @@ END
 
 if (nginx_version() >= 1.025005) {
     my (undef, $said) = $stream->check(<<"END");
-server { listen 127.0.0.1:%%PORT%% ssl; server_name a; $tls return x; }
+server { listen 127.0.0.1:%%PORT%% ssl; server_name a; $CERTIFICATES return x; }
 server {
     listen 127.0.0.1:%%PORT%% ssl;
     server_name b;
@@ -136,7 +131,7 @@ done_testing;
 # That a configuration starts, and what it is warned of, once; or nothing.
 sub warned {
     my ($name, $servers, $expected) = @_;
-    my ($status, $said) = $stream->check("$tls\n$servers");
+    my ($status, $said) = $stream->check("$CERTIFICATES\n$servers");
     is($status, 0, "$name: nginx starts") or diag $said;
     my @warnings = grep { /\[warn\]/ && !/resource_limits|could not build/ }
         split /^/, $said;

@@ -14,7 +14,14 @@ use ClientCertTest::ProxyProtocol qw(parse_header);
 use ClientCertTest::TLSClient;
 use ClientCertTest::Upstream;
 
-our @EXPORT = qw(stream_nginx);
+our @EXPORT = qw(stream_nginx $CERTIFICATES);
+
+# Whom a server is, and whom it trusts.
+our $CERTIFICATES = <<'END';
+ssl_certificate %%PKI%%/server.pem;
+ssl_certificate_key %%PKI%%/server.key;
+ssl_client_certificate %%PKI%%/ca.pem;
+END
 
 
 # Skips all tests where this nginx has no stream.
@@ -46,10 +53,7 @@ sub expand {
 
 
 # What all servers of a test have.
-my $TLS = <<'END';
-ssl_certificate %%PKI%%/server.pem;
-ssl_certificate_key %%PKI%%/server.key;
-ssl_client_certificate %%PKI%%/ca.pem;
+my $TLS = $CERTIFICATES . <<'END';
 ssl_verify_client optional;
 ssl_protocols TLSv1.2 TLSv1.3;
 END
