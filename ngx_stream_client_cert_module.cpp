@@ -24,6 +24,9 @@ ngx_command_t commands[] = {
     {ngx_string("client_cert_refuse"), k_anywhere | NGX_CONF_TAKE1, set_refuse,
      NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
 
+    {ngx_string("client_cert_recheck"), k_anywhere | NGX_CONF_TAKE1,
+     set_recheck, NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
+
     {ngx_string("client_cert_ca"), k_anywhere | NGX_CONF_TAKE1, set_ca,
      NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
 
@@ -41,6 +44,18 @@ ngx_command_t commands[] = {
 
     {ngx_string("client_cert_tlv"), k_anywhere | NGX_CONF_TAKE123, set_tlv,
      NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("client_cert_mqtt"), k_anywhere | NGX_CONF_TAKE1, set_mqtt,
+     NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("client_cert_mqtt_connect"), k_anywhere | NGX_CONF_1MORE,
+     set_mqtt_connect, NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("client_cert_mqtt_allow"), k_anywhere | NGX_CONF_2MORE,
+     set_mqtt_allow, NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("client_cert_mqtt_deny"), k_anywhere | NGX_CONF_2MORE,
+     set_mqtt_deny, NGX_STREAM_SRV_CONF_OFFSET, 0, nullptr},
 
     ngx_null_command,
 };

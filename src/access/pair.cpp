@@ -186,6 +186,7 @@ private:
         }
         AccessError error = k_done;
         pattern_.kind = PatternKind::expansion;
+        pattern_.text = text;
         pattern_.compiled =
             host_.compile_text(host_.owner, text, error.objection);
         return unless(pattern_.compiled != nullptr, error);

@@ -15,7 +15,8 @@ enum class PatternKind : std::uint8_t {
     set,
     // regex: found by `compiled`.
     regex,
-    // expansion: equal to what `compiled` expands to for the request.
+    // expansion: equal to what `compiled`, which is `text`, expands to for the
+    // request.
     expansion,
     // dns_label: one label in front of `text`, which begins with a dot.
     dns_label,

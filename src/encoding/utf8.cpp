@@ -75,4 +75,15 @@ bool is_utf8(std::string_view text) noexcept {
     return true;
 }
 
+
+bool has_control_character(std::string_view utf8) noexcept {
+    while (!utf8.empty()) {
+        const std::uint32_t one = take_code_point(utf8);
+        if (one < 0x20 || (one >= 0x7f && one < 0xa0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace client_cert

@@ -14,4 +14,8 @@ namespace client_cert {
 // is_utf8 tells whether a text is UTF-8; true when empty.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
+// has_control_character tells whether a text that is_utf8 has a character of
+// Unicode's category Cc, of which terminals obey those over 0x7F as well.
+[[nodiscard]] bool has_control_character(std::string_view utf8) noexcept;
+
 }  // namespace client_cert

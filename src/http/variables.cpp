@@ -48,6 +48,11 @@ struct Face {
         return main_conf(cf).registry.uses;
     }
 
+    // own has nothing here.
+    static ngx_str_t (*own(const Asked&) noexcept)(Session*) noexcept {
+        return nullptr;
+    }
+
     static bool find(Session* r, Asking& asking) noexcept {
         asking.pool = r->pool;
         asking.log = r->connection->log;

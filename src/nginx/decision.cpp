@@ -206,9 +206,15 @@ std::string_view reason(Access access) noexcept {
             return "denied:rule";
         case Access::no_rule:
             return "denied:no_rule";
-        case Access::early_data:;
+        case Access::early_data:
+            return "denied:early_data";
+        case Access::client_id:
+            return "denied:clientid";
+        case Access::connect:
+            return "denied:connect";
+        case Access::topic:;
     }
-    return "denied:early_data";
+    return "denied:topic";
 }
 
 
@@ -231,6 +237,31 @@ bool ask_rules(Decision& to, const AccessRules& rules, const Verdict& verdict,
 }
 
 
+bool ask_once(Decision& to, const AccessRules& rules, const Verdict& verdict,
+              const Circumstances& now) noexcept {
+    return decide_anew(to, rules, verdict, nullptr, now);
+}
+
+
+void log_refusal(ngx_uint_t level, const ngx_str_t& what,
+                 const Verdict* verdict, ngx_pool_t* pool,
+                 ngx_log_t* log) noexcept {
+    if (log->log_level < level) {
+        return;
+    }
+    if (verdict == nullptr || !verdict->peer->presented) {
+        ngx_log_error(level, log, 0, "client cert: %V", &what);
+        return;
+    }
+    const char* ellipsis = nullptr;
+    const ngx_str_t subject =
+        shortened(describe(verdict, formats::subject, pool, log), ellipsis);
+    const ngx_str_t digest = describe(verdict, formats::sha256_hex, pool, log);
+    ngx_log_error(level, log, 0, "client cert: %V, certificate \"%V%s\" %V",
+                  &what, &subject, ellipsis, &digest);
+}
+
+
 void log_denial(ngx_uint_t level, const Policy& policy,
                 const Decision& decision, const Verdict* verdict,
                 ngx_pool_t* pool, ngx_log_t* log) noexcept {
@@ -240,23 +271,16 @@ void log_denial(ngx_uint_t level, const Policy& policy,
     Reason text;
     const ngx_str_t why =
         full_reason(text, decision.access, verdict, pool, log);
-    const char* ellipsis = nullptr;
-    const ngx_str_t subject =
-        shortened(describe(verdict, formats::subject, pool, log), ellipsis);
-    const ngx_str_t digest = describe(verdict, formats::sha256_hex, pool, log);
-    if (decision.access == Access::no_certificate) {
-        ngx_log_error(level, log, 0, "client cert: %V", &why);
-        return;
-    }
     const WrittenRule* rule = written_by(policy, decision);
     if (rule == nullptr) {
-        ngx_log_error(level, log, 0, "client cert: %V, certificate \"%V%s\" %V",
-                      &why, &subject, ellipsis, &digest);
+        log_refusal(level, why, verdict, pool, log);
         return;
     }
-    ngx_log_error(level, log, 0,
-                  "client cert: %V in %V:%ui, certificate \"%V%s\" %V", &why,
-                  &rule->file, rule->line, &subject, ellipsis, &digest);
+    u_char line[NGX_MAX_ERROR_STR];
+    const u_char* end = ngx_slprintf(line, line + sizeof(line), "%V in %V:%ui",
+                                     &why, &rule->file, rule->line);
+    log_refusal(level, {static_cast<std::size_t>(end - line), line}, verdict,
+                pool, log);
 }
 
 

@@ -23,6 +23,10 @@ enum class Access {
     rule,
     no_rule,
     early_data,
+    // Those of MQTT: the client identifier, another field, a topic.
+    client_id,
+    connect,
+    topic,
 };
 
 // Decision is what a policy says, and the rule that said so, if one did.
@@ -60,6 +64,12 @@ struct KnownDecision {
                              const Verdict& verdict,
                              const Circumstances& now) noexcept;
 
+// ask_once asks rules about a verified certificate, and keeps nothing of it.
+// False as in decide.
+[[nodiscard]] bool ask_once(Decision& to, const AccessRules& rules,
+                            const Verdict& verdict,
+                            const Circumstances& now) noexcept;
+
 // decide says what a policy says of a peer; `verdict` is nullptr without TLS.
 // False where there is no memory, or the certificate cannot be read.
 [[nodiscard]] inline bool decide(Decision& to, const Policy& policy,
@@ -86,6 +96,11 @@ struct KnownDecision {
     }
     return true;
 }
+
+// log_refusal says who was refused something, and what.
+void log_refusal(ngx_uint_t level, const ngx_str_t& what,
+                 const Verdict* verdict, ngx_pool_t* pool,
+                 ngx_log_t* log) noexcept;
 
 // log_denial says whom a policy denied, and why.
 void log_denial(ngx_uint_t level, const Policy& policy,

@@ -41,6 +41,22 @@ public:
                && failures == before;
     }
 
+    // find_value finds the value of a variable, empty where it has none. False
+    // as for evaluate. The Face has `flushed` for it.
+    [[nodiscard]] static bool find_value(Session* session, ngx_uint_t index,
+                                         std::string_view& to) noexcept {
+        const ngx_uint_t before = failures;
+        const ngx_variable_value_t* value = Face::flushed(session, index);
+        if (value == nullptr || failures != before) {
+            return false;
+        }
+        to = {};
+        if (value->not_found == 0 && value->len != 0) {
+            to = {chars(value->data), value->len};
+        }
+        return true;
+    }
+
     // count_failure notes that a variable's value could not be made: nginx
     // takes it for one without value, and says so to nobody.
     static void count_failure() noexcept { failures++; }

@@ -18,6 +18,8 @@ namespace client_cert::nginx {
 //     known(cf), known(session), uses(cf)   what is known of ours
 //     find(session, asking)    what holds; false where there is no memory
 //     access_text(session, text)   the value of `$client_cert_access`
+//     own(name)             a function that finds the value of a variable that
+//                           only this face has, nullptr for others
 //     fail()                   notes that a value could not be made
 template <class Face>
 class Variables {
@@ -60,6 +62,7 @@ public:
     }
 
 private:
+    using OwnValue = ngx_str_t (*)(Session* session) noexcept;
     using Handler = ngx_int_t (*)(Session* session, ngx_variable_value_t* v,
                                   uintptr_t data);
 
@@ -104,6 +107,14 @@ private:
         return made(done);
     }
 
+    // get_own is a variable that only this face has.
+    static ngx_int_t get_own(Session* session, ngx_variable_value_t* v,
+                             uintptr_t data) noexcept {
+        const auto find = reinterpret_cast<OwnValue>(data);
+        set_text(*v, find(session));
+        return NGX_OK;
+    }
+
     // special returns the handler of a Special; nullptr where a name is none.
     static Handler special(const Asked& wanted) noexcept {
         switch (special_of(wanted)) {
@@ -123,6 +134,9 @@ private:
         const Asked wanted = asked(view(*reinterpret_cast<ngx_str_t*>(data)));
         if (const Handler handler = special(wanted)) {
             return handler(session, v, 0);
+        }
+        if (const OwnValue find = Face::own(wanted)) {
+            return get_own(session, v, reinterpret_cast<uintptr_t>(find));
         }
         Asking asking;
         return made(Face::find(session, asking)
@@ -148,6 +162,10 @@ private:
     static bool complete(ngx_conf_t* cf, std::string_view name) noexcept {
         const Asked wanted = asked(name);
         KnownVariables& known = Face::known(cf);
+        if (const OwnValue find = Face::own(wanted)) {
+            return define(cf, name, 0, get_own,
+                          reinterpret_cast<const void*>(find));
+        }
         const Handler handler = special(wanted);
         known.tell |= handler != get_access;
         if (handler != nullptr) {

@@ -6,22 +6,6 @@
 #include "identity/distinguished_name.hpp"
 
 namespace client_cert::proxy_protocol {
-namespace {
-
-// has_control_character tells whether a text has a character of Unicode's
-// category Cc, of which terminals obey those over 0x7F as well.
-bool has_control_character(std::string_view utf8) noexcept {
-    while (!utf8.empty()) {
-        const std::uint32_t one = take_code_point(utf8);
-        if (one < 0x20 || (one >= 0x7f && one < 0xa0)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-}  // namespace
-
 
 std::string_view find_common_name(std::string_view& to,
                                   std::span<const Attribute> subject) noexcept {

@@ -24,8 +24,8 @@ void* create_main_conf(ngx_conf_t* cf) noexcept {
 void* create_server_conf(ngx_conf_t* cf) noexcept {
     auto* conf = create<ServerConf>(cf->pool);
     if (conf != nullptr) {
-        conf->access.written = conf->tlvs =
-            static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
+        conf->access.written = conf->tlvs = conf->mqtt.fields =
+            conf->mqtt.topics = static_cast<ngx_array_t*>(NGX_CONF_UNSET_PTR);
     }
     return conf;
 }

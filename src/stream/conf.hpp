@@ -12,6 +12,7 @@
 #include "nginx/uses.hpp"
 #include "nginx/variable_values.hpp"
 #include "nginx/written.hpp"
+#include "stream/mqtt_conf.hpp"
 
 namespace client_cert::nginx {
 
@@ -31,7 +32,11 @@ struct MainConf {
     // Refuse::policy.
     bool has_policies = false;
     bool forwards = false;
+    // watches_topics is true where one has rules about topics.
+    bool watches_topics = false;
     bool leaves_to_policies = false;
+    // first_mqtt is where MQTT was first switched on; nullptr where it is not.
+    const Written* first_mqtt = nullptr;
     // denials is nullptr where nobody is denied.
     Denials* denials = nullptr;
     ngx_array_t list_sets = {};  // of ListSet*
@@ -77,8 +82,11 @@ struct ServerConf {
     OwnTrust* own = nullptr;
     const ServerTrust* trust = nullptr;
     RefuseChoice refuse;
+    // recheck is how often sessions are asked about again; 0 for never.
+    ngx_msec_t recheck = NGX_CONF_UNSET_MSEC;
     ForwardChoice forward;
     ngx_array_t* tlvs = nullptr;  // of CustomTlv, in ascending order
+    MqttConf mqtt;
     // handler is what the server does with connections that get in.
     ngx_stream_content_handler_pt handler = nullptr;
 };

@@ -40,6 +40,31 @@ char* set_refuse(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 }
 
 
+char* set_recheck(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
+    constexpr ngx_int_t least = 1000;
+    constexpr ngx_int_t most = 86'400'000;
+
+    ngx_msec_t& to = server(conf).recheck;
+    if (to != NGX_CONF_UNSET_MSEC) {
+        return const_cast<char*>("is duplicate");
+    }
+    if (is_off(cf)) {
+        to = 0;
+        return NGX_CONF_OK;
+    }
+    const std::span<ngx_str_t> all = words(cf);
+    const ngx_int_t time = ngx_parse_time(&all[1], 0);
+    if (time < least || time > most) {
+        return refuse(cf,
+                      "invalid \"%V\" in \"%V\", write a time from \"1s\" to "
+                      "\"24h\", or \"off\"",
+                      &all[1], &all[0]);
+    }
+    to = static_cast<ngx_msec_t>(time);
+    return NGX_CONF_OK;
+}
+
+
 char* set_ca(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     TrustChoice& choice = server(conf).choice;
     server(conf).ca_written = note_written(cf);

@@ -3,26 +3,24 @@
 
 #include "stream/gate.hpp"
 
+#include "mqtt/answers.hpp"
 #include "nginx/decision.hpp"
 #include "nginx/resumption.hpp"
+#include "stream/admission.hpp"
 #include "stream/conf.hpp"
+#include "stream/connect_reader.hpp"
 #include "stream/early_uses.hpp"
+#include "stream/ending.hpp"
+#include "stream/mqtt.hpp"
+#include "stream/recheck.hpp"
 #include "stream/servers.hpp"
 #include "stream/texts.hpp"
 #include "stream/tlvs.hpp"
+#include "stream/topic_filter.hpp"
 #include "stream/verdict.hpp"
 
 namespace client_cert::stream {
 namespace {
-
-// end ends a connection without waiting for the client's own end of TLS.
-void end(ngx_stream_session_t* s, ngx_uint_t status) noexcept {
-    if (s->connection->ssl != nullptr) {
-        s->connection->ssl->no_wait_shutdown = 1;
-    }
-    ngx_stream_finalize_session(s, status);
-}
-
 
 // find_if_tls finds what holds, nullptr without TLS. False where there is no
 // memory.
@@ -39,13 +37,13 @@ bool find_if_tls(ngx_stream_session_t* s, const Verdict*& verdict) noexcept {
 // ask says what a policy says. Where there is no TLS, rules have nobody to look
 // at: a way around those that deny must not be another listener of the server.
 bool ask(ngx_stream_session_t* s, Decision& to, const Policy& policy,
-         const Verdict* verdict) noexcept {
+         const Verdict* verdict, ngx_pool_t* scratch) noexcept {
     if (verdict == nullptr && policy.rules != nullptr) {
         to.access = Access::no_certificate;
         return true;
     }
-    ngx_connection_t* c = s->connection;
-    return decide(to, policy, verdict, {Texts::expander(s), c->pool, c->log});
+    return decide(to, policy, verdict,
+                  {Texts::expander(s), scratch, s->connection->log});
 }
 
 
@@ -54,27 +52,15 @@ bool is_denial(Access access) noexcept {
 }
 
 
-// Decided is what a session remembers of its decision.
-struct Decided {
-    Access access = Access::unverified;
-};
-
-
-const Decided* decided(ngx_stream_session_t* s) noexcept {
-    return static_cast<const Decided*>(
-        ngx_stream_get_module_ctx(s, ngx_stream_client_cert_module));
-}
-
-
 // remember keeps a decision for whoever asks for it later. False where there is
 // no memory.
 bool remember(ngx_stream_session_t* s, Access access) noexcept {
-    auto* note = create<Decided>(s->connection->pool);
-    if (note == nullptr) {
+    Session* session = session_of(s);
+    if (session == nullptr) {
         return false;
     }
-    note->access = access;
-    ngx_stream_set_ctx(s, note, ngx_stream_client_cert_module);
+    session->is_decided = true;
+    session->access = access;
     return true;
 }
 
@@ -99,7 +85,7 @@ bool refuses_as_of_now(ngx_stream_session_t* s) noexcept {
     if (ssl.verify == 0 || server_conf(s).refuse.refuse == Refuse::policy) {
         return false;
     }
-    const Verdict* verdict = find_verdict(s, nullptr);
+    const Verdict* verdict = find_verdict(s, nullptr, s->connection->pool);
     if (verdict == nullptr) {
         return true;
     }
@@ -180,32 +166,155 @@ bool tell(ngx_stream_session_t* s, const ServerConf& conf,
 }
 
 
-// admit finds out what a connection ends with here, or NGX_STREAM_OK; the
-// upstream is told of one that goes on.
-ngx_uint_t admit(ngx_stream_session_t* s) noexcept {
+// Outcome is what a connection ends with, or NGX_STREAM_OK, and what a client
+// of MQTT is answered, if it is.
+struct Outcome {
+    ngx_uint_t status = NGX_STREAM_OK;
+    std::string_view answer = {};
+};
+
+
+constexpr Outcome k_failed{NGX_STREAM_INTERNAL_SERVER_ERROR};
+
+
+// admit_client asks who the client is.
+Outcome admit_client(ngx_stream_session_t* s, const ServerConf& conf,
+                     const Verdict* verdict, const Reading* reading) noexcept {
+    if (conf.policy == nullptr) {
+        return {};
+    }
+    Decision decision;
+    if (!ask(s, decision, *conf.policy, verdict, s->connection->pool)
+        || !remember(s, decision.access))
+    {
+        return k_failed;
+    }
+    if (!is_denial(decision.access)) {
+        return {};
+    }
+    deny(s, *conf.policy, decision, verdict);
+    return {NGX_STREAM_FORBIDDEN,
+            reading == nullptr ? std::string_view{}
+                               : mqtt::connack(reading->connect.version,
+                                               mqtt::Refusal::not_authorized)};
+}
+
+
+// admit_connect asks what the client says in its CONNECT, and puts what the
+// upstream is to get in its place.
+Outcome admit_connect(ngx_stream_session_t* s, const ServerConf& conf,
+                      const Verdict* verdict, Reading& reading) noexcept {
+    Admission admission;
+    if (!admit(s, conf.mqtt, verdict, reading, admission)) {
+        return k_failed;
+    }
+    if (admission.access == Access::granted) {
+        return {};
+    }
+    return remember(s, admission.access)
+               ? Outcome{NGX_STREAM_FORBIDDEN, admission.answer}
+               : k_failed;
+}
+
+
+// log_closing says why a session ends that was let in.
+void log_closing(const ngx_stream_session_t* s, const Verdict& verdict,
+                 Access access) noexcept {
+    ngx_log_t* log = s->connection->log;
+    if (!verdict.verified) {
+        ngx_log_error(NGX_LOG_INFO, log, 0,
+                      "client cert: %s, the connection is closed",
+                      X509_verify_cert_error_string(verdict.error));
+        return;
+    }
+    const ngx_str_t why = to_ngx(reason(access));
+    ngx_log_error(NGX_LOG_INFO, log, 0,
+                  "client cert: %V, the connection is closed", &why);
+}
+
+
+// may_stay tells whether a session would be let in now.
+bool may_stay(ngx_stream_session_t* s, ngx_pool_t* scratch) noexcept {
+    const ServerConf& conf = server_conf(s);
+    const Verdict* verdict = find_verdict(s, conf.own, scratch);
+    Decision decision;
+    if (verdict == nullptr) {
+        return false;
+    }
+    if (conf.policy == nullptr) {
+        decision.access =
+            verdict->verified ? Access::abstained : Access::unverified;
+    } else if (!ask(s, decision, *conf.policy, verdict, scratch)
+               || !remember(s, decision.access))
+    {
+        return false;
+    }
+    if (!is_denial(decision.access)) {
+        return true;
+    }
+    log_closing(s, *verdict, decision.access);
+    if (needs_handshake(decision.access)) {
+        forget_session(*s->connection, main_conf(s).denials);
+    }
+    return false;
+}
+
+
+// recheck has that asked again where a certificate got a session in, or is told
+// of in its CONNECT.
+bool recheck(ngx_stream_session_t* s, const ServerConf& conf,
+             const Verdict* verdict) noexcept {
+    const bool counts =
+        verdict != nullptr && verdict->verified
+        && (conf.policy != nullptr || mentions_certificate(conf.mqtt));
+    return !counts || conf.recheck == 0
+           || begin_rechecks(s, conf.recheck, may_stay);
+}
+
+
+// let_in finds out what a connection ends with here; the upstream is told of
+// one that goes on. `reading` is nullptr without MQTT.
+Outcome let_in(ngx_stream_session_t* s, Reading* reading) noexcept {
     const ServerConf& conf = server_conf(s);
     const bool tells = conf.forward.forward == Forward::proxy_v2;
     const Verdict* verdict = nullptr;
     if (refuses(s)
-        || ((conf.policy != nullptr || tells) && !find_if_tls(s, verdict))
+        || ((conf.policy != nullptr || tells || reading != nullptr)
+            && !find_if_tls(s, verdict))
         || (conf.policy == nullptr && verdict != nullptr
             && refuses_as_of_now(s)))
     {
-        return NGX_STREAM_INTERNAL_SERVER_ERROR;
+        return k_failed;
     }
-    if (conf.policy != nullptr) {
-        Decision decision;
-        if (!ask(s, decision, *conf.policy, verdict)
-            || !remember(s, decision.access)) {
-            return NGX_STREAM_INTERNAL_SERVER_ERROR;
-        }
-        if (is_denial(decision.access)) {
-            deny(s, *conf.policy, decision, verdict);
-            return NGX_STREAM_FORBIDDEN;
-        }
+    Outcome outcome = admit_client(s, conf, verdict, reading);
+    const std::size_t rest = reading != nullptr ? reading->rest().size() : 0;
+    if (outcome.status == NGX_STREAM_OK && reading != nullptr) {
+        outcome = admit_connect(s, conf, verdict, *reading);
     }
-    return tells && !tell(s, conf, verdict) ? NGX_STREAM_INTERNAL_SERVER_ERROR
-                                            : NGX_STREAM_OK;
+    if (outcome.status == NGX_STREAM_OK && tells && !tell(s, conf, verdict)) {
+        return k_failed;
+    }
+    if (outcome.status == NGX_STREAM_OK && reading != nullptr) {
+        const ngx_buf_t& first = *s->connection->buffer;
+        begin_watching(s,
+                       static_cast<std::size_t>(first.last - first.pos) - rest);
+    }
+    return outcome.status != NGX_STREAM_OK || recheck(s, conf, verdict)
+               ? outcome
+               : k_failed;
+}
+
+
+// pass_on lets a server do with a connection what it does, or ends it.
+void pass_on(ngx_stream_session_t* s, Reading* reading) noexcept {
+    const Outcome outcome = let_in(s, reading);
+    if (outcome.status == NGX_STREAM_OK) {
+        server_conf(s).handler(s);
+    } else if (outcome.answer.empty()) {
+        end(s, outcome.status);
+    } else {
+        answer_and_end(s, outcome.answer, outcome.status);
+    }
 }
 
 }  // namespace
@@ -215,18 +324,23 @@ void gate(ngx_stream_session_t* s) noexcept {
     if (s->connection->ssl != nullptr) {
         forget_early(s);
     }
-    if (const ngx_uint_t status = admit(s); status != NGX_STREAM_OK) {
-        end(s, status);
+    if (!speaks_mqtt(server_conf(s).mqtt)) {
+        pass_on(s, nullptr);
         return;
     }
-    server_conf(s).handler(s);
+    read_connect(s,
+                 [](ngx_stream_session_t* session, Reading& reading) noexcept {
+                     pass_on(session, &reading);
+                 });
 }
 
 
 bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
     to = ngx_null_string;
-    if (const Decided* note = decided(s)) {
-        to = to_ngx(reason(note->access));
+    if (const Session* session = known_session(s);
+        session != nullptr && session->is_decided)
+    {
+        to = to_ngx(reason(session->access));
         return true;
     }
     const Policy* policy = server_conf(s).policy;
@@ -236,7 +350,9 @@ bool access_text(ngx_stream_session_t* s, ngx_str_t& to) noexcept {
     }
     Decision decision;
     const Verdict* verdict = nullptr;
-    if (!find_if_tls(s, verdict) || !ask(s, decision, *policy, verdict)) {
+    if (!find_if_tls(s, verdict)
+        || !ask(s, decision, *policy, verdict, s->connection->pool))
+    {
         return false;
     }
     to = to_ngx(reason(decision.access));

@@ -10,6 +10,7 @@ char* set_mode(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_allow(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_deny(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_refuse(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_recheck(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_ca(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_crl(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_depth(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
@@ -17,6 +18,10 @@ char* set_partial_chain(ngx_conf_t* cf, ngx_command_t* cmd,
                         void* conf) noexcept;
 char* set_forward(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 char* set_tlv(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_mqtt(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_mqtt_connect(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_mqtt_allow(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
+char* set_mqtt_deny(ngx_conf_t* cf, ngx_command_t* cmd, void* conf) noexcept;
 
 // Configuration (conf.cpp, merge.cpp).
 void* create_main_conf(ngx_conf_t* cf) noexcept;

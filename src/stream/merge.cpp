@@ -43,11 +43,47 @@ bool settle_refuse(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
 }
 
 
+// imply_policy has rules about topics ask for certificates: no name of one that
+// is not verified opens a topic.
+void imply_policy(ServerConf& conf) noexcept {
+    const Written& written =
+        *elements<TopicLine>(conf.mqtt.topics).front().written;
+    conf.access.mode = Mode::optional;
+    conf.access.file = written.file;
+    conf.access.line = written.line;
+}
+
+
+// settle_mqtt finds out what is done with MQTT.
+bool settle_mqtt(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
+                 ServerConf& conf) noexcept {
+    if (!merge_mqtt(cf, prev.mqtt, conf.mqtt)) {
+        return false;
+    }
+    if (!speaks_mqtt(conf.mqtt)) {
+        return true;
+    }
+    if (reach.udp) {
+        return refuse_datagrams(cf, "\"client_cert_mqtt\"",
+                                conf.mqtt.written->file,
+                                conf.mqtt.written->line);
+    }
+    if (main_conf(cf).first_mqtt == nullptr) {
+        main_conf(cf).first_mqtt = conf.mqtt.written;
+    }
+    main_conf(cf).watches_topics |= has_topics(conf.mqtt);
+    return true;
+}
+
+
 // settle_policy finds out who gets in.
 bool settle_policy(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
                    ServerConf& conf) noexcept {
     if (!merge_access(cf, prev.access, conf.access)) {
         return false;
+    }
+    if (has_topics(conf.mqtt) && !has_policy(conf.access)) {
+        imply_policy(conf);
     }
     if (!has_policy(conf.access)) {
         return true;
@@ -131,12 +167,15 @@ char* merge_server_conf(ngx_conf_t* cf, void* parent, void* child) noexcept {
     if (conf.choice.named != nullptr && asks_for_certificates(ssl, reach)) {
         conf.choice.named->in_use = true;
     }
-    if (!settle_refuse(cf, reach, prev, conf)
+    if (!settle_mqtt(cf, reach, prev, conf)
+        || !settle_refuse(cf, reach, prev, conf)
         || !settle_policy(cf, reach, prev, conf)
         || !settle_forward(cf, reach, prev, conf))
     {
         return conf_failed();
     }
+    constexpr ngx_msec_t usual = 60'000;
+    ngx_conf_merge_msec_value(conf.recheck, prev.recheck, usual);
     note_reach(cf, reach, prev, conf, chooses_trust);
     return (!wants_trust(conf.choice) || ssl.ssl.ctx == nullptr
             || find_trust(cf, main_conf(cf).own_trusts,

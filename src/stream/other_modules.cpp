@@ -55,16 +55,29 @@ bool passes_on(const Server& server, const ngx_module_t* module) noexcept {
 }
 
 
-bool refuse(ngx_conf_t* cf, const Server& server, const char* what,
+// refuse refuses that a directive and another module's are both in a server.
+bool refuse(ngx_conf_t* cf, const Server& server, const char* directive,
+            const Written& written, const char* what,
             const char* remedy) noexcept {
-    const Written& forward = *conf_of(server).forward.written;
     const Place place = place_of(cf, server);
     ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                  "\"client_cert_forward proxy-v2\" cannot stand beside \"%s\" "
-                  "in the server at %V in %V:%ui, %s, in %V:%ui",
-                  what, &place.address, &place.file, place.line, remedy,
-                  &forward.file, forward.line);
+                  "\"%s\" cannot stand beside \"%s\" in the server at %V in "
+                  "%V:%ui, %s, in %V:%ui",
+                  directive, what, &place.address, &place.file, place.line,
+                  remedy, &written.file, written.line);
     return false;
+}
+
+
+bool passes_on(ngx_conf_t* cf, const Server& server) noexcept {
+    return passes_on(server, find_module(cf, "ngx_stream_pass_module"));
+}
+
+
+bool refuse_header(ngx_conf_t* cf, const Server& server, const char* what,
+                   const char* remedy) noexcept {
+    return refuse(cf, server, "client_cert_forward proxy-v2",
+                  *conf_of(server).forward.written, what, remedy);
 }
 
 }  // namespace
@@ -73,22 +86,33 @@ bool refuse(ngx_conf_t* cf, const Server& server, const char* what,
 bool allows_header(ngx_conf_t* cf, const Server& server) noexcept {
     const ngx_module_t* proxy = find_module(cf, "ngx_stream_proxy_module");
     if (is_on(server, proxy, "proxy_protocol")) {
-        return refuse(cf, server, "proxy_protocol",
-                      "write \"proxy_protocol off;\" there: one header is "
-                      "enough");
+        return refuse_header(cf, server, "proxy_protocol",
+                             "write \"proxy_protocol off;\" there: one header "
+                             "is enough");
     }
     if (is_on(server, proxy, "proxy_ssl")) {
-        return refuse(cf, server, "proxy_ssl on",
-                      "write \"proxy_ssl off;\" or \"client_cert_forward "
-                      "off;\" there: the header would be inside of TLS, where "
-                      "no receiver looks for it");
+        return refuse_header(cf, server, "proxy_ssl on",
+                             "write \"proxy_ssl off;\" or "
+                             "\"client_cert_forward off;\" there: the header "
+                             "would be inside of TLS, where no receiver looks "
+                             "for it");
     }
-    if (passes_on(server, find_module(cf, "ngx_stream_pass_module"))) {
-        return refuse(cf, server, "pass",
-                      "write \"client_cert_forward off;\" there: the other "
-                      "server would take the header for the client's");
+    if (passes_on(cf, server)) {
+        return refuse_header(cf, server, "pass",
+                             "write \"client_cert_forward off;\" there: the "
+                             "other server would take the header for the "
+                             "client's");
     }
     return true;
+}
+
+
+bool allows_mqtt(ngx_conf_t* cf, const Server& server) noexcept {
+    return !passes_on(cf, server)
+           || refuse(cf, server, "client_cert_mqtt on",
+                     *conf_of(server).mqtt.written, "pass",
+                     "write \"client_cert_mqtt off;\" there: the other server "
+                     "would not get what was read");
 }
 
 }  // namespace client_cert::stream

@@ -11,4 +11,7 @@ namespace client_cert::stream {
 // what a server sends to its upstream. False where it cannot, which was logged.
 [[nodiscard]] bool allows_header(ngx_conf_t* cf, const Server& server) noexcept;
 
+// allows_mqtt tells the same of reading the CONNECT of its clients.
+[[nodiscard]] bool allows_mqtt(ngx_conf_t* cf, const Server& server) noexcept;
+
 }  // namespace client_cert::stream

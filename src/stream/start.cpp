@@ -15,6 +15,7 @@
 #include "stream/server_trusts.hpp"
 #include "stream/servers.hpp"
 #include "stream/start_warnings.hpp"
+#include "stream/topic_filter.hpp"
 #include "stream/variables.hpp"
 
 namespace client_cert::stream {
@@ -33,10 +34,10 @@ bool some_server(ngx_conf_t* cf, Has has) noexcept {
 // in a configuration that mentions nothing of it.
 bool prepare_verdicts(ngx_conf_t* cf) noexcept {
     MainConf& conf = main_conf(cf);
-    const bool is_in_use = conf.registry.uses.list.nelts != 0
-                           || conf.variables.tell || conf.has_policies
-                           || conf.forwards || conf.leaves_to_policies
-                           || conf.own_trusts.trusts.nelts != 0;
+    const bool is_in_use =
+        conf.registry.uses.list.nelts != 0 || conf.variables.tell
+        || conf.has_policies || conf.forwards || conf.first_mqtt != nullptr
+        || conf.leaves_to_policies || conf.own_trusts.trusts.nelts != 0;
     if (!is_in_use && !some_server(cf, asks<Ssl>)) {
         return true;
     }
@@ -57,11 +58,14 @@ bool put_gates(ngx_conf_t* cf) noexcept {
     for (Server* server : servers(cf)) {
         ServerConf& conf = conf_of(*server);
         const bool forwards = conf.forward.forward == Forward::proxy_v2;
-        if (forwards && !allows_header(cf, *server)) {
+        const bool reads = speaks_mqtt(conf.mqtt);
+        if ((forwards && !allows_header(cf, *server))
+            || (reads && !allows_mqtt(cf, *server)))
+        {
             return false;
         }
         if (server->handler != nullptr
-            && (conf.policy != nullptr || forwards || may_refuse))
+            && (conf.policy != nullptr || forwards || may_refuse || reads))
         {
             conf.handler = server->handler;
             server->handler = gate;
@@ -89,13 +93,22 @@ ngx_int_t start(ngx_conf_t* cf) noexcept {
     warn_of_written(cf);
     warn_of_idle_lists(cf->log, conf.own_trusts.named_lists);
     warn_of_useless_authorities(cf->log, conf.own_trusts);
-    return prepare_verdicts(cf) && put_gates(cf) ? NGX_OK : NGX_ERROR;
+    if (!prepare_verdicts(cf) || !put_gates(cf)) {
+        return NGX_ERROR;
+    }
+    if (conf.watches_topics) {
+        add_topic_filter();
+    }
+    return NGX_OK;
 }
 
 
 ngx_int_t finish(ngx_cycle_t* cycle) noexcept {
     const MainConf* conf = main_conf(cycle);
     // There may be no stream block.
+    if (conf != nullptr) {
+        warn_of_no_shutdown(*cycle);
+    }
     return conf != nullptr ? check_as_worker(cycle, conf->own_trusts) : NGX_OK;
 }
 

@@ -3,7 +3,11 @@
 
 #include "stream/start_warnings.hpp"
 
+#include <algorithm>
+
+#include "nginx/mentions.hpp"
 #include "nginx/server_messages.hpp"
+#include "nginx/words.hpp"
 
 namespace client_cert::stream {
 namespace {
@@ -77,8 +81,69 @@ void warn_of_no_judge(ngx_conf_t* cf, const TrustChoice& choice) noexcept {
 }
 
 
+// k_client_id is the variable of what a client calls itself.
+constexpr std::string_view k_client_id = "client_cert_mqtt_clientid";
+
+
+bool is_client_id(std::string_view variable) noexcept {
+    return variable == k_client_id;
+}
+
+
+// some_pair tells whether a rule compares with what a client calls itself.
+bool some_pair(const AccessRules* rules) noexcept {
+    if (rules == nullptr) {
+        return false;
+    }
+    for (const AccessRule& rule : rules->rules) {
+        for (const AccessPair& pair : rule.pairs) {
+            if (pair.pattern.kind == PatternKind::expansion
+                && mentions(pair.pattern.text, is_client_id))
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+
+// binds_client_id tells whether a client may not call itself what it likes.
+bool binds_client_id(const ServerConf& conf) noexcept {
+    if (replaces(conf.mqtt, Field::client_id) || some_pair(conf.access.rules)) {
+        return true;
+    }
+    return std::ranges::any_of(
+        elements<TopicLine>(conf.mqtt.topics), [](const TopicLine& line) {
+            return some_pair(line.pairs)
+                   || std::ranges::any_of(
+                       line.filter.parts, [](const TextPart& part) {
+                           return part.variable != NGX_ERROR
+                                  && mentions(part.text, is_client_id);
+                       });
+        });
+}
+
+
+// warn_of_unbound warns of rules whose sessions anybody may take over.
+void warn_of_unbound(ngx_conf_t* cf, TopicLine& line) noexcept {
+    if (set_once(line.is_warned)) {
+        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                      "\"%V\" leaves it to a client which session at the "
+                      "broker it takes over, write \"client_cert_mqtt_connect "
+                      "clientid $client_cert_subject_cn;\" beside it, in "
+                      "%V:%ui",
+                      &line.written->name, &line.written->file,
+                      line.written->line);
+    }
+}
+
+
 void warn_if_useless(ngx_conf_t* cf, const Written& written) noexcept {
     const bool is_tlv = view(written.name) == "client_cert_tlv";
+    if (!written.needs_certificate) {
+        return;
+    }
     if (written.server == nullptr) {
         if (is_tlv) {
             warn_of_no_header(cf, written);
@@ -129,6 +194,12 @@ void note_reach(ngx_conf_t* cf, const Reach& reach, const ServerConf& prev,
             mark(tlv.written);
         }
     }
+    for (const ConnectField& field : elements<ConnectField>(conf.mqtt.fields)) {
+        mark(field.written);
+    }
+    if (has_topics(conf.mqtt) && !binds_client_id(conf)) {
+        warn_of_unbound(cf, elements<TopicLine>(conf.mqtt.topics).front());
+    }
     if (chooses_trust && asks && conf.policy == nullptr
         && conf.forward.forward != Forward::proxy_v2
         && !conf.access.is_off_here)
@@ -149,6 +220,21 @@ void warn_of_written(ngx_conf_t* cf) noexcept {
          one != nullptr; one = one->next)
     {
         warn_if_useless(cf, *one);
+    }
+}
+
+
+void warn_of_no_shutdown(const ngx_cycle_t& cycle) noexcept {
+    const Written* mqtt = main_conf(&cycle)->first_mqtt;
+    const auto* core = reinterpret_cast<const ngx_core_conf_t*>(
+        ngx_get_conf(cycle.conf_ctx, ngx_core_module));
+    if (mqtt != nullptr && core->shutdown_timeout == 0) {
+        ngx_log_error(NGX_LOG_WARN, cycle.log, 0,
+                      "\"%V\" serves connections that last for weeks, and a "
+                      "worker of an earlier configuration goes when they do, "
+                      "write \"worker_shutdown_timeout 1h;\" outside of "
+                      "\"stream\", in %V:%ui",
+                      &mqtt->name, &mqtt->file, mqtt->line);
     }
 }
 

@@ -26,4 +26,8 @@ void warn_of_written(ngx_conf_t* cf) noexcept;
 [[nodiscard]] bool asks_for_certificates(const Ssl& ssl,
                                          const Reach& reach) noexcept;
 
+// warn_of_no_shutdown warns of sessions of MQTT that keep a worker which is to
+// go.
+void warn_of_no_shutdown(const ngx_cycle_t& cycle) noexcept;
+
 }  // namespace client_cert::stream

@@ -15,6 +15,7 @@ struct TextFace {
     static constexpr auto count = ngx_stream_script_variables_count;
     static constexpr auto compile = ngx_stream_compile_complex_value;
     static constexpr auto evaluate = ngx_stream_complex_value;
+    static constexpr auto flushed = ngx_stream_get_flushed_variable;
 };
 
 using Texts = nginx::Texts<TextFace>;

@@ -6,6 +6,7 @@
 #include "nginx/variables.hpp"
 #include "stream/conf.hpp"
 #include "stream/gate.hpp"
+#include "stream/mqtt.hpp"
 #include "stream/texts.hpp"
 #include "stream/verdict.hpp"
 #include "stream/versions.hpp"
@@ -43,6 +44,8 @@ struct Face {
     static Uses& uses(ngx_conf_t* cf) noexcept {
         return main_conf(cf).registry.uses;
     }
+
+    static auto own(const Asked& wanted) noexcept { return mqtt_value(wanted); }
 
     static bool find(Session* s, Asking& asking) noexcept {
         ngx_connection_t* c = s->connection;

@@ -17,18 +17,19 @@ namespace client_cert::stream {
 
 // find_verdict returns what holds now for the peer of a connection, which is
 // one with TLS, by the trust of the server alone or also by its own one;
-// nullptr where there is no memory.
+// nullptr where there is no memory. What is needed until then is in `scratch`.
 [[nodiscard]] inline Verdict* find_verdict(ngx_stream_session_t* s,
-                                           OwnTrust* own) noexcept {
+                                           OwnTrust* own,
+                                           ngx_pool_t* scratch) noexcept {
     ngx_connection_t* c = s->connection;
-    Peer* peer = find_peer(c, c->pool, main_conf(s).registry);
+    Peer* peer = find_peer(c, scratch, main_conf(s).registry);
     return peer != nullptr ? nginx::find_verdict(*peer, server_conf(s).trust,
-                                                 own, c->pool, c->log)
+                                                 own, scratch, c->log)
                            : nullptr;
 }
 
 [[nodiscard]] inline Verdict* find_verdict(ngx_stream_session_t* s) noexcept {
-    return find_verdict(s, server_conf(s).own);
+    return find_verdict(s, server_conf(s).own, s->connection->pool);
 }
 
 }  // namespace client_cert::stream

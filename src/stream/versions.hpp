@@ -24,6 +24,12 @@ using Server = ngx_stream_core_srv_conf_t;
         ngx_stream_conf_get_module_main_conf(cf, ngx_stream_core_module));
 }
 
+// core_conf is also what a session's server says.
+[[nodiscard]] inline const Server& core_conf(ngx_stream_session_t* s) noexcept {
+    return *static_cast<const Server*>(
+        ngx_stream_get_module_srv_conf(s, ngx_stream_core_module));
+}
+
 // for_each_address calls `visit(address)` for each of them.
 template <class Visit>
 void for_each_address(ngx_conf_t* cf, Visit visit) noexcept {

@@ -19,9 +19,9 @@ use ClientCertTest::PKI;
 use ClientCertTest::Peers;
 use ClientCertTest::TLSClient;
 
-# Those of stream are t/stream/recipes.t's.
+# Those of stream are the recipes.t of t/stream and t/mqtt.
 my $pages = join '', map { slurp($_) } 'README.md',
-    grep { !/stream/ } sort glob 'docs/*.md';
+    grep { !/stream|mqtt/ } sort glob 'docs/*.md';
 my ($jwt) = $pages =~ /^```js\n(.*?)^```$/msg;
 my @snippets = $pages =~ /(^\#\#\#?\ [^\n]+\n(?:(?!^\#\#).)*?
     ^```nginx\n.*?^```$|^```nginx\n.*?^```$)/msgx;

@@ -129,7 +129,8 @@ sub check_variables {
     my @names = slurp('src/dialects/named_values.cpp') =~ /^ +\{"(\w+)",/mg;
     cmp_ok(scalar @names, '>=', 40, 'the source has variables');
     my $others = 'src/nginx/variable_names.cpp';
-    push @names, firsts($others, 'k_specials');
+    push @names, firsts($others, 'k_specials'),
+        firsts('src/stream/mqtt.cpp', 'k_values');
     my %listed;
     my $table = section('docs/variables.md', 'All variables');
     # Those that end with an attribute or an OID.

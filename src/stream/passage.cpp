@@ -1,0 +1,211 @@
+// What passes in a session of MQTT whose topics are looked at: what is held of
+// the client's packets, what is answered in the broker's place, how it ends.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/passage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "stream/ending.hpp"
+#include "stream/mqtt.hpp"
+#include "stream/verdict.hpp"
+#include "stream/versions.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+using mqtt::Ending;
+
+constexpr std::size_t k_most_answers = 4096;
+constexpr unsigned k_most_lines = 16;
+constexpr ngx_msec_t k_longest_end = 2000;
+constexpr std::size_t k_most_dropped = 65536;
+
+
+// take_block takes memory that can be given back.
+u_char* take_block(ngx_pool_t* pool, std::size_t size) noexcept {
+    return static_cast<u_char*>(
+        ngx_palloc(pool, std::max(size, pool->max + 1)));
+}
+
+
+void close(ngx_event_t* event) noexcept {
+    close_proxied(static_cast<ngx_stream_session_t*>(event->data));
+}
+
+
+// disconnect tells a client of 5.0 that the session ends, where it can take
+// that at once.
+bool disconnect(const Passage& passage, Ending ending) noexcept {
+    TopicFilter& filter = passage.filter;
+    const std::size_t size = mqtt::k_disconnect_size;
+    if (filter.version != mqtt::Version::v5 || !may_speak(filter)
+        || passage.client().buffered != 0
+        || (filter.maximum != 0 && filter.maximum < size))
+    {
+        return true;
+    }
+    u_char* memory = take_block(passage.pool(), size);
+    if (memory == nullptr) {
+        return false;
+    }
+    Writer out{{chars(memory), size}};
+    put_disconnect(out, ending);
+    filter.told = filter.to_client.own(passage.pool(), memory, size);
+    return filter.told && send_to_client(passage) != NGX_ERROR;
+}
+
+
+void cancel(void* data) noexcept {
+    auto& timer = *static_cast<ngx_event_t*>(data);
+    if (timer.timer_set != 0) {
+        ngx_del_timer(&timer);
+    }
+}
+
+}  // namespace
+
+
+ngx_stream_filter_pt next_filter;
+
+
+void note_refused(const Passage& passage, const char* action,
+                  std::string_view topic) noexcept {
+    ngx_stream_session_t* s = passage.s;
+    note_topic(s, topic);
+    if (passage.filter.logged++ < k_most_lines) {
+        const Verdict* verdict =
+            s->connection->ssl != nullptr ? find_verdict(s) : nullptr;
+        log_topic(s, action, topic, verdict);
+    }
+}
+
+
+std::string_view held(const TopicFilter& filter) noexcept {
+    return {chars(filter.held), filter.held_size};
+}
+
+
+bool hold(const Passage& passage, std::string_view bytes) noexcept {
+    TopicFilter& filter = passage.filter;
+    if (bytes.empty()) {
+        return true;
+    }
+    if (filter.held == nullptr) {
+        filter.held = take_block(passage.pool(),
+                                 core_conf(passage.s).preread_buffer_size);
+        if (filter.held == nullptr) {
+            return false;
+        }
+    }
+    ngx_memcpy(filter.held + filter.held_size, bytes.data(), bytes.size());
+    filter.held_size += bytes.size();
+    return true;
+}
+
+
+void forget(const Passage& passage) noexcept {
+    TopicFilter& filter = passage.filter;
+    if (filter.held != nullptr) {
+        (void)ngx_pfree(passage.pool(), filter.held);
+        filter.held = nullptr;
+        filter.held_size = 0;
+    }
+}
+
+
+bool release(const Passage& passage) noexcept {
+    TopicFilter& filter = passage.filter;
+    if (filter.held == nullptr) {
+        return true;
+    }
+    u_char* memory = filter.held;
+    filter.held = nullptr;
+    return filter.to_broker.own(passage.pool(), memory,
+                                std::exchange(filter.held_size, 0));
+}
+
+
+Answered answer(const Passage& passage, const mqtt::Step& step) noexcept {
+    TopicFilter& filter = passage.filter;
+    Writer counter;
+    put_suback(counter, filter.version, step.packet_id, step.filters);
+    const std::size_t size = counter.size();
+    if (filter.maximum != 0 && size > filter.maximum) {
+        return Answered::too_long;
+    }
+    const std::size_t waiting = filter.answers_size + filter.to_client.unsent();
+    if (waiting != 0 && waiting + size > k_most_answers) {
+        return Answered::no_room;
+    }
+    if (filter.answers == nullptr) {
+        filter.answers_room = std::max(size, k_most_answers);
+        filter.answers = take_block(passage.pool(), filter.answers_room);
+        if (filter.answers == nullptr) {
+            return Answered::no_memory;
+        }
+    }
+    Writer out{{chars(filter.answers + filter.answers_size), size}};
+    put_suback(out, filter.version, step.packet_id, step.filters);
+    filter.answers_size += size;
+    return Answered::yes;
+}
+
+
+bool put_answers(const Passage& passage) noexcept {
+    TopicFilter& filter = passage.filter;
+    if (filter.answers == nullptr || !may_speak(filter)) {
+        return true;
+    }
+    u_char* memory = filter.answers;
+    filter.answers = nullptr;
+    return filter.to_client.own(passage.pool(), memory,
+                                std::exchange(filter.answers_size, 0));
+}
+
+
+ngx_int_t send_to_client(const Passage& passage) noexcept {
+    return passage.filter.to_client.send(passage.s, next_filter, 1,
+                                         passage.client());
+}
+
+
+bool begin_end(const Passage& passage, Ending ending) noexcept {
+    TopicFilter& filter = passage.filter;
+    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(passage.pool(), 0);
+    forget(passage);
+    filter.ends = true;
+    if (cleanup == nullptr || !disconnect(passage, ending)) {
+        return false;
+    }
+    filter.timer.data = passage.s;
+    filter.timer.handler = close;
+    filter.timer.log = passage.client().log;
+    filter.timer.cancelable = 1;
+    cleanup->handler = cancel;
+    cleanup->data = &filter.timer;
+    ngx_add_timer(&filter.timer, k_longest_end);
+    if (filter.told && passage.client().buffered == 0) {
+        (void)shut(passage.client());
+    }
+    return true;
+}
+
+
+bool is_over(const Passage& passage) noexcept {
+    const TopicFilter& filter = passage.filter;
+    return filter.dropped > k_most_dropped
+           || (!filter.told && passage.broker().buffered == 0);
+}
+
+
+u_char* copy_block(ngx_pool_t* pool, std::string_view bytes) noexcept {
+    u_char* memory = take_block(pool, bytes.size());
+    if (memory != nullptr) {
+        ngx_memcpy(memory, bytes.data(), bytes.size());
+    }
+    return memory;
+}
+
+}  // namespace client_cert::stream

@@ -1,0 +1,340 @@
+// Looks at the topics that a session of MQTT uses.
+#include "stream/ngx_stream.hpp"
+
+#include "stream/topic_filter.hpp"
+
+#include <algorithm>
+
+#include "stream/ending.hpp"
+#include "stream/mqtt.hpp"
+#include "stream/passage.hpp"
+#include "stream/versions.hpp"
+
+namespace client_cert::stream {
+namespace {
+
+using mqtt::Ending;
+using mqtt::Step;
+
+// Input is a buffer of nginx's that is gone through. What passes of it is in
+// pieces, of which the last is the buffer itself: nginx uses its memory again
+// once that was sent.
+class Input {
+public:
+    explicit Input(ngx_buf_t* buffer) noexcept
+        : buffer_(buffer),
+          at_(buffer->pos),
+          begin_(buffer->pos),
+          end_(buffer->pos) {}
+
+    [[nodiscard]] std::string_view rest() const noexcept {
+        return {chars(at_), static_cast<std::size_t>(buffer_->last - at_)};
+    }
+
+    // pass lets bytes pass. False where there is no memory.
+    [[nodiscard]] bool pass(const Passage& passage, std::size_t size) noexcept {
+        if (size == 0) {
+            return true;
+        }
+        if (begin_ != end_ && end_ != at_
+            && !passage.filter.to_broker.piece(passage.pool(), begin_, end_))
+        {
+            return false;
+        }
+        if (begin_ == end_ || end_ != at_) {
+            begin_ = at_;
+        }
+        at_ += size;
+        end_ = at_;
+        return true;
+    }
+
+    void skip(std::size_t size) noexcept { at_ += size; }
+
+    // finish ends a buffer that was gone through.
+    [[nodiscard]] bool finish(const Passage& passage) noexcept {
+        buffer_->pos = begin_;
+        buffer_->last = end_;
+        return begin_ == end_
+               || passage.filter.to_broker.whole(passage.pool(), buffer_);
+    }
+
+    // stop ends one of which something is to wait: nginx keeps the memory until
+    // that passed, and not until what is before did.
+    [[nodiscard]] bool stop(const Passage& passage) noexcept {
+        buffer_->pos = at_;
+        if (begin_ == end_) {
+            return true;
+        }
+        const auto size = static_cast<std::size_t>(end_ - begin_);
+        u_char* memory = copy_block(passage.pool(), {chars(begin_), size});
+        return memory != nullptr
+               && passage.filter.to_broker.own(passage.pool(), memory, size);
+    }
+
+private:
+    ngx_buf_t* buffer_;
+    u_char* at_;
+    u_char* begin_;
+    u_char* end_;
+};
+
+
+bool end_with(const Passage& passage, const Step& step) noexcept {
+    ngx_log_t* log = passage.client().log;
+    switch (step.kind) {
+        case Step::Kind::end_refused:
+            note_refused(passage, "publish", step.topic);
+            return begin_end(passage, Ending::not_authorized);
+        case Step::Kind::end_too_long:
+            ngx_log_error(NGX_LOG_INFO, log, 0,
+                          "client cert: MQTT packet, type %ud, is larger than "
+                          "preread_buffer_size",
+                          static_cast<unsigned>(step.type));
+            return begin_end(passage, Ending::too_long);
+        default:
+            ngx_log_error(NGX_LOG_INFO, log, 0,
+                          "client cert: malformed MQTT packet, type %ud",
+                          static_cast<unsigned>(step.type));
+            return begin_end(passage, Ending::malformed);
+    }
+}
+
+
+// Gone is how far a buffer was gone through.
+enum class Gone : unsigned char { whole, stopped, failed };
+
+
+bool take(const Passage& passage, Input& input, const Step& step) noexcept {
+    switch (step.kind) {
+        case Step::Kind::hold:
+            if (!hold(passage, {input.rest().data(), step.size})) {
+                return false;
+            }
+            input.skip(step.size);
+            return true;
+        case Step::Kind::pass:
+            return release(passage) && input.pass(passage, step.size);
+        case Step::Kind::refuse:
+            note_refused(passage, "subscribe", step.topic);
+            forget(passage);
+            input.skip(step.size);
+            return true;
+        default:
+            return end_with(passage, step);
+    }
+}
+
+
+Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
+    TopicFilter& filter = passage.filter;
+    Input input{buffer};
+    const auto failed_unless = [](bool done, Gone otherwise) {
+        return done ? otherwise : Gone::failed;
+    };
+    while (!filter.ends) {
+        const std::string_view rest = input.rest();
+        if (filter.opening != 0) {
+            const std::size_t size = std::min(filter.opening, rest.size());
+            filter.opening -= size;
+            if (!input.pass(passage, size)) {
+                return Gone::failed;
+            }
+            if (filter.opening != 0) {
+                break;
+            }
+            continue;
+        }
+        const Step step = filter.client.next(held(filter), rest);
+        if (step.kind == Step::Kind::hold && step.size == 0) {
+            break;
+        }
+        if (step.kind == Step::Kind::refuse) {
+            const Answered answered = answer(passage, step);
+            if (answered == Answered::no_room) {
+                return failed_unless(input.stop(passage), Gone::stopped);
+            }
+            if (answered == Answered::too_long) {
+                note_refused(passage, "subscribe", step.topic);
+                if (!begin_end(passage, Ending::not_authorized)) {
+                    return Gone::failed;
+                }
+                break;
+            }
+            if (answered == Answered::no_memory) {
+                return Gone::failed;
+            }
+        }
+        if (!take(passage, input, step)) {
+            return Gone::failed;
+        }
+    }
+    if (filter.ends) {
+        filter.dropped += input.rest().size();
+    }
+    return failed_unless(input.finish(passage), Gone::whole);
+}
+
+
+bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
+    ngx_chain_t** end = &passage.filter.parked;
+    while (*end != nullptr) {
+        end = &(*end)->next;
+    }
+    for (; in != nullptr; in = in->next) {
+        ngx_chain_t* link = ngx_alloc_chain_link(passage.pool());
+        if (link == nullptr) {
+            return false;
+        }
+        link->buf = in->buf;
+        link->next = nullptr;
+        *end = link;
+        end = &link->next;
+    }
+    return true;
+}
+
+
+// go_on goes through what is there. False where there is no memory.
+bool go_on(const Passage& passage) noexcept {
+    TopicFilter& filter = passage.filter;
+    while (filter.parked != nullptr) {
+        const Gone gone = go_through(passage, filter.parked->buf);
+        if (gone != Gone::whole) {
+            return gone == Gone::stopped;
+        }
+        ngx_chain_t* link = filter.parked;
+        filter.parked = link->next;
+        ngx_free_chain(passage.pool(), link);
+    }
+    return true;
+}
+
+
+ngx_int_t from_client(const Passage& passage, const ngx_chain_t* in) noexcept {
+    TopicFilter& filter = passage.filter;
+    ngx_connection_t& client = passage.client();
+    if (!park(passage, in) || !go_on(passage)) {
+        return NGX_ERROR;
+    }
+    const ngx_int_t rc =
+        filter.to_broker.send(passage.s, next_filter, 0, passage.broker());
+    if (rc == NGX_ERROR || !put_answers(passage)) {
+        return NGX_ERROR;
+    }
+    if (!filter.to_client.is_empty()
+        && (send_to_client(passage) == NGX_ERROR
+            || ngx_handle_write_event(client.write, 0) != NGX_OK))
+    {
+        return NGX_ERROR;
+    }
+    if (filter.ends && is_over(passage)) {
+        end_quietly(client);
+        return NGX_ERROR;
+    }
+    return rc;
+}
+
+
+// follow lets a buffer of the broker's pass, with answers of ours between two
+// packets.
+bool follow(const Passage& passage, ngx_buf_t* buffer) noexcept {
+    TopicFilter& filter = passage.filter;
+    u_char* begin = buffer->pos;
+    u_char* at = begin;
+    while (at != buffer->last) {
+        if (filter.answers != nullptr && may_speak(filter)) {
+            if ((begin != at
+                 && !filter.to_client.piece(passage.pool(), begin, at))
+                || !put_answers(passage))
+            {
+                return false;
+            }
+            begin = at;
+        }
+        at += filter.broker.pass(
+            {chars(at), static_cast<std::size_t>(buffer->last - at)});
+    }
+    buffer->pos = begin;
+    return filter.to_client.whole(passage.pool(), buffer);
+}
+
+
+ngx_int_t from_broker(const Passage& passage, const ngx_chain_t* in) noexcept {
+    TopicFilter& filter = passage.filter;
+    for (; in != nullptr; in = in->next) {
+        if (filter.ends) {
+            in->buf->pos = in->buf->last;
+        } else if (!follow(passage, in->buf)) {
+            return NGX_ERROR;
+        }
+    }
+    if (!filter.ends && !put_answers(passage)) {
+        return NGX_ERROR;
+    }
+    const ngx_int_t rc = send_to_client(passage);
+    if (filter.parked != nullptr && rc != NGX_ERROR) {
+        // What waits for answers to go is tried again.
+        ngx_post_event(passage.broker().write, &ngx_posted_events);
+    }
+    return rc;
+}
+
+
+ngx_int_t filter(ngx_stream_session_t* s, ngx_chain_t* in,
+                 ngx_uint_t from_upstream) noexcept {
+    const Session* session = known_session(s);
+    if (session == nullptr || session->mqtt == nullptr
+        || session->mqtt->filter == nullptr || s->upstream == nullptr)
+    {
+        return next_filter(s, in, from_upstream);
+    }
+    const Passage passage{s, *session->mqtt->filter};
+    return from_upstream != 0 ? from_broker(passage, in)
+                              : from_client(passage, in);
+}
+
+}  // namespace
+
+
+void add_topic_filter() noexcept {
+    next_filter = ngx_stream_top_filter;
+    ngx_stream_top_filter = filter;
+}
+
+
+bool watch(ngx_stream_session_t* s, const mqtt::TopicRules& rules,
+           const mqtt::Connect& connect) noexcept {
+    void* memory = ngx_palloc(s->connection->pool, sizeof(TopicFilter));
+    if (memory == nullptr) {
+        return false;
+    }
+    known_session(s)->mqtt->filter = new (memory)
+        TopicFilter{rules, connect, core_conf(s).preread_buffer_size};
+    return true;
+}
+
+
+void begin_watching(ngx_stream_session_t* s, std::size_t opening) noexcept {
+    const Mqtt& mqtt = *known_session(s)->mqtt;
+    if (mqtt.filter != nullptr) {
+        mqtt.filter->opening = opening;
+    }
+}
+
+
+bool say_goodbye(ngx_stream_session_t* s) noexcept {
+    const Session* session = known_session(s);
+    if (session == nullptr || session->mqtt == nullptr
+        || session->mqtt->filter == nullptr)
+    {
+        return false;
+    }
+    const Passage passage{s, *session->mqtt->filter};
+    // One that ends has its own timer.
+    return passage.filter.ends
+           || (begin_end(passage, Ending::not_authorized)
+               && passage.filter.told);
+}
+
+}  // namespace client_cert::stream
