@@ -101,9 +101,23 @@ bool are_flags_right(unsigned flags, unsigned wanted,
 }
 
 
+// Client is who sends packets, and the rules for it.
+struct Client {
+    Version version;
+    const TopicRules& rules;
+    // longest bounds what is needed of a packet.
+    std::size_t longest;
+};
+
+
 // wants is that a packet is needed up to a size.
 Step wants(std::size_t size) noexcept {
     return {.kind = Kind::hold, .size = size};
+}
+
+
+Step too_long() noexcept {
+    return {.kind = Kind::end_too_long};
 }
 
 
@@ -136,10 +150,10 @@ bool are_options_right(unsigned options, Version version) noexcept {
 
 // read_subscribe reads what follows the identifier of a SUBSCRIBE. False where
 // it is malformed.
-bool read_subscribe(std::string_view content, Version version,
-                    const TopicRules& rules, Step& to) noexcept {
+bool read_subscribe(std::string_view content, const Client& client,
+                    Step& to) noexcept {
     std::string_view properties;
-    if ((version == Version::v5
+    if ((client.version == Version::v5
          && !take_properties(content, Place::subscribe, properties))
         || content.empty())
     {
@@ -151,12 +165,12 @@ bool read_subscribe(std::string_view content, Version version,
         unsigned char options = 0;
         if (!take_text(content, filter) || !is_filter(filter)
             || !take_byte(content, options)
-            || !are_options_right(options, version))
+            || !are_options_right(options, client.version))
         {
             return false;
         }
         to.filters++;
-        if (!is_refused && !rules.may_subscribe(filter)) {
+        if (!is_refused && !client.rules.may_subscribe(filter)) {
             is_refused = true;
             to.topic = filter;
         }
@@ -169,8 +183,7 @@ bool read_subscribe(std::string_view content, Version version,
 // judge_publish looks at the topic of a message, and at what follows up to the
 // packet identifier. An empty topic stands for an alias, section 3.3.2.3.4: the
 // topic that it has was judged when the client said so.
-Step judge_publish(const Head& head, Version version,
-                   const TopicRules& rules) noexcept {
+Step judge_publish(const Head& head, const Client& client) noexcept {
     constexpr unsigned qos = 0x6;
     std::string_view rest = head.content;
     std::uint16_t size = 0;
@@ -182,6 +195,9 @@ Step judge_publish(const Head& head, Version version,
     if (needed > head.length || (head.flags & qos) == qos) {
         return malformed();
     }
+    if (head.begin + needed > client.longest) {
+        return too_long();
+    }
     if (needed > head.content.size()) {
         return wants(head.begin + needed);
     }
@@ -192,22 +208,22 @@ Step judge_publish(const Head& head, Version version,
         return malformed();
     }
     if (topic.empty()) {
-        return version == Version::v5 ? Step{.kind = Kind::pass} : malformed();
+        return client.version == Version::v5 ? Step{.kind = Kind::pass}
+                                             : malformed();
     }
     if (!is_text(topic) || !is_topic_name(topic)) {
         return malformed();
     }
-    return rules.may_publish(topic)
+    return client.rules.may_publish(topic)
                ? Step{.kind = Kind::pass}
                : Step{.kind = Kind::end_refused, .topic = topic};
 }
 
 
-Step judge_other(const Head& head, Version version,
-                 const TopicRules& rules) noexcept {
+Step judge_other(const Head& head, const Client& client) noexcept {
     Rule rule;
-    if (!find_rule(head.type, version, rule)
-        || !are_flags_right(head.flags, rule.flags, version)
+    if (!find_rule(head.type, client.version, rule)
+        || !are_flags_right(head.flags, rule.flags, client.version)
         || head.length < rule.least || head.length > rule.most)
     {
         return malformed();
@@ -217,6 +233,9 @@ Step judge_other(const Head& head, Version version,
     }
     const bool is_subscribe = head.type == Type::subscribe;
     const std::size_t needed = is_subscribe ? head.length : 2;
+    if (head.begin + needed > client.longest) {
+        return too_long();
+    }
     if (needed > head.content.size()) {
         return wants(head.begin + needed);
     }
@@ -226,16 +245,14 @@ Step judge_other(const Head& head, Version version,
         return malformed();
     }
     Step step{.kind = Kind::pass, .packet_id = packet_id};
-    return !is_subscribe || read_subscribe(content, version, rules, step)
-               ? step
-               : malformed();
+    return !is_subscribe || read_subscribe(content, client, step) ? step
+                                                                  : malformed();
 }
 
 
 // judge says what is to become of the packet that bytes begin with: it passes,
 // is refused, ends the connection, or is needed up to `size`.
-Step judge(std::string_view bytes, Head& head, Version version,
-           const TopicRules& rules) noexcept {
+Step judge(std::string_view bytes, Head& head, const Client& client) noexcept {
     switch (read_head(bytes, head)) {
         case Taken::yes:
             break;
@@ -244,10 +261,8 @@ Step judge(std::string_view bytes, Head& head, Version version,
         case Taken::malformed:
             return malformed();
     }
-    Step step = head.type == Type::publish ? judge_publish(head, version, rules)
-                                           : judge_other(head, version, rules);
-    step.type = static_cast<std::uint8_t>(head.type);
-    return step;
+    return head.type == Type::publish ? judge_publish(head, client)
+                                      : judge_other(head, client);
 }
 
 }  // namespace
@@ -272,12 +287,11 @@ Step ClientPackets::begin(std::string_view held,
         return {};
     }
     Head head;
-    Step step = judge(bytes, head, version_, *rules_);
+    Step step = judge(bytes, head, {version_, *rules_, longest_});
+    step.type = static_cast<std::uint8_t>(
+        static_cast<unsigned char>(bytes.front()) >> 4);
     switch (step.kind) {
         case Kind::hold:
-            if (step.size > longest_) {
-                return {.kind = Kind::end_too_long, .type = step.type};
-            }
             step.size = std::min(input.size(), step.size - held.size());
             break;
         case Kind::pass:

@@ -8,7 +8,7 @@
 namespace client_cert::mqtt {
 namespace {
 
-constexpr char k_first_byte = 0x10;
+constexpr unsigned char k_first_byte = 0x10;
 
 // The names of the protocol, with their lengths.
 constexpr std::string_view k_mqtt{"\0\4MQTT", 6};
@@ -130,8 +130,11 @@ ConnectResult read_connect(std::string_view bytes, std::size_t limit,
     if (bytes.empty()) {
         return ConnectResult::more;
     }
-    if (bytes.front() != k_first_byte) {
-        return ConnectResult::no_connect;
+    const auto first = static_cast<unsigned char>(bytes.front());
+    if (first != k_first_byte) {
+        const bool is_connect = first >> 4 == k_first_byte >> 4;
+        return is_connect ? ConnectResult::malformed
+                          : ConnectResult::no_connect;
     }
     std::string_view rest = bytes;
     rest.remove_prefix(1);
@@ -149,9 +152,7 @@ ConnectResult read_connect(std::string_view bytes, std::size_t limit,
     if (protocol == ConnectResult::more && is_whole) {
         return ConnectResult::malformed;
     }
-    if (protocol == ConnectResult::no_connect
-        || protocol == ConnectResult::wrong_level)
-    {
+    if (protocol != ConnectResult::whole) {
         return protocol;
     }
     if (size > limit) {

@@ -49,6 +49,15 @@ bool is_wild(std::string_view filter) noexcept {
     return filter.starts_with('+') || filter.starts_with('#');
 }
 
+// longer is a filter that says the same of topics: of what `#` matches as the
+// level before it, none at all and an empty one are none.
+std::string_view longer(std::string_view filter) noexcept {
+    if (filter == "#") {
+        return "+/#";
+    }
+    return filter == "/#" ? "/+/#" : filter;
+}
+
 }  // namespace
 
 
@@ -119,12 +128,8 @@ bool contains(std::string_view outer, std::string_view inner) noexcept {
     if (is_reserved(inner) && is_wild(outer)) {
         return false;
     }
-    // A topic has a level, so that `#` says no more than `+/#` at first.
-    if (inner == "#") {
-        return outer == "#" || outer == "+/#";
-    }
     Levels out{outer};
-    Levels in{inner};
+    Levels in{longer(inner)};
     while (!out.is_over() && !in.is_over()) {
         if (out.is_rest()) {
             return true;
@@ -145,8 +150,8 @@ bool intersects(std::string_view a, std::string_view b) noexcept {
     if ((is_reserved(a) && is_wild(b)) || (is_reserved(b) && is_wild(a))) {
         return false;
     }
-    Levels one{a};
-    Levels other{b};
+    Levels one{longer(a)};
+    Levels other{longer(b)};
     while (!one.is_over() && !other.is_over()) {
         if (one.is_rest() || other.is_rest()) {
             return true;
@@ -176,7 +181,7 @@ bool read_shared(std::string_view filter, Shared& to) noexcept {
         return false;
     }
     to = {{rest.data(), end}, without_first(rest, end + 1)};
-    return !to.filter.empty();
+    return !to.group.empty() && !to.filter.empty();
 }
 
 }  // namespace client_cert::mqtt

@@ -41,9 +41,7 @@ bool TopicRules::may_subscribe(std::string_view filter) const noexcept {
     }
     Shared shared{{}, filter};
     if (is_shared(filter)) {
-        if (!read_shared(filter, shared) || shared.group.empty()
-            || has_wildcard(shared.group))
-        {
+        if (!read_shared(filter, shared) || has_wildcard(shared.group)) {
             return false;
         }
     }
