@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "mqtt/properties.hpp"
 #include "mqtt/topic.hpp"
 
@@ -35,7 +36,12 @@ Taken read_head(std::string_view bytes, Head& to) noexcept {
     if (!take_byte(rest, first)) {
         return Taken::more;
     }
-    if (const Taken taken = take_number(rest, length); taken != Taken::yes) {
+    // Most lengths are a byte.
+    if (!rest.empty() && static_cast<signed char>(rest.front()) >= 0) {
+        length = static_cast<unsigned char>(rest.front());
+        rest.remove_prefix(1);
+    } else if (const Taken taken = take_number(rest, length);
+               taken != Taken::yes) {
         return taken;
     }
     to.type = static_cast<Type>(first >> 4);
@@ -211,7 +217,7 @@ Step judge_publish(const Head& head, const Client& client) noexcept {
         return client.version == Version::v5 ? Step{.kind = Kind::pass}
                                              : malformed();
     }
-    if (!is_text(topic) || !is_topic_name(topic)) {
+    if (!is_plain_topic(topic)) {
         return malformed();
     }
     return client.rules.may_publish(topic)
@@ -270,13 +276,34 @@ Step judge(std::string_view bytes, Head& head, const Client& client) noexcept {
 
 Step ClientPackets::next(std::string_view held,
                          std::string_view input) noexcept {
-    if (passing_ == 0) {
-        return begin(held, input);
+    if (passing_ != 0) {
+        const std::size_t size = std::min(passing_, input.size());
+        passing_ -= size;
+        // Nothing is there to pass: there is nothing to do either.
+        return {.kind = size == 0 ? Kind::hold : Kind::pass, .size = size};
     }
-    const std::size_t size = std::min(passing_, input.size());
+    Step first = begin(held, input);
+    if (first.kind != Kind::pass) {
+        return first;
+    }
+    // What follows and passes as well passes at once.
+    while (passing_ == 0 && first.size < input.size()) {
+        const Step step = begin({}, without_first(input, first.size));
+        if (step.kind != Kind::pass) {
+            break;
+        }
+        first.size += step.size;
+    }
+    return first;
+}
+
+
+bool ClientPackets::pass(std::size_t size) noexcept {
+    if (size > passing_) {
+        return false;
+    }
     passing_ -= size;
-    // Nothing is there to pass: there is nothing to do either.
-    return {.kind = size == 0 ? Kind::hold : Kind::pass, .size = size};
+    return true;
 }
 
 

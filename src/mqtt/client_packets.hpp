@@ -50,6 +50,10 @@ public:
     [[nodiscard]] Step next(std::string_view held,
                             std::string_view input) noexcept;
 
+    // pass lets so many bytes pass where all of them belong to a packet that
+    // may. False, and nothing is done, where they do not.
+    [[nodiscard]] bool pass(std::size_t size) noexcept;
+
 private:
     [[nodiscard]] Step begin(std::string_view held,
                              std::string_view input) noexcept;

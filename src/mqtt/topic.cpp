@@ -1,7 +1,11 @@
 // Topic names and topic filters (MQTT 5.0 section 4.7).
 #include "mqtt/topic.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 #include "base/text.hpp"
+#include "mqtt/wire.hpp"
 
 namespace client_cert::mqtt {
 namespace {
@@ -58,7 +62,76 @@ std::string_view longer(std::string_view filter) noexcept {
     return filter == "/#" ? "/+/#" : filter;
 }
 
+// match matches what is left of a filter and of a topic, of which as much was
+// matched already as it takes to know that `$` is no matter.
+bool match(std::string_view filter, std::string_view topic) noexcept {
+    std::size_t t = 0;
+    for (std::size_t f = 0; f < filter.size(); f++) {
+        const char c = filter[f];
+        if (c == '#') {
+            return true;
+        }
+        if (c == '+') {
+            while (t < topic.size() && topic[t] != '/') {
+                t++;
+            }
+            continue;
+        }
+        if (t == topic.size()) {
+            // `a/#` matches `a` as well.
+            return c == '/' && f + 2 == filter.size() && filter[f + 1] == '#';
+        }
+        if (c != topic[t]) {
+            return false;
+        }
+        t++;
+    }
+    return t == topic.size();
+}
+
+
+// Eight are eight bytes at once, and a byte in each of them.
+using Eight = std::uint64_t;
+constexpr Eight k_each = 0x0101010101010101;
+constexpr Eight k_high = 0x8080808080808080;
+
+
+// zeros has the highest bit of each byte that is zero, if there is one; of
+// others as well, where there is one.
+constexpr Eight zeros(Eight bytes) noexcept {
+    return (bytes - k_each) & ~bytes & k_high;
+}
+
+
+// faults has bits where eight bytes are not all ASCII without NUL and
+// wildcards.
+Eight faults(const char* at) noexcept {
+    // The two wildcards differ in one bit.
+    constexpr char wildcard = '+' | '#';
+    constexpr Eight differ = k_each * ('+' ^ '#');
+    Eight bytes = 0;
+    std::memcpy(&bytes, at, sizeof(bytes));
+    return (bytes & k_high) | zeros(bytes)
+           | zeros((bytes | differ) ^ (k_each * wildcard));
+}
+
 }  // namespace
+
+
+bool is_plain_topic(std::string_view bytes) noexcept {
+    constexpr std::size_t step = sizeof(Eight);
+    if (bytes.size() >= step) {
+        const char* const last = bytes.data() + bytes.size() - step;
+        Eight found = faults(last);
+        for (const char* at = bytes.data(); at < last; at += step) {
+            found |= faults(at);
+        }
+        if (found == 0) {
+            return true;
+        }
+    }
+    return is_text(bytes) && is_topic_name(bytes);
+}
 
 
 bool is_topic_name(std::string_view text) noexcept {
@@ -96,31 +169,29 @@ FilterFault find_fault(std::string_view text) noexcept {
 
 
 bool matches(std::string_view filter, std::string_view topic) noexcept {
-    if (is_reserved(topic) && is_wild(filter)) {
-        return false;
+    return !(is_reserved(topic) && is_wild(filter)) && match(filter, topic);
+}
+
+
+std::size_t literal_size(std::string_view filter) noexcept {
+    std::size_t size = 0;
+    while (size < filter.size() && filter[size] != '+' && filter[size] != '#') {
+        size++;
     }
-    std::size_t t = 0;
-    for (std::size_t f = 0; f < filter.size(); f++) {
-        const char c = filter[f];
-        if (c == '#') {
-            return true;
-        }
-        if (c == '+') {
-            while (t < topic.size() && topic[t] != '/') {
-                t++;
-            }
-            continue;
-        }
-        if (t == topic.size()) {
-            // `a/#` matches `a` as well.
-            return c == '/' && f + 2 == filter.size() && filter[f + 1] == '#';
-        }
-        if (c != topic[t]) {
-            return false;
-        }
-        t++;
+    return size;
+}
+
+
+bool matches_behind(std::size_t literal, std::string_view filter,
+                    std::string_view topic) noexcept {
+    if (literal == 0 || topic.size() < literal) {
+        return matches(filter, topic);
     }
-    return t == topic.size();
+    // Most filters are another's, and of those most begin like this one.
+    return filter[literal - 1] == topic[literal - 1]
+           && std::memcmp(filter.data(), topic.data(), literal) == 0
+           && match(without_first(filter, literal),
+                    without_first(topic, literal));
 }
 
 

@@ -9,6 +9,9 @@ namespace client_cert::mqtt {
 // message: it has a character, and no wildcard.
 [[nodiscard]] bool is_topic_name(std::string_view text) noexcept;
 
+// is_plain_topic tells the same of any bytes, which may be no is_text either.
+[[nodiscard]] bool is_plain_topic(std::string_view bytes) noexcept;
+
 // FilterFault is why a text is no filter: a sentence, empty where it is one,
 // and the place in the text.
 struct FilterFault {
@@ -29,6 +32,12 @@ struct FilterFault {
 // matches none that begins with `$`.
 [[nodiscard]] bool matches(std::string_view filter,
                            std::string_view topic) noexcept;
+
+// literal_size is how much of a filter stands before its first wildcard, and
+// matches_behind does what matches does, knowing that.
+[[nodiscard]] std::size_t literal_size(std::string_view filter) noexcept;
+[[nodiscard]] bool matches_behind(std::size_t literal, std::string_view filter,
+                                  std::string_view topic) noexcept;
 
 // contains tells whether a filter matches every topic that another one matches.
 [[nodiscard]] bool contains(std::string_view outer,

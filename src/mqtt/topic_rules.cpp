@@ -30,7 +30,8 @@ bool TopicRules::may_publish(std::string_view topic) const noexcept {
     return !watched.publish
            || decide(*this, Action::publish, is_reserved(topic),
                      [&](const TopicRule& rule) {
-                         return matches(rule.filter, topic);
+                         return matches_behind(rule.literal, rule.filter,
+                                               topic);
                      });
 }
 

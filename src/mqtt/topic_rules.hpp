@@ -23,8 +23,10 @@ struct Actions {
 // TopicRule lets or does not let a client use the topics of a filter.
 struct TopicRule {
     bool allows = false;
-    Actions actions;
-    std::string_view filter;
+    Actions actions = {};
+    std::string_view filter = {};
+    // literal is literal_size of the filter, or 0.
+    std::size_t literal = 0;
 };
 
 // TopicRules are the rules of a connection: the first that matches decides.

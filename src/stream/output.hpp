@@ -32,6 +32,9 @@ public:
                                  ngx_stream_filter_pt next, ngx_uint_t upstream,
                                  const ngx_connection_t& to) noexcept;
 
+    // is_all_sent tells whether nothing of our own waits for the other end.
+    [[nodiscard]] bool is_all_sent() const noexcept { return busy_ == nullptr; }
+
     // unsent is how many bytes of our own memory wait for the other end.
     [[nodiscard]] std::size_t unsent() const noexcept;
 

@@ -211,8 +211,22 @@ bool go_on(const Passage& passage) noexcept {
 }
 
 
-ngx_int_t from_client(const Passage& passage, const ngx_chain_t* in) noexcept {
+// is_payload tells whether all that there is is a buffer amid a message, and
+// takes note of it.
+bool is_payload(TopicFilter& filter, const ngx_chain_t* in) noexcept {
+    return in != nullptr && in->next == nullptr && filter.opening == 0
+           && !filter.ends && filter.parked == nullptr
+           && filter.to_broker.is_all_sent()
+           && filter.client.pass(
+               static_cast<std::size_t>(in->buf->last - in->buf->pos));
+}
+
+
+ngx_int_t from_client(const Passage& passage, ngx_chain_t* in) noexcept {
     TopicFilter& filter = passage.filter;
+    if (is_payload(filter, in)) {
+        return next_filter(passage.s, in, 0);
+    }
     ngx_connection_t& client = passage.client();
     if (!park(passage, in) || !go_on(passage)) {
         return NGX_ERROR;

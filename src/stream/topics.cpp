@@ -119,7 +119,8 @@ bool find_topic_rules(ngx_stream_session_t* s, const MqttConf& conf,
             return false;
         }
         if (is_there && !filter.empty()) {
-            rules[count++] = {line.allows, line.actions, filter};
+            rules[count++] = {line.allows, line.actions, filter,
+                              mqtt::literal_size(filter)};
         } else if (is_there && !line.allows) {
             broken = &line;
             return true;
