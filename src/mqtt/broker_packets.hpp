@@ -5,7 +5,8 @@
 
 namespace client_cert::mqtt {
 
-// BrokerPackets follows packets by their lengths, to know where one ends.
+// BrokerPackets follows packets by their lengths, minimal or not, to know where
+// one ends.
 class BrokerPackets {
 public:
     // pass follows the bytes of an input that is not empty up to the end of a

@@ -12,6 +12,10 @@ namespace {
 
 using Kind = Step::Kind;
 
+constexpr std::string_view k_short = "it ends too early";
+constexpr std::string_view k_no_id = "its packet identifier is 0";
+constexpr std::string_view k_no_topic = "its topic";
+
 // Head is what the beginning of a packet says.
 struct Head {
     Type type{};
@@ -127,8 +131,8 @@ Step too_long() noexcept {
 }
 
 
-Step malformed() noexcept {
-    return {.kind = Kind::end_malformed};
+Step malformed(std::string_view what) noexcept {
+    return {.kind = Kind::end_malformed, .what = what};
 }
 
 
@@ -194,12 +198,15 @@ Step judge_publish(const Head& head, const Client& client) noexcept {
     std::string_view rest = head.content;
     std::uint16_t size = 0;
     if (!take_two(rest, size)) {
-        return head.length < 2 ? malformed() : wants(head.begin + 2);
+        return head.length < 2 ? malformed(k_short) : wants(head.begin + 2);
     }
     const bool has_packet_id = (head.flags & qos) != 0;
     const std::size_t needed = 2U + size + (has_packet_id ? 2U : 0U);
-    if (needed > head.length || (head.flags & qos) == qos) {
-        return malformed();
+    if ((head.flags & qos) == qos) {
+        return malformed("QoS 3");
+    }
+    if (needed > head.length) {
+        return malformed(k_short);
     }
     if (head.begin + needed > client.longest) {
         return too_long();
@@ -211,14 +218,14 @@ Step judge_publish(const Head& head, const Client& client) noexcept {
     rest.remove_prefix(size);
     std::uint16_t packet_id = 0;
     if (has_packet_id && (!take_two(rest, packet_id) || packet_id == 0)) {
-        return malformed();
+        return malformed(k_no_id);
     }
     if (topic.empty()) {
         return client.version == Version::v5 ? Step{.kind = Kind::pass}
-                                             : malformed();
+                                             : malformed(k_no_topic);
     }
     if (!is_plain_topic(topic)) {
-        return malformed();
+        return malformed(k_no_topic);
     }
     return client.rules.may_publish(topic)
                ? Step{.kind = Kind::pass}
@@ -228,11 +235,14 @@ Step judge_publish(const Head& head, const Client& client) noexcept {
 
 Step judge_other(const Head& head, const Client& client) noexcept {
     Rule rule;
-    if (!find_rule(head.type, client.version, rule)
-        || !are_flags_right(head.flags, rule.flags, client.version)
-        || head.length < rule.least || head.length > rule.most)
-    {
-        return malformed();
+    if (!find_rule(head.type, client.version, rule)) {
+        return malformed("no client may send it here");
+    }
+    if (!are_flags_right(head.flags, rule.flags, client.version)) {
+        return malformed("its flags");
+    }
+    if (head.length < rule.least || head.length > rule.most) {
+        return malformed("its length");
     }
     if (!rule.has_packet_id) {
         return {.kind = Kind::pass};
@@ -248,11 +258,12 @@ Step judge_other(const Head& head, const Client& client) noexcept {
     std::string_view content = head.content;
     std::uint16_t packet_id = 0;
     if (!take_two(content, packet_id) || packet_id == 0) {
-        return malformed();
+        return malformed(k_no_id);
     }
     Step step{.kind = Kind::pass, .packet_id = packet_id};
-    return !is_subscribe || read_subscribe(content, client, step) ? step
-                                                                  : malformed();
+    return !is_subscribe || read_subscribe(content, client, step)
+               ? step
+               : malformed("its filters or options");
 }
 
 
@@ -265,7 +276,7 @@ Step judge(std::string_view bytes, Head& head, const Client& client) noexcept {
         case Taken::more:
             return wants(std::max<std::size_t>(bytes.size() + 1, 2));
         case Taken::malformed:
-            return malformed();
+            return malformed("its length");
     }
     return head.type == Type::publish ? judge_publish(head, client)
                                       : judge_other(head, client);

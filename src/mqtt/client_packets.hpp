@@ -29,7 +29,9 @@ struct Step {
     std::size_t size = 0;
     // type is that of the packet, 0 for none.
     std::uint8_t type = 0;
-    // topic is the one that is refused.
+    // what says what is malformed, in words for a log.
+    std::string_view what = {};
+    // topic is the first one that is refused.
     std::string_view topic = {};
     // packet_id and filters are what a SUBACK needs.
     std::uint16_t packet_id = 0;
@@ -37,7 +39,8 @@ struct Step {
 };
 
 // ClientPackets follows packets by their lengths. Of a message it wants the
-// head up to the topic, and SUBSCRIBE whole; all else passes unseen.
+// head up to the topic and the packet identifier, and SUBSCRIBE whole; of all
+// else flags, length and packet identifier.
 class ClientPackets {
 public:
     // rules has to live as long; longest bounds what is held of a packet.

@@ -50,8 +50,8 @@ enum class ConnectResult : std::uint8_t {
 
 // read_connect reads the CONNECT that bytes begin with, and sets `size` to that
 // of the packet where it is whole. What is no CONNECT of ours, or too long, is
-// told as early as it can be seen, what else is wrong with one once it is
-// whole; malformed is what sections 1.5, 2 and 3.1 call so.
+// told once name and level are there, what else is wrong once it is whole;
+// malformed is what sections 1.5, 2 and 3.1 call so.
 [[nodiscard]] ConnectResult read_connect(std::string_view bytes,
                                          std::size_t limit, Connect& to,
                                          std::size_t& size) noexcept;

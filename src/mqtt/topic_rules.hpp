@@ -29,7 +29,9 @@ struct TopicRule {
     std::size_t literal = 0;
 };
 
-// TopicRules are the rules of a connection: the first that matches decides.
+// TopicRules are the rules of a connection: the first that matches decides. Of
+// a subscription, one that allows has to contain all of it, for others something
+// of it is enough.
 // Where none does, what has an allow rule, wherever that holds, is denied, and
 // so is what begins with `$`.
 struct TopicRules {

@@ -33,6 +33,10 @@ struct AccessChoice {
     // file and line say where a policy was first written.
     ngx_str_t file = {};
     ngx_uint_t line = 0;
+    // kind is how messages call it.
+    const char* kind = "a policy";
+    // off is the directive that switches it off.
+    const char* off = "client_cert_mode";
     // is_written_here is true where it was on this level, is_off_here where
     // what it says is `off`.
     bool is_written_here = false;

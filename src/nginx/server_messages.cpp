@@ -22,14 +22,13 @@ void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
                                 : "\"ssl_verify_client optional;\"";
     }
     ngx_log_error(NGX_LOG_EMERG, log, 0,
-                  "a policy stands in a server that never asks for a "
-                  "certificate, that of \"%V\" at %V in %V:%ui, write "
-                  "%s%s%s there, or \"client_cert_mode off;\" there where the "
-                  "policy is not meant, in %V:%ui",
-                  &place.name, &place.address, &place.file, place.line,
-                  handshake,
+                  "%s stands in a server that never asks for a certificate, "
+                  "that of \"%V\" at %V in %V:%ui, write %s%s%s there, or "
+                  "\"%s off;\" there where it is not meant, in %V:%ui",
+                  access.kind, &place.name, &place.address, &place.file,
+                  place.line, handshake,
                   *handshake != '\0' && *verify != '\0' ? " and " : "", verify,
-                  &access.file, access.line);
+                  access.off, &access.file, access.line);
 }
 
 
@@ -47,18 +46,18 @@ void refuse_leaving(ngx_log_t* log, const Place& place,
 
 void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
                      const ngx_str_t& directive, const ngx_str_t& file,
-                     ngx_uint_t line) noexcept {
+                     ngx_uint_t line, const char* effect) noexcept {
     const char* verify = view(directive) == "client_cert_ca"
                              ? "\"ssl_verify_client optional_no_ca;\""
                              : "\"ssl_verify_client optional;\" and "
                                "\"ssl_client_certificate FILE;\"";
-    ngx_log_error(NGX_LOG_WARN, log, 0,
-                  "\"%V\" has no effect, because the server of \"%V\" at %V in "
-                  "%V:%ui never asks for a certificate, write %s%s in it, in "
-                  "%V:%ui",
-                  &directive, &place.name, &place.address, &place.file,
-                  place.line, has_tls ? "" : "\"listen ... ssl;\", ", verify,
-                  &file, line);
+    ngx_log_error(
+        NGX_LOG_WARN, log, 0,
+        "\"%V\" %s, because the server of \"%V\" at %V in %V:%ui never "
+        "asks for a certificate, write %s%s in it, in %V:%ui",
+        &directive, effect, &place.name, &place.address, &place.file,
+        place.line, has_tls ? "" : "\"listen ... ssl;\", ", verify, &file,
+        line);
 }
 
 

@@ -29,11 +29,12 @@ void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
 void refuse_leaving(ngx_log_t* log, const Place& place,
                     const RefuseChoice& choice) noexcept;
 
-// warn_never_asks logs that a directive has no effect in a server that never
-// asks for a certificate.
+// warn_never_asks logs that a directive has no effect, or what other one, in a
+// server that never asks for a certificate.
 void warn_never_asks(ngx_log_t* log, const Place& place, bool has_tls,
                      const ngx_str_t& directive, const ngx_str_t& file,
-                     ngx_uint_t line) noexcept;
+                     ngx_uint_t line,
+                     const char* effect = "has no effect") noexcept;
 
 // warn_of_off logs that a place which seems to need no certificate needs one.
 void warn_of_off(ngx_log_t* log, const AccessChoice& access) noexcept;

@@ -79,7 +79,14 @@ bool note(ngx_stream_session_t* s, const mqtt::Connect& connect) noexcept {
 }
 
 
-void log_no_connect(ngx_stream_session_t* s, ConnectResult result) noexcept {
+// level is how a client calls its version.
+unsigned level(const mqtt::Connect& connect) noexcept {
+    return static_cast<unsigned char>(connect.protocol.back());
+}
+
+
+void log_no_connect(const ngx_stream_session_t* s, ConnectResult result,
+                    const Waiting& waiting) noexcept {
     ngx_log_t* log = s->connection->log;
     switch (result) {
         case ConnectResult::malformed:
@@ -89,7 +96,9 @@ void log_no_connect(ngx_stream_session_t* s, ConnectResult result) noexcept {
             return;
         case ConnectResult::wrong_level:
             ngx_log_error(NGX_LOG_INFO, log, 0,
-                          "client cert: MQTT CONNECT is of an unknown version");
+                          "client cert: MQTT CONNECT is of an unknown version, "
+                          "level %ud",
+                          level(waiting.connect));
             return;
         case ConnectResult::too_long:
             ngx_log_error(NGX_LOG_INFO, log, 0,
@@ -103,8 +112,9 @@ void log_no_connect(ngx_stream_session_t* s, ConnectResult result) noexcept {
 
 
 // end_without ends a session that has no CONNECT.
-void end_without(ngx_stream_session_t* s, ConnectResult result) noexcept {
-    log_no_connect(s, result);
+void end_without(ngx_stream_session_t* s, ConnectResult result,
+                 const Waiting& waiting) noexcept {
+    log_no_connect(s, result, waiting);
     if (result == ConnectResult::wrong_level) {
         answer_and_end(s, mqtt::connack_of_level(), NGX_STREAM_BAD_REQUEST);
     } else {
@@ -147,9 +157,13 @@ void handle(ngx_event_t* event) noexcept;
 
 void wait(ngx_stream_session_t* s, Waiting& waiting) noexcept {
     ngx_connection_t* c = s->connection;
-    const ConnectResult result = c->read->timedout != 0
-                                     ? ConnectResult::no_connect
-                                     : receive(c, waiting);
+    if (c->read->timedout != 0) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                      "client cert: no MQTT CONNECT within preread_timeout");
+        end(s, NGX_STREAM_BAD_REQUEST);
+        return;
+    }
+    const ConnectResult result = receive(c, waiting);
     if (result == ConnectResult::more) {
         if (c->read->timer_set == 0) {
             ngx_add_timer(c->read, core_conf(s).preread_timeout);
@@ -164,7 +178,7 @@ void wait(ngx_stream_session_t* s, Waiting& waiting) noexcept {
         ngx_del_timer(c->read);
     }
     if (result != ConnectResult::whole) {
-        end_without(s, result);
+        end_without(s, result, waiting);
     } else if (note(s, waiting.connect)) {
         waiting.proceed(s, waiting);
     } else {

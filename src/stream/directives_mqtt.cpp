@@ -74,11 +74,58 @@ char* refuse_filter(ngx_conf_t* cf, const ngx_str_t& word,
 }
 
 
+// is_directive tells whether some module has a directive of that name: a `#`
+// that was not in quotes made the next line the filter.
+bool is_directive(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
+    for (ngx_module_t** module = cf->cycle->modules; *module != nullptr;
+         module++) {
+        const ngx_command_t* command = (*module)->commands;
+        for (; command != nullptr && command->name.len != 0; command++) {
+            if (view(command->name) == view(word)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+
+// reserved_level is the first level of a filter that looks like a variable, and
+// is one of brokers' own; empty where it is none of those.
+std::string_view reserved_level(std::string_view filter) noexcept {
+    for (const std::string_view level :
+         {"$SYS", "$share", "$queue", "$delayed", "$exclusive"})
+    {
+        if (filter.starts_with(level)
+            && (filter.size() == level.size() || filter[level.size()] == '/'))
+        {
+            return level;
+        }
+    }
+    return {};
+}
+
+
 // check_filter looks at what is there of a filter without its variables.
 char* check_filter(ngx_conf_t* cf, const ngx_str_t& word) noexcept {
     const std::string_view text = without_variables(cf, word);
     if (text.data() == nullptr) {
         return conf_failed();
+    }
+    if (is_directive(cf, word)) {
+        return refuse(cf,
+                      "\"%V\" stands where \"%V\" wants a filter, and is a "
+                      "directive: was \"#\" before it, write it in quotes, or "
+                      "it begins a comment",
+                      &word, &words(cf)[0]);
+    }
+    if (const std::string_view level = reserved_level(view(word));
+        !level.empty()) {
+        const ngx_str_t text = to_ngx(level);
+        return refuse(cf,
+                      "\"%V\" in \"%V\" is no variable, write \"$%V\" for a "
+                      "level that begins with a dollar sign",
+                      &text, &words(cf)[0], &text);
     }
     if (view(word).starts_with("$$share/")) {
         return refuse_filter(cf, word,

@@ -219,17 +219,17 @@ Outcome admit_connect(ngx_stream_session_t* s, const ServerConf& conf,
 
 // log_closing says why a session ends that was let in.
 void log_closing(const ngx_stream_session_t* s, const Verdict& verdict,
-                 Access access) noexcept {
-    ngx_log_t* log = s->connection->log;
-    if (!verdict.verified) {
-        ngx_log_error(NGX_LOG_INFO, log, 0,
-                      "client cert: %s, the connection is closed",
-                      X509_verify_cert_error_string(verdict.error));
-        return;
-    }
-    const ngx_str_t why = to_ngx(reason(access));
-    ngx_log_error(NGX_LOG_INFO, log, 0,
-                  "client cert: %V, the connection is closed", &why);
+                 Access access, ngx_pool_t* scratch) noexcept {
+    const ngx_str_t denial = to_ngx(reason(access));
+    u_char text[256];
+    u_char* const end = text + sizeof(text);
+    const u_char* last =
+        verdict.verified
+            ? ngx_slprintf(text, end, "%V, the connection is closed", &denial)
+            : ngx_slprintf(text, end, "%s, the connection is closed",
+                           X509_verify_cert_error_string(verdict.error));
+    log_refusal(NGX_LOG_INFO, {static_cast<std::size_t>(last - text), text},
+                &verdict, scratch, s->connection->log);
 }
 
 
@@ -252,7 +252,7 @@ bool may_stay(ngx_stream_session_t* s, ngx_pool_t* scratch) noexcept {
     if (!is_denial(decision.access)) {
         return true;
     }
-    log_closing(s, *verdict, decision.access);
+    log_closing(s, *verdict, decision.access, scratch);
     if (needs_handshake(decision.access)) {
         forget_session(*s->connection, main_conf(s).denials);
     }

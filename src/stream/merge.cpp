@@ -51,6 +51,8 @@ void imply_policy(ServerConf& conf) noexcept {
     conf.access.mode = Mode::optional;
     conf.access.file = written.file;
     conf.access.line = written.line;
+    conf.access.kind = "a rule about topics";
+    conf.access.off = "client_cert_mqtt";
 }
 
 

@@ -160,6 +160,11 @@ void warn_if_useless(ngx_conf_t* cf, const Written& written) noexcept {
     const bool has_tls = reach_of(cf, server).tls;
     if (view(written.name) == "client_cert_forward") {
         warn_of_nobody(cf, place_of(cf, server), has_tls, written);
+    } else if (view(written.name) == "client_cert_mqtt_connect") {
+        warn_never_asks(cf->log, place_of(cf, server), has_tls, written.name,
+                        written.file, written.line,
+                        "has an empty value for every client, which as "
+                        "\"clientid\" refuses all of them");
     } else if (!is_tlv) {
         warn_never_asks(cf->log, place_of(cf, server), has_tls, written.name,
                         written.file, written.line);

@@ -82,9 +82,11 @@ private:
 
 bool end_with(const Passage& passage, const Step& step) noexcept {
     ngx_log_t* log = passage.client().log;
+    const ngx_str_t what = to_ngx(step.what);
     switch (step.kind) {
         case Step::Kind::end_refused:
             note_refused(passage, "publish", step.topic);
+            known_session(passage.s)->access = Access::topic;
             return begin_end(passage, Ending::not_authorized);
         case Step::Kind::end_too_long:
             ngx_log_error(NGX_LOG_INFO, log, 0,
@@ -94,8 +96,8 @@ bool end_with(const Passage& passage, const Step& step) noexcept {
             return begin_end(passage, Ending::too_long);
         default:
             ngx_log_error(NGX_LOG_INFO, log, 0,
-                          "client cert: malformed MQTT packet, type %ud",
-                          static_cast<unsigned>(step.type));
+                          "client cert: malformed MQTT packet, type %ud: %V",
+                          static_cast<unsigned>(step.type), &what);
             return begin_end(passage, Ending::malformed);
     }
 }

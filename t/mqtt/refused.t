@@ -41,10 +41,15 @@ on("client_cert_mqtt_allow all $_->[0]",
     qr/invalid filter "\Q$_->[0]\E" in "client_cert_mqtt_allow", character $_->[1]: .* write a topic filter as in .* $line$/m)
     for ['a#', 2], ['a/#/b', 3], ['a/+b', 3], ['+$hostname', 1], ['a/$hostname+', 12],
         ['$$share/g/a', 1], ['a/b#/c', 4];
+refused("client_cert_mqtt on; client_cert_mqtt_allow all #;\nclient_cert_allow cn=a",
+    qr/"client_cert_allow" stands where "client_cert_mqtt_allow" wants a filter, and is a directive: was "#" before it, write it in quotes, .* $line$/m);
+on("client_cert_mqtt_allow all \$$_->[0]",
+    qr/"\$$_->[1]" in "client_cert_mqtt_allow" is no variable, write "\$\$$_->[1]" for a level .* $line$/m)
+    for ['SYS/#', 'SYS'], ['share/g/a', 'share'], ['queue', 'queue'];
 on('client_cert_mqtt_allow all ""', qr/invalid filter "" .*: it is empty/);
 on('client_cert_mqtt_allow all a colour=blue', qr/colour/);
 on('client_cert_mqtt_allow all a levels levels', qr/levels/);
-refused('client_cert_mqtt on; client_cert_mqtt_allow all a', qr/a policy stands in .* write "listen \.\.\. ssl;" there/,
+refused('client_cert_mqtt on; client_cert_mqtt_allow all a', qr/a rule about topics stands in .* write "listen \.\.\. ssl;" there, or "client_cert_mqtt off;" there where it is not meant/,
     listen => 'listen 127.0.0.1:%%PORT%%');
 refused('client_cert_mqtt on', qr/"client_cert_mqtt" stands in a server that takes datagrams, .* $line$/m,
     listen => 'listen 127.0.0.1:%%PORT%% udp');
@@ -68,7 +73,7 @@ warned('those that a rule compares', "$begin client_cert_mqtt_allow all a; clien
 warned('those that a filter names', "$begin client_cert_mqtt_allow all a/\${client_cert_mqtt_clientid}/#; }");
 warned('fields of a certificate that nobody asks for',
     "ssl_verify_client off; $begin client_cert_mqtt_connect username x; }",
-    qr/"client_cert_mqtt_connect" .* never asks for one|"client_cert_mqtt_connect" has no effect/);
+    qr/"client_cert_mqtt_connect" has an empty value for every client, which as "clientid" refuses all of them, because .* $line$/m);
 warned('those of all', "ssl_verify_client off; $begin client_cert_mqtt_connect username x always; }");
 my (undef, $said) = $stream->check("$CERTIFICATES\n$begin }", main => '');
 like($said, qr/\[warn\] "client_cert_mqtt" serves connections that last for weeks, .* write "worker_shutdown_timeout 1h;" outside of "stream", $line$/m,
