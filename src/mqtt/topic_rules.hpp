@@ -30,10 +30,9 @@ struct TopicRule {
 };
 
 // TopicRules are the rules of a connection: the first that matches decides. Of
-// a subscription, one that allows has to contain all of it, for others something
-// of it is enough.
-// Where none does, what has an allow rule, wherever that holds, is denied, and
-// so is what begins with `$`.
+// a subscription, one that allows has to contain all of it, for others
+// something of it is enough. Where none does, what has an allow rule, wherever
+// that holds, is denied, and so is what begins with `$`.
 struct TopicRules {
     // rules are those that hold for the connection, watched the actions that
     // have any rule, allowed those that have one that allows.
