@@ -53,7 +53,7 @@ bool disconnect(const Passage& passage, Ending ending) noexcept {
     Writer out{{chars(memory), size}};
     put_disconnect(out, ending);
     filter.told = filter.to_client.own(passage.pool(), memory, size);
-    return filter.told && send_to_client(passage) != NGX_ERROR;
+    return filter.told;
 }
 
 
@@ -176,7 +176,12 @@ bool begin_end(const Passage& passage, Ending ending) noexcept {
     ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(passage.pool(), 0);
     forget(passage);
     filter.ends = true;
-    if (cleanup == nullptr || !disconnect(passage, ending)) {
+    // What was answered before stands before the end.
+    if (cleanup == nullptr || !put_answers(passage)
+        || !disconnect(passage, ending)
+        || (!filter.to_client.is_empty()
+            && send_to_client(passage) == NGX_ERROR))
+    {
         return false;
     }
     filter.timer.data = passage.s;

@@ -224,28 +224,46 @@ bool is_payload(TopicFilter& filter, const ngx_chain_t* in) noexcept {
 }
 
 
+// send_answers sends them where they may be sent now. False where that fails.
+bool send_answers(const Passage& passage) noexcept {
+    if (passage.filter.ends) {
+        return true;
+    }
+    if (!put_answers(passage)) {
+        return false;
+    }
+    return passage.filter.to_client.is_empty()
+           || (send_to_client(passage) != NGX_ERROR
+               && ngx_handle_write_event(passage.client().write, 0) == NGX_OK);
+}
+
+
+// has_room tells whether what is parked may go on.
+bool has_room(const TopicFilter& filter) noexcept {
+    return filter.answers == nullptr && filter.to_client.is_all_sent();
+}
+
+
 ngx_int_t from_client(const Passage& passage, ngx_chain_t* in) noexcept {
     TopicFilter& filter = passage.filter;
     if (is_payload(filter, in)) {
         return next_filter(passage.s, in, 0);
     }
-    ngx_connection_t& client = passage.client();
-    if (!park(passage, in) || !go_on(passage)) {
+    if (!park(passage, in)) {
         return NGX_ERROR;
     }
-    const ngx_int_t rc =
-        filter.to_broker.send(passage.s, next_filter, 0, passage.broker());
-    if (rc == NGX_ERROR || !put_answers(passage)) {
-        return NGX_ERROR;
-    }
-    if (!filter.to_client.is_empty()
-        && (send_to_client(passage) == NGX_ERROR
-            || ngx_handle_write_event(client.write, 0) != NGX_OK))
-    {
-        return NGX_ERROR;
-    }
+    ngx_int_t rc = NGX_OK;
+    do {
+        if (!go_on(passage)) {
+            return NGX_ERROR;
+        }
+        rc = filter.to_broker.send(passage.s, next_filter, 0, passage.broker());
+        if (rc == NGX_ERROR || !send_answers(passage)) {
+            return NGX_ERROR;
+        }
+    } while (filter.parked != nullptr && has_room(filter));
     if (filter.ends && is_over(passage)) {
-        end_quietly(client);
+        end_quietly(passage.client());
         return NGX_ERROR;
     }
     return rc;

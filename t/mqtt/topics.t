@@ -66,12 +66,14 @@ for my $version (qw(3.1 3.1.1 5.0)) {
             'it is answered');
     }
 
-    # What may not be sent ends it, after what may.
-    $client->send(publish('open/c', 'c', %of) . publish('devices/bob/a', '', %of)
+    # What may not be sent ends it, behind what is answered, after what may.
+    $client->send(publish('open/c', 'c', %of) . subscribe(['no'], %of)
+        . publish('devices/bob/a', '', %of)
         . publish('open/d', 'd', %of));
     my $last = publish('open/c', 'c', %of);
     is(hex(read_bytes($socket, 1000)), hex($last), 'and then no more');
-    is(hex($client->rest), $version eq '5.0' ? 'E0 01 87' : '', 'an end');
+    is(hex($client->rest), $version eq '5.0' ? '90 04 00 01 00 87 E0 01 87'
+        : '90 03 00 01 80', 'an end');
 }
 ok($broker->is_alone, 'nobody else came');
 $stream->stop;
