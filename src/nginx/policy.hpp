@@ -34,7 +34,7 @@ struct AccessChoice {
     ngx_str_t file = {};
     ngx_uint_t line = 0;
     // kind is how messages call it.
-    const char* kind = "a policy";
+    const char* kind = "policy";
     // off is the directive that switches it off.
     const char* off = "client_cert_mode";
     // is_written_here is true where it was on this level, is_off_here where

@@ -22,13 +22,13 @@ void refuse_policy(ngx_log_t* log, const Place& place, const AskingParts& parts,
                                 : "\"ssl_verify_client optional;\"";
     }
     ngx_log_error(NGX_LOG_EMERG, log, 0,
-                  "%s stands in a server that never asks for a certificate, "
+                  "a %s stands in a server that never asks for a certificate, "
                   "that of \"%V\" at %V in %V:%ui, write %s%s%s there, or "
-                  "\"%s off;\" there where it is not meant, in %V:%ui",
+                  "\"%s off;\" there where the %s is not meant, in %V:%ui",
                   access.kind, &place.name, &place.address, &place.file,
                   place.line, handshake,
                   *handshake != '\0' && *verify != '\0' ? " and " : "", verify,
-                  access.off, &access.file, access.line);
+                  access.off, access.kind, &access.file, access.line);
 }
 
 

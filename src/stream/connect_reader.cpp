@@ -155,8 +155,25 @@ ConnectResult receive(ngx_connection_t* c, Waiting& waiting) noexcept {
 void handle(ngx_event_t* event) noexcept;
 
 
+void ignore(ngx_event_t*) noexcept {}
+
+
+// leave is for what a client does while a server that does not care for it has
+// the connection.
+void leave(ngx_event_t* event) noexcept {
+    const auto* c = static_cast<ngx_connection_t*>(event->data);
+    if (c->close != 0) {
+        end(static_cast<ngx_stream_session_t*>(c->data), NGX_STREAM_OK);
+    }
+}
+
+
 void wait(ngx_stream_session_t* s, Waiting& waiting) noexcept {
     ngx_connection_t* c = s->connection;
+    if (c->close != 0) {
+        end(s, NGX_STREAM_BAD_REQUEST);
+        return;
+    }
     if (c->read->timedout != 0) {
         ngx_log_error(NGX_LOG_INFO, c->log, 0,
                       "client cert: no MQTT CONNECT within preread_timeout");
@@ -180,6 +197,7 @@ void wait(ngx_stream_session_t* s, Waiting& waiting) noexcept {
     if (result != ConnectResult::whole) {
         end_without(s, result, waiting);
     } else if (note(s, waiting.connect)) {
+        c->read->handler = leave;
         waiting.proceed(s, waiting);
     } else {
         end(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
@@ -192,9 +210,6 @@ void handle(ngx_event_t* event) noexcept {
     auto* s = static_cast<ngx_stream_session_t*>(c->data);
     wait(s, *static_cast<Waiting*>(known_session(s)->mqtt->reading));
 }
-
-
-void ignore(ngx_event_t*) noexcept {}
 
 }  // namespace
 

@@ -51,7 +51,7 @@ void imply_policy(ServerConf& conf) noexcept {
     conf.access.mode = Mode::optional;
     conf.access.file = written.file;
     conf.access.line = written.line;
-    conf.access.kind = "a rule about topics";
+    conf.access.kind = "rule about topics";
     conf.access.off = "client_cert_mqtt";
 }
 

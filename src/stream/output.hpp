@@ -38,6 +38,9 @@ public:
     // unsent is how many bytes of our own memory wait for the other end.
     [[nodiscard]] std::size_t unsent() const noexcept;
 
+    // load is about how much memory of our own waits.
+    [[nodiscard]] std::size_t load() const noexcept;
+
 private:
     [[nodiscard]] bool append(ngx_pool_t* pool, ngx_buf_t* buffer) noexcept;
     [[nodiscard]] ngx_buf_t* make(ngx_pool_t* pool) noexcept;

@@ -116,14 +116,16 @@ void forget(const Passage& passage) noexcept {
 
 
 bool release(const Passage& passage) noexcept {
-    TopicFilter& filter = passage.filter;
-    if (filter.held == nullptr) {
+    const std::string_view bytes = held(passage.filter);
+    if (bytes.empty()) {
         return true;
     }
-    u_char* memory = filter.held;
-    filter.held = nullptr;
-    return filter.to_broker.own(passage.pool(), memory,
-                                std::exchange(filter.held_size, 0));
+    // The memory of what is held has room for much more.
+    u_char* memory = copy_block(passage.pool(), bytes);
+    const std::size_t size = bytes.size();
+    forget(passage);
+    return memory != nullptr
+           && passage.filter.to_broker.own(passage.pool(), memory, size);
 }
 
 

@@ -16,9 +16,12 @@ namespace {
 using mqtt::Ending;
 using mqtt::Step;
 
+// k_most_load is how much of our own memory may wait for the broker before the
+// client has to.
+constexpr std::size_t k_most_load = 65536;
+
 // Input is a buffer of nginx's that is gone through. What passes of it is in
-// pieces, of which the last is the buffer itself: nginx uses its memory again
-// once that was sent.
+// pieces, of which the last is the buffer itself.
 class Input {
 public:
     explicit Input(ngx_buf_t* buffer) noexcept
@@ -36,9 +39,7 @@ public:
         if (size == 0) {
             return true;
         }
-        if (begin_ != end_ && end_ != at_
-            && !passage.filter.to_broker.piece(passage.pool(), begin_, end_))
-        {
+        if (begin_ != end_ && end_ != at_ && !copy(passage)) {
             return false;
         }
         if (begin_ == end_ || end_ != at_) {
@@ -59,20 +60,22 @@ public:
                || passage.filter.to_broker.whole(passage.pool(), buffer_);
     }
 
-    // stop ends one of which something is to wait: nginx keeps the memory until
-    // that passed, and not until what is before did.
+    // stop ends one of which something is to wait.
     [[nodiscard]] bool stop(const Passage& passage) noexcept {
         buffer_->pos = at_;
-        if (begin_ == end_) {
-            return true;
-        }
+        return begin_ == end_ || copy(passage);
+    }
+
+private:
+    // copy passes a piece that is not the last: nginx uses the memory again as
+    // soon as nothing is left of the buffer itself.
+    [[nodiscard]] bool copy(const Passage& passage) const noexcept {
         const auto size = static_cast<std::size_t>(end_ - begin_);
         u_char* memory = copy_block(passage.pool(), {chars(begin_), size});
         return memory != nullptr
                && passage.filter.to_broker.own(passage.pool(), memory, size);
     }
 
-private:
     ngx_buf_t* buffer_;
     u_char* at_;
     u_char* begin_;
@@ -200,7 +203,7 @@ bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
 // go_on goes through what is there. False where there is no memory.
 bool go_on(const Passage& passage) noexcept {
     TopicFilter& filter = passage.filter;
-    while (filter.parked != nullptr) {
+    while (filter.parked != nullptr && filter.to_broker.load() < k_most_load) {
         const Gone gone = go_through(passage, filter.parked->buf);
         if (gone != Gone::whole) {
             return gone == Gone::stopped;
@@ -240,7 +243,8 @@ bool send_answers(const Passage& passage) noexcept {
 
 // has_room tells whether what is parked may go on.
 bool has_room(const TopicFilter& filter) noexcept {
-    return filter.answers == nullptr && filter.to_client.is_all_sent();
+    return filter.answers == nullptr && filter.to_client.is_all_sent()
+           && filter.to_broker.load() < k_most_load;
 }
 
 
@@ -295,7 +299,7 @@ bool follow(const Passage& passage, ngx_buf_t* buffer) noexcept {
 
 
 ngx_int_t from_broker(const Passage& passage, const ngx_chain_t* in) noexcept {
-    TopicFilter& filter = passage.filter;
+    const TopicFilter& filter = passage.filter;
     for (; in != nullptr; in = in->next) {
         if (filter.ends) {
             in->buf->pos = in->buf->last;

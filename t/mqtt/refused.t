@@ -49,7 +49,7 @@ on("client_cert_mqtt_allow all \$$_->[0]",
 on('client_cert_mqtt_allow all ""', qr/invalid filter "" .*: it is empty/);
 on('client_cert_mqtt_allow all a colour=blue', qr/colour/);
 on('client_cert_mqtt_allow all a levels levels', qr/levels/);
-refused('client_cert_mqtt on; client_cert_mqtt_allow all a', qr/a rule about topics stands in .* write "listen \.\.\. ssl;" there, or "client_cert_mqtt off;" there where it is not meant/,
+refused('client_cert_mqtt on; client_cert_mqtt_allow all a', qr/a rule about topics stands in .* write "listen \.\.\. ssl;" there, or "client_cert_mqtt off;" there where the rule about topics is not meant/,
     listen => 'listen 127.0.0.1:%%PORT%%');
 refused('client_cert_mqtt on', qr/"client_cert_mqtt" stands in a server that takes datagrams, .* $line$/m,
     listen => 'listen 127.0.0.1:%%PORT%% udp');
