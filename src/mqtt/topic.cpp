@@ -53,6 +53,7 @@ bool is_wild(std::string_view filter) noexcept {
     return filter.starts_with('+') || filter.starts_with('#');
 }
 
+
 // longer is a filter that says the same of topics: of what `#` matches as the
 // level before it, none at all and an empty one are none.
 std::string_view longer(std::string_view filter) noexcept {
@@ -61,6 +62,7 @@ std::string_view longer(std::string_view filter) noexcept {
     }
     return filter == "/#" ? "/+/#" : filter;
 }
+
 
 // match matches what is left of a filter and of a topic, of which as much was
 // matched already as it takes to know that `$` is no matter.

@@ -18,11 +18,6 @@ bool decide(const TopicRules& all, Action action, bool is_reserved,
     return !is_reserved && !all.allowed.has(action);
 }
 
-
-bool has_wildcard(std::string_view text) noexcept {
-    return text.find_first_of("+#") != std::string_view::npos;
-}
-
 }  // namespace
 
 
@@ -41,10 +36,11 @@ bool TopicRules::may_subscribe(std::string_view filter) const noexcept {
         return true;
     }
     Shared shared{{}, filter};
-    if (is_shared(filter)) {
-        if (!read_shared(filter, shared) || has_wildcard(shared.group)) {
-            return false;
-        }
+    // The name of a group is one that a topic may have.
+    if (is_shared(filter)
+        && (!read_shared(filter, shared) || !is_topic_name(shared.group)))
+    {
+        return false;
     }
     return decide(*this, Action::subscribe, is_reserved(shared.filter),
                   [&](const TopicRule& rule) {

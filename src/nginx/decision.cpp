@@ -276,11 +276,8 @@ void log_denial(ngx_uint_t level, const Policy& policy,
         log_refusal(level, why, verdict, pool, log);
         return;
     }
-    u_char line[NGX_MAX_ERROR_STR];
-    const u_char* end = ngx_slprintf(line, line + sizeof(line), "%V in %V:%ui",
-                                     &why, &rule->file, rule->line);
-    log_refusal(level, {static_cast<std::size_t>(end - line), line}, verdict,
-                pool, log);
+    log_refusal(level, verdict, pool, log, "%V in %V:%ui", &why, &rule->file,
+                rule->line);
 }
 
 

@@ -102,6 +102,21 @@ void log_refusal(ngx_uint_t level, const ngx_str_t& what,
                  const Verdict* verdict, ngx_pool_t* pool,
                  ngx_log_t* log) noexcept;
 
+// log_refusal says the same in words of nginx's formats.
+template <class... Arguments>
+void log_refusal(ngx_uint_t level, const Verdict* verdict, ngx_pool_t* pool,
+                 ngx_log_t* log, const char* format,
+                 Arguments... arguments) noexcept {
+    if (log->log_level < level) {
+        return;
+    }
+    u_char text[NGX_MAX_ERROR_STR];
+    const u_char* end =
+        ngx_slprintf(text, text + sizeof(text), format, arguments...);
+    log_refusal(level, {static_cast<std::size_t>(end - text), text}, verdict,
+                pool, log);
+}
+
 // log_denial says whom a policy denied, and why.
 void log_denial(ngx_uint_t level, const Policy& policy,
                 const Decision& decision, const Verdict* verdict,

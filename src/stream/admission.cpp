@@ -162,14 +162,10 @@ void refuse_topic(const Applicant& one, const TopicLine* broken,
         log_topic(one.s, "publish", topic, one.verdict);
         return;
     }
-    u_char text[NGX_MAX_ERROR_STR];
     const ngx_str_t why = to_ngx(reason(Access::topic));
-    const u_char* end =
-        ngx_slprintf(text, text + sizeof(text),
-                     "%V in %V:%ui, whose variables are no levels", &why,
-                     &broken->written->file, broken->written->line);
-    log_refusal(NGX_LOG_INFO, {static_cast<std::size_t>(end - text), text},
-                one.verdict, c->pool, c->log);
+    log_refusal(NGX_LOG_INFO, one.verdict, c->pool, c->log,
+                "%V in %V:%ui, whose variables are no levels", &why,
+                &broken->written->file, broken->written->line);
 }
 
 

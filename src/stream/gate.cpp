@@ -65,14 +65,22 @@ bool remember(ngx_stream_session_t* s, Access access) noexcept {
 }
 
 
+// forget_denied has nobody go on with a session whose denial only another
+// handshake can heal.
+void forget_denied(ngx_stream_session_t* s, Access access) noexcept {
+    ngx_connection_t* c = s->connection;
+    if (c->ssl != nullptr && needs_handshake(access)) {
+        forget_session(*c, main_conf(s).denials);
+    }
+}
+
+
 // deny tells of a denial, and has sessions know of it.
 void deny(ngx_stream_session_t* s, const Policy& policy,
           const Decision& decision, const Verdict* verdict) noexcept {
-    ngx_connection_t* c = s->connection;
+    const ngx_connection_t* c = s->connection;
     log_denial(NGX_LOG_INFO, policy, decision, verdict, c->pool, c->log);
-    if (c->ssl != nullptr && needs_handshake(decision.access)) {
-        forget_session(*c, main_conf(s).denials);
-    }
+    forget_denied(s, decision.access);
 }
 
 
@@ -220,16 +228,12 @@ Outcome admit_connect(ngx_stream_session_t* s, const ServerConf& conf,
 // log_closing says why a session ends that was let in.
 void log_closing(const ngx_stream_session_t* s, const Verdict& verdict,
                  Access access, ngx_pool_t* scratch) noexcept {
-    const ngx_str_t denial = to_ngx(reason(access));
-    u_char text[256];
-    u_char* const end = text + sizeof(text);
-    const u_char* last =
+    const ngx_str_t why = to_ngx(
         verdict.verified
-            ? ngx_slprintf(text, end, "%V, the connection is closed", &denial)
-            : ngx_slprintf(text, end, "%s, the connection is closed",
-                           X509_verify_cert_error_string(verdict.error));
-    log_refusal(NGX_LOG_INFO, {static_cast<std::size_t>(last - text), text},
-                &verdict, scratch, s->connection->log);
+            ? reason(access)
+            : std::string_view(X509_verify_cert_error_string(verdict.error)));
+    log_refusal(NGX_LOG_INFO, &verdict, scratch, s->connection->log,
+                "%V, the connection is closed", &why);
 }
 
 
@@ -253,9 +257,7 @@ bool may_stay(ngx_stream_session_t* s, ngx_pool_t* scratch) noexcept {
         return true;
     }
     log_closing(s, *verdict, decision.access, scratch);
-    if (needs_handshake(decision.access)) {
-        forget_session(*s->connection, main_conf(s).denials);
-    }
+    forget_denied(s, decision.access);
     return false;
 }
 

@@ -80,11 +80,8 @@ void log_topic(ngx_stream_session_t* s, const char* action,
     LogText escaped{topic};
     const ngx_str_t name = escaped.text();
     const ngx_str_t why = to_ngx(reason(Access::topic));
-    u_char line[NGX_MAX_ERROR_STR];
-    const u_char* end = ngx_slprintf(line, line + sizeof(line), "%V %s \"%V\"",
-                                     &why, action, &name);
-    log_refusal(NGX_LOG_INFO, {static_cast<std::size_t>(end - line), line},
-                verdict, c->pool, c->log);
+    log_refusal(NGX_LOG_INFO, verdict, c->pool, c->log, "%V %s \"%V\"", &why,
+                action, &name);
 }
 
 }  // namespace client_cert::stream

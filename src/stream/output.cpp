@@ -102,21 +102,11 @@ void Output::reclaim(ngx_pool_t* pool) noexcept {
 }
 
 
-std::size_t Output::load() const noexcept {
-    constexpr std::size_t each = 512;
-    std::size_t size = 0;
-    for (const ngx_chain_t* link = busy_; link != nullptr; link = link->next) {
-        size += each + static_cast<std::size_t>(ngx_buf_size(link->buf));
-    }
-    return size;
-}
-
-
-std::size_t Output::unsent() const noexcept {
+std::size_t Output::unsent(std::size_t each) const noexcept {
     std::size_t size = 0;
     for (const ngx_chain_t* link = busy_; link != nullptr; link = link->next) {
         if (link->buf->start != nullptr) {
-            size += static_cast<std::size_t>(ngx_buf_size(link->buf));
+            size += each + static_cast<std::size_t>(ngx_buf_size(link->buf));
         }
     }
     return size;

@@ -35,11 +35,9 @@ public:
     // is_all_sent tells whether nothing of our own waits for the other end.
     [[nodiscard]] bool is_all_sent() const noexcept { return busy_ == nullptr; }
 
-    // unsent is how many bytes of our own memory wait for the other end.
-    [[nodiscard]] std::size_t unsent() const noexcept;
-
-    // load is about how much memory of our own waits.
-    [[nodiscard]] std::size_t load() const noexcept;
+    // unsent is how many bytes of our own memory wait for the other end, with
+    // so many for each piece of it besides.
+    [[nodiscard]] std::size_t unsent(std::size_t each = 0) const noexcept;
 
 private:
     [[nodiscard]] bool append(ngx_pool_t* pool, ngx_buf_t* buffer) noexcept;

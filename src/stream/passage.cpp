@@ -9,6 +9,7 @@
 
 #include "stream/ending.hpp"
 #include "stream/mqtt.hpp"
+#include "stream/timer.hpp"
 #include "stream/verdict.hpp"
 #include "stream/versions.hpp"
 
@@ -54,14 +55,6 @@ bool disconnect(const Passage& passage, Ending ending) noexcept {
     put_disconnect(out, ending);
     filter.told = filter.to_client.own(passage.pool(), memory, size);
     return filter.told;
-}
-
-
-void cancel(void* data) noexcept {
-    auto& timer = *static_cast<ngx_event_t*>(data);
-    if (timer.timer_set != 0) {
-        ngx_del_timer(&timer);
-    }
 }
 
 }  // namespace
@@ -142,8 +135,8 @@ Answered answer(const Passage& passage, const mqtt::Step& step) noexcept {
         return Answered::no_room;
     }
     if (filter.answers == nullptr) {
-        filter.answers_room = std::max(size, k_most_answers);
-        filter.answers = take_block(passage.pool(), filter.answers_room);
+        filter.answers =
+            take_block(passage.pool(), std::max(size, k_most_answers));
         if (filter.answers == nullptr) {
             return Answered::no_memory;
         }
@@ -175,24 +168,17 @@ ngx_int_t send_to_client(const Passage& passage) noexcept {
 
 bool begin_end(const Passage& passage, Ending ending) noexcept {
     TopicFilter& filter = passage.filter;
-    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(passage.pool(), 0);
     forget(passage);
     filter.ends = true;
     // What was answered before stands before the end.
-    if (cleanup == nullptr || !put_answers(passage)
-        || !disconnect(passage, ending)
+    if (!put_answers(passage) || !disconnect(passage, ending)
         || (!filter.to_client.is_empty()
-            && send_to_client(passage) == NGX_ERROR))
+            && send_to_client(passage) == NGX_ERROR)
+        || !start_timer(passage.client(), filter.timer, close, passage.s,
+                        k_longest_end))
     {
         return false;
     }
-    filter.timer.data = passage.s;
-    filter.timer.handler = close;
-    filter.timer.log = passage.client().log;
-    filter.timer.cancelable = 1;
-    cleanup->handler = cancel;
-    cleanup->data = &filter.timer;
-    ngx_add_timer(&filter.timer, k_longest_end);
     if (filter.told && passage.client().buffered == 0) {
         (void)shut(passage.client());
     }

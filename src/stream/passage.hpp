@@ -38,8 +38,8 @@ struct TopicFilter {
     // any.
     u_char* answers = nullptr;
     std::size_t answers_size = 0;
-    std::size_t answers_room = 0;
-    // parked are buffers that wait until the client takes answers.
+    // parked are buffers that wait until the client takes answers, or the
+    // broker what is ours.
     ngx_chain_t* parked = nullptr;
     Output to_broker;
     Output to_client;

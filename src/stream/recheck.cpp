@@ -4,6 +4,7 @@
 #include "stream/recheck.hpp"
 
 #include "stream/ending.hpp"
+#include "stream/timer.hpp"
 #include "stream/topic_filter.hpp"
 
 namespace client_cert::stream {
@@ -46,37 +47,20 @@ void handle(ngx_event_t* event) noexcept {
     }
 }
 
-
-void cancel(void* data) noexcept {
-    auto& timer = static_cast<Recheck*>(data)->timer;
-    if (timer.timer_set != 0) {
-        ngx_del_timer(&timer);
-    }
-}
-
 }  // namespace
 
 
 bool begin_rechecks(ngx_stream_session_t* s, ngx_msec_t every,
                     AskAgain ask) noexcept {
-    ngx_connection_t* c = s->connection;
-    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(c->pool, 0);
+    const ngx_connection_t* c = s->connection;
     auto* recheck = create<Recheck>(c->pool);
-    if (cleanup == nullptr || recheck == nullptr) {
+    if (recheck == nullptr) {
         return false;
     }
     recheck->s = s;
     recheck->every = every;
     recheck->ask = ask;
-    recheck->timer.data = recheck;
-    recheck->timer.handler = handle;
-    recheck->timer.log = c->log;
-    // A worker that is to go does not stay for it.
-    recheck->timer.cancelable = 1;
-    cleanup->handler = cancel;
-    cleanup->data = recheck;
-    ngx_add_timer(&recheck->timer, every);
-    return true;
+    return start_timer(*c, recheck->timer, handle, recheck, every);
 }
 
 }  // namespace client_cert::stream

@@ -20,6 +20,13 @@ using mqtt::Step;
 // client has to.
 constexpr std::size_t k_most_load = 65536;
 
+// is_laden tells whether so much waits; a small block takes more than it holds.
+bool is_laden(const TopicFilter& filter) noexcept {
+    constexpr std::size_t each = 512;
+    return filter.to_broker.unsent(each) >= k_most_load;
+}
+
+
 // Input is a buffer of nginx's that is gone through. What passes of it is in
 // pieces, of which the last is the buffer itself.
 class Input {
@@ -203,7 +210,7 @@ bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
 // go_on goes through what is there. False where there is no memory.
 bool go_on(const Passage& passage) noexcept {
     TopicFilter& filter = passage.filter;
-    while (filter.parked != nullptr && filter.to_broker.load() < k_most_load) {
+    while (filter.parked != nullptr && !is_laden(filter)) {
         const Gone gone = go_through(passage, filter.parked->buf);
         if (gone != Gone::whole) {
             return gone == Gone::stopped;
@@ -244,7 +251,7 @@ bool send_answers(const Passage& passage) noexcept {
 // has_room tells whether what is parked may go on.
 bool has_room(const TopicFilter& filter) noexcept {
     return filter.answers == nullptr && filter.to_client.is_all_sent()
-           && filter.to_broker.load() < k_most_load;
+           && !is_laden(filter);
 }
 
 
@@ -319,15 +326,22 @@ ngx_int_t from_broker(const Passage& passage, const ngx_chain_t* in) noexcept {
 }
 
 
+// known_filter is that of a session; nullptr where it has none.
+TopicFilter* known_filter(ngx_stream_session_t* s) noexcept {
+    const Session* session = known_session(s);
+    return session != nullptr && session->mqtt != nullptr
+               ? session->mqtt->filter
+               : nullptr;
+}
+
+
 ngx_int_t filter(ngx_stream_session_t* s, ngx_chain_t* in,
                  ngx_uint_t from_upstream) noexcept {
-    const Session* session = known_session(s);
-    if (session == nullptr || session->mqtt == nullptr
-        || session->mqtt->filter == nullptr || s->upstream == nullptr)
-    {
+    TopicFilter* known = known_filter(s);
+    if (known == nullptr || s->upstream == nullptr) {
         return next_filter(s, in, from_upstream);
     }
-    const Passage passage{s, *session->mqtt->filter};
+    const Passage passage{s, *known};
     return from_upstream != 0 ? from_broker(passage, in)
                               : from_client(passage, in);
 }
@@ -354,21 +368,18 @@ bool watch(ngx_stream_session_t* s, const mqtt::TopicRules& rules,
 
 
 void begin_watching(ngx_stream_session_t* s, std::size_t opening) noexcept {
-    const Mqtt& mqtt = *known_session(s)->mqtt;
-    if (mqtt.filter != nullptr) {
-        mqtt.filter->opening = opening;
+    if (TopicFilter* known = known_filter(s)) {
+        known->opening = opening;
     }
 }
 
 
 bool say_goodbye(ngx_stream_session_t* s) noexcept {
-    const Session* session = known_session(s);
-    if (session == nullptr || session->mqtt == nullptr
-        || session->mqtt->filter == nullptr)
-    {
+    TopicFilter* known = known_filter(s);
+    if (known == nullptr) {
         return false;
     }
-    const Passage passage{s, *session->mqtt->filter};
+    const Passage passage{s, *known};
     // One that ends has its own timer.
     return passage.filter.ends
            || (begin_end(passage, Ending::not_authorized)

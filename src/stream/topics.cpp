@@ -52,9 +52,7 @@ bool has_rule(const Asker& asker, const TopicLine& line, bool& to) noexcept {
 // is_plain tells whether a variable's value means nothing but itself in a
 // filter.
 bool is_plain(std::string_view value, bool is_first, bool has_levels) noexcept {
-    constexpr std::string_view wildcards = "+#";
-    return !value.empty()
-           && value.find_first_of(wildcards) == std::string_view::npos
+    return mqtt::is_topic_name(value)
            && (has_levels || value.find('/') == std::string_view::npos)
            && !(is_first && mqtt::is_reserved(value)) && is_utf8(value)
            && !has_control_character(value);
