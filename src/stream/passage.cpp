@@ -174,8 +174,7 @@ bool begin_end(const Passage& passage, Ending ending) noexcept {
     if (!put_answers(passage) || !disconnect(passage, ending)
         || (!filter.to_client.is_empty()
             && send_to_client(passage) == NGX_ERROR)
-        || !start_timer(passage.client(), filter.timer, close, passage.s,
-                        k_longest_end))
+        || !start_timer(passage.client(), close, passage.s, k_longest_end))
     {
         return false;
     }

@@ -50,7 +50,6 @@ struct TopicFilter {
     bool ends = false;
     // told is true where the client was told.
     bool told = false;
-    ngx_event_t timer = {};
 };
 
 // Passage is a session, and the filter that it has.

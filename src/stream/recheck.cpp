@@ -14,7 +14,6 @@ constexpr std::size_t k_scratch = 1024;
 
 // Recheck is what asks for a session.
 struct Recheck {
-    ngx_event_t timer = {};
     ngx_stream_session_t* s = nullptr;
     ngx_msec_t every = 0;
     AskAgain ask = nullptr;
@@ -60,7 +59,7 @@ bool begin_rechecks(ngx_stream_session_t* s, ngx_msec_t every,
     recheck->s = s;
     recheck->every = every;
     recheck->ask = ask;
-    return start_timer(*c, recheck->timer, handle, recheck, every);
+    return start_timer(*c, handle, recheck, every);
 }
 
 }  // namespace client_cert::stream

@@ -16,20 +16,20 @@ void cancel(void* data) noexcept {
 }  // namespace
 
 
-bool start_timer(const ngx_connection_t& c, ngx_event_t& timer,
-                 ngx_event_handler_pt handler, void* data,
-                 ngx_msec_t after) noexcept {
-    ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(c.pool, 0);
+bool start_timer(const ngx_connection_t& c, ngx_event_handler_pt handler,
+                 void* data, ngx_msec_t after) noexcept {
+    ngx_pool_cleanup_t* cleanup =
+        ngx_pool_cleanup_add(c.pool, sizeof(ngx_event_t));
     if (cleanup == nullptr) {
         return false;
     }
-    timer.data = data;
-    timer.handler = handler;
-    timer.log = c.log;
-    timer.cancelable = 1;
+    auto* timer = new (cleanup->data) ngx_event_t{};
+    timer->data = data;
+    timer->handler = handler;
+    timer->log = c.log;
+    timer->cancelable = 1;
     cleanup->handler = cancel;
-    cleanup->data = &timer;
-    ngx_add_timer(&timer, after);
+    ngx_add_timer(timer, after);
     return true;
 }
 

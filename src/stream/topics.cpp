@@ -86,12 +86,40 @@ bool expand(const Asker& asker, const TopicLine& line,
     if (!are_plain(line, values)) {
         return true;
     }
-    if (!join(values, asker.s->connection->pool, to)) {
+    if (!join(values, asker.scratch, to)) {
         return false;
     }
     if (to.size() > mqtt::k_longest_text || !mqtt::is_topic_filter(to)) {
         to = {};
     }
+    return true;
+}
+
+// keep copies rules into one piece of memory: sessions are many, and last.
+// False where there is none.
+bool keep(ngx_pool_t* pool, std::span<const mqtt::TopicRule> rules,
+          std::span<const mqtt::TopicRule>& to) noexcept {
+    to = {};
+    if (rules.empty()) {
+        return true;
+    }
+    std::size_t size = rules.size_bytes();
+    for (const mqtt::TopicRule& rule : rules) {
+        size += rule.filter.size();
+    }
+    void* memory = ngx_palloc(pool, size);
+    if (memory == nullptr) {
+        return false;
+    }
+    auto* kept = static_cast<mqtt::TopicRule*>(memory);
+    auto* text = reinterpret_cast<char*>(kept + rules.size());
+    for (std::size_t i = 0; i < rules.size(); i++) {
+        auto* rule = new (kept + i) mqtt::TopicRule{rules[i]};
+        char* end = std::ranges::copy(rule->filter, text).out;
+        rule->filter = {text, end};
+        text = end;
+    }
+    to = {kept, rules.size()};
     return true;
 }
 
@@ -124,11 +152,10 @@ bool find_topic_rules(ngx_stream_session_t* s, const MqttConf& conf,
             return true;
         }
     }
-    std::span<mqtt::TopicRule> kept;
-    if (!pool_arena(s->connection->pool).array(kept, count)) {
+    std::span<const mqtt::TopicRule> kept;
+    if (!keep(s->connection->pool, rules.first(count), kept)) {
         return false;
     }
-    std::ranges::copy(rules.first(count), kept.begin());
     to = {kept, conf.watched, conf.allowed};
     return true;
 }

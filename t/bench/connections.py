@@ -90,11 +90,15 @@ def is_waiting(pid):
     return state.rpartition(')')[2].split()[0] == 'S'
 
 
-def start_up(case, origin, rounds=3):
-    """Seconds of CPU until nginx is ready, and its memory then."""
+def start_up(case, origin):
+    return start_up_of(lambda: run(case, origin, 'start')[0])
+
+
+def start_up_of(start, rounds=3):
+    """Seconds of CPU until an nginx is ready, and its memory then."""
     seconds, size = [], []
     for _ in range(rounds):
-        nginx, _ = run(case, origin, 'start')
+        nginx = start()
         # The file of its number is there before its connections are.
         wait_until(lambda: is_waiting(nginx.pid))
         seconds.append(cpu_time(lambda: [nginx.pid]))

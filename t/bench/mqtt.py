@@ -2,8 +2,12 @@
 
 As in streams.py what is compared are whole connections. What a message adds is
 the slope between connections with few and with many.
+
+Bytes that one takes which says nothing, and seconds that many servers take to
+start.
 """
 
+import contextlib
 import socket
 import socketserver
 import statistics
@@ -11,14 +15,20 @@ import threading
 
 import streams
 from client import make_context
+from connections import memory, start_up_of
+from place import BENCH, PKI, Nginx, free_port
 
 CONNECTIONS = 25
 MESSAGES = 2000
 # So many that what else differs between two nginx falls out.
 MEGABYTES = 5
+IDLE_FEW, IDLE_MANY = 500, 2500
+SERVERS = 1000
 # Without rules nothing of ours is in the way; a connection less or more of the
 # system's calls is some instructions for each message.
-LIMITS = {'connection': 50000, 'nothing': 5, 'message': 500, 'megabyte': 5000}
+LIMITS = {'connection': 50000, 'nothing': 5, 'message': 500, 'megabyte': 5000,
+          # Bytes, of which each of the four rules takes 64, and seconds.
+          'idle': 512 + 4 * 64, 'servers': 1.0}
 
 REPLACES = """
     client_cert_mqtt         on;
@@ -32,6 +42,12 @@ RULES = """
     client_cert_mqtt_allow subscribe devices/+/state;
     client_cert_mqtt_allow publish   devices/$client_cert_subject_cn/#;
 """
+
+CASES = (
+    ('mqtt-nothing', streams.LOAD_STREAM, ''),
+    ('mqtt-replaced', streams.LOAD_STREAM + streams.LOAD_MODULE, REPLACES),
+    ('mqtt-rules', streams.LOAD_STREAM + streams.LOAD_MODULE, REPLACES + RULES),
+)
 
 CONNECT = b'\x10\x12\0\4MQTT\4\2\0\x3c\0\6device'
 PING = b'\xc0\0'
@@ -58,19 +74,26 @@ class Broker(socketserver.BaseRequestHandler):
                 self.request.sendall(b'\xd0\0')
 
 
+@contextlib.contextmanager
+def device(context, port):
+    """A connection that was let in."""
+    with socket.create_connection(('127.0.0.1', port)) as raw:
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with context.wrap_socket(raw, server_hostname='localhost') as tls:
+            tls.sendall(CONNECT)
+            if tls.recv(4) != b'\x20\2\0\0':
+                raise SystemExit('a device was not let in')
+            yield tls
+
+
 class Devices(streams.Connections):
     """Connections of devices that send something, one after another."""
 
     def send(self, context, content):
-        with socket.create_connection(('127.0.0.1', self.port)) as raw:
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with context.wrap_socket(raw, server_hostname='localhost') as tls:
-                tls.sendall(CONNECT)
-                if tls.recv(4) != b'\x20\2\0\0':
-                    raise SystemExit('a device was not let in')
-                tls.sendall(content + PING)
-                if tls.recv(2) != b'\xd0\0':
-                    raise SystemExit('a device got no answer')
+        with device(context, self.port) as tls:
+            tls.sendall(content + PING)
+            if tls.recv(2) != b'\xd0\0':
+                raise SystemExit('a device got no answer')
         self.connections += 1
         return self.connections
 
@@ -89,12 +112,7 @@ def measure():
     contents = {'none': b'', 'many': message(89) * MESSAGES,
                 'megabyte': message(1 << 20) * MEGABYTES}
     counted = {}
-    for name, main, directives in (
-            ('mqtt-nothing', streams.LOAD_STREAM, ''),
-            ('mqtt-replaced', streams.LOAD_STREAM + streams.LOAD_MODULE,
-             REPLACES),
-            ('mqtt-rules', streams.LOAD_STREAM + streams.LOAD_MODULE,
-             REPLACES + RULES)):
+    for name, main, directives in CASES:
         server = Devices(name, broker, main, directives)
         server.send(context, b'')
         if (b'alice' in broker.arrived) != bool(directives):
@@ -123,3 +141,51 @@ def added(counted):
         'megabyte': (of('mqtt-rules', 'megabyte')
                      - of('mqtt-rules', 'none')) / MEGABYTES,
     }
+
+
+def idle_memory():
+    """Bytes that an idle connection takes, by the names of CASES."""
+    broker = start_broker()
+    context = make_context()
+    taken = {}
+    for name, main, directives in CASES:
+        port = free_port()
+        nginx = Nginx(f'idle-{name}', '', main + streams.config(
+            port, broker.server_address[1], directives))
+        with contextlib.ExitStack() as open_:
+            sizes = []
+            for count in IDLE_FEW, IDLE_MANY - IDLE_FEW:
+                for _ in range(count):
+                    open_.enter_context(device(context, port))
+                sizes.append(memory(nginx.pid))
+        nginx.stop()
+        taken[name] = (sizes[1] - sizes[0]) / (IDLE_MANY - IDLE_FEW)
+    broker.shutdown()
+    return taken
+
+
+def many_servers():
+    """Seconds of CPU in which servers with ten rules each start, and in which
+    they do without the module."""
+    def seconds(name, main, directives):
+        servers = ''.join(f"""
+    server {{
+        listen unix:{BENCH}/{name}/{number} ssl;
+        proxy_pass 127.0.0.1:1;
+        {directives}
+    }}""" for number in range(SERVERS))
+        return start_up_of(lambda: Nginx(name, '', f"""{main}
+stream {{
+    ssl_certificate {PKI}/server.pem;
+    ssl_certificate_key {PKI}/server.key;
+    ssl_client_certificate {PKI}/ca.pem;
+    ssl_verify_client on;
+{servers}
+}}"""))[0]
+
+    rules = REPLACES + ''.join(
+        f'client_cert_mqtt_allow all a{number}/$client_cert_subject_cn/#;\n'
+        for number in range(10))
+    return (seconds('servers-rules', streams.LOAD_STREAM + streams.LOAD_MODULE,
+                    rules),
+            seconds('servers', streams.LOAD_STREAM, ''))
