@@ -249,6 +249,10 @@ demo: packages-demo  ## show what the module does, with a real nginx
 	@$(MAKE) --no-print-directory all
 	@tools/demo run
 
+demo-mqtt: packages-demo-mqtt  ## show what it does for MQTT, with Mosquitto
+	@$(MAKE) --no-print-directory all
+	@tools/demo-mqtt
+
 demo-up: packages-demo  ## leave the demonstration running
 	@$(MAKE) --no-print-directory all
 	@tools/demo up
@@ -270,5 +274,5 @@ clean:  ## remove everything that was built
 
 FORCE:
 .PHONY: all help install test check unit integration matrix matrix-short \
-        hardening host-tests faults coverage demo demo-up demo-down format \
-        clean FORCE
+        hardening host-tests faults coverage demo demo-mqtt demo-up demo-down \
+        format clean FORCE
