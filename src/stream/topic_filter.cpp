@@ -163,10 +163,14 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
         }
         if (step.kind == Step::Kind::refuse) {
             const Answered answered = answer(passage, step);
-            if (answered == Answered::no_room) {
+            if (answered == Answered::no_room && !rest.empty()) {
                 return failed_unless(input.stop(passage), Gone::stopped);
             }
-            if (answered == Answered::too_long) {
+            // A buffer of which nothing is left cannot wait: nginx reads into
+            // its memory again.
+            if (answered == Answered::too_long
+                || answered == Answered::no_room)
+            {
                 note_refused(passage, "subscribe", step.topic);
                 if (!begin_end(passage, Ending::not_authorized)) {
                     return Gone::failed;
@@ -194,6 +198,9 @@ bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
         end = &(*end)->next;
     }
     for (; in != nullptr; in = in->next) {
+        if (ngx_buf_size(in->buf) == 0) {
+            continue;
+        }
         ngx_chain_t* link = ngx_alloc_chain_link(passage.pool());
         if (link == nullptr) {
             return false;
