@@ -52,13 +52,20 @@ make_certificates() {
 }
 
 
-wait_for() {
+# in_time COMMAND ...: waits until that holds, and fails where it never does.
+in_time() {
     local i
     for i in {1..100}; do
-        [[ -s $demo/$1.port ]] && return
+        "$@" && return
         sleep 0.05
     done
-    fail "the $1 did not start, see $demo/logs/$1.err"
+    return 1
+}
+
+
+wait_for() {
+    in_time test -s "$demo/$1.port" ||
+        fail "the $1 did not start, see $demo/logs/$1.err"
 }
 
 
@@ -77,17 +84,30 @@ start_nginx() {
 $(cat "$demo/logs/nginx.err")"
     done
 
-    for i in {1..100}; do
-        is_ours nginx && return
-        sleep 0.05
-    done
-    fail "nginx did not start, see $demo/logs/error.log"
+    in_time is_ours nginx ||
+        fail "nginx did not start, see $demo/logs/error.log"
 }
 
 
 free_port() {
     perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(
         LocalAddr => "127.0.0.1", Listen => 1)->sockport, "\n"'
+}
+
+
+# What stands in nginx.conf outside of http and stream.
+main_context() {
+    load_modules
+    [[ $EUID -ne 0 ]] || echo 'user root;'
+    cat << END
+worker_processes 1;
+pid $demo/nginx.pid;
+error_log logs/error.log info;
+
+events {
+}
+
+END
 }
 
 
@@ -114,16 +134,25 @@ is_ours() {
 }
 
 
+is_gone() {
+    ! is_ours "$1"
+}
+
+
 stop() {
-    local i
     if is_ours "$1"; then
         kill "$(< "$demo/$1.pid")" 2> /dev/null || true
-        for i in {1..100}; do
-            is_ours "$1" || break
-            sleep 0.05
-        done
+        in_time is_gone "$1" || true
     fi
     rm -f "$demo/$1.pid"
+}
+
+
+# title TEXT: begins a step.
+title() {
+    [[ $checks -eq 0 ]] || echo
+    echo "$bold$1$plain"
+    echo
 }
 
 

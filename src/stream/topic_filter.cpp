@@ -168,8 +168,7 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
             }
             // A buffer of which nothing is left cannot wait: nginx reads into
             // its memory again.
-            if (answered == Answered::too_long
-                || answered == Answered::no_room)
+            if (answered == Answered::too_long || answered == Answered::no_room)
             {
                 note_refused(passage, "subscribe", step.topic);
                 if (!begin_end(passage, Ending::not_authorized)) {
@@ -192,6 +191,8 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
 }
 
 
+// park keeps what is to be gone through; of what is empty nginx takes the
+// memory back at once.
 bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
     ngx_chain_t** end = &passage.filter.parked;
     while (*end != nullptr) {

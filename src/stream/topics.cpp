@@ -95,6 +95,7 @@ bool expand(const Asker& asker, const TopicLine& line,
     return true;
 }
 
+
 // keep copies rules into one piece of memory: sessions are many, and last.
 // False where there is none.
 bool keep(ngx_pool_t* pool, std::span<const mqtt::TopicRule> rules,

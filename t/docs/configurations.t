@@ -16,6 +16,7 @@ use ClientCertTest::Binary qw(modules_path);
 use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI;
+use ClientCertTest::Pages qw(with_our_paths);
 use ClientCertTest::Peers;
 use ClientCertTest::TLSClient;
 
@@ -128,7 +129,7 @@ sub test_snippet {
 
     my $nginx = new_nginx();
     write_files($nginx) if $requests;
-    $http = with_our_paths($http);
+    $http = with_our_paths($http, '%%HTTP_UPSTREAM%%');
 
     my %option;
     if ($http =~ /\bjs_import\b/) {
@@ -224,7 +225,7 @@ sub with_php {
         my $address = '127.0.0.1:' . $nginx->port(1);
         ClientCertTest::Peers::start('php', port => $nginx->port(1),
             directory => "$own/php");
-        my $http = with_our_paths($snippet);
+        my $http = with_our_paths($snippet, '%%HTTP_UPSTREAM%%');
         $http =~ s/%%FASTCGI_UPSTREAM%%/$address/;
         $http =~ s{/srv/app\b}{$own};
         $nginx->start($http);
@@ -269,21 +270,6 @@ sub check_remote_user {
             "$title: $name is " . ($name eq 'good' ? 'a user' : 'none'));
     }
     return;
-}
-
-
-sub with_our_paths {
-    my ($text) = @_;
-    for ($text) {
-        s{/etc/nginx/tls/server}{%%PKI%%/server}g;
-        s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
-        s{/etc/nginx/tls/partner-ca\.pem}{%%PKI%%/other-ca.pem}g;
-        s{/etc/nginx/tls|/etc/nginx|/var/(?:log|cache)/nginx}{%%DIRECTORY%%}g;
-        s{listen (?:443|127\.0\.0\.1:8443)}{listen 127.0.0.1:%%PORT%%}g;
-        s{127\.0\.0\.1:8080}{%%HTTP_UPSTREAM%%}g;
-        s{127\.0\.0\.1:9000}{%%FASTCGI_UPSTREAM%%}g;
-    }
-    return $text;
 }
 
 
@@ -339,7 +325,7 @@ sub write_files {
     $write->('devices.txt', "# alice's laptop\n$device");
     $write->('users', "alice:{PLAIN}secret\nbob:{PLAIN}secret\n");
     $write->('issuer.pub', scalar `openssl pkey -in $pki/rsa.key -pubout`);
-    $write->('jwt.js', $nginx->expand(with_our_paths($jwt)));
+    $write->('jwt.js', $nginx->expand(with_our_paths($jwt, '%%HTTP_UPSTREAM%%')));
     return;
 }
 

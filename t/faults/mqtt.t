@@ -17,14 +17,11 @@ use ClientCertTest::Faults;
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::MQTT qw(connect_packet hex publish subscribe user_property);
 use ClientCertTest::Nginx;
+use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(await_idle only_worker);
-use ClientCertTest::ProxyProtocol qw(parse_header);
+use ClientCertTest::ProxyProtocol qw(comparable parse_header);
 use ClientCertTest::TLSClient;
 use ClientCertTest::Upstream;
-
-# A bound for loops, and how many in a row have to be more than there are.
-my $ENOUGH = 5000;
-my $PATIENCE = 10;
 
 $SIG{PIPE} = 'IGNORE';
 my $nginx = ClientCertTest::Nginx->new;
@@ -119,23 +116,14 @@ sub check {
         unlike($said, qr/FORGED|secret/, "$name: what the broker hears");
     }
 
-    my (@wrong, $count);
+    my @wrong;
     sleep 0.02;
     my $before = $faults->blocks;
-    for my $for_good (0, 1) {
-        my $beyond = 0;
-        for my $number (1 .. $ENOUGH) {
-            my $now = call($number, { for_good => $for_good }, @call);
-            if ($now->{seen} < $number) {
-                last if ++$beyond == $PATIENCE;
-                next;
-            }
-            $beyond = 0;
-            $count++;
-            push @wrong, "$number: answered " . hex($now->{answer})
-                if index $good->{answer}, $now->{answer};
-        }
-    }
+    my $count = $faults->fail_each(sub { call(@_, @call) }, sub {
+        my ($now, $number) = @_;
+        push @wrong, "$number: answered " . hex($now->{answer})
+            if index $good->{answer}, $now->{answer};
+    });
     is(call(0, {}, @call)->{answer}, $good->{answer}, "$name: as good as ever");
     my @heard = $broker->all_received;
     push @wrong, map { 'heard ' . hex($_) } grep { index $said // '', $_ }
@@ -145,10 +133,7 @@ sub check {
     is(join("\n", map { substr $_, 0, 500 }
         @wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)]), '', "$name: nothing wrong");
     my $bound = 20 + $count / 4;
-    my ($more, $end) = (0, time + 2);
-    do {
-        $more = $faults->blocks - $before;
-    } until $more < $bound || time > $end || !sleep 0.01;
+    my $more = $faults->more_blocks($before, $bound);
     cmp_ok($more, '<', $bound, "$name: no memory is lost ($more)");
     $failed += $count;
     return;
@@ -181,9 +166,5 @@ sub call {
 sub common {
     my ($received) = @_;
     my $header = parse_header($received) or return $received;
-    return "no header: $received" if !$header->{checksum};
-    my $length = length($received) - length $header->{rest};
-    substr $received, 24, 2, '';
-    substr $received, $length - 6, 4, '';
-    return $received;
+    return comparable($header, $received);
 }

@@ -13,15 +13,13 @@ use strict;
 use warnings;
 
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(sleep);
 
 use lib 't/lib';
 use ClientCertTest::Figures qw(report);
 use ClientCertTest::Files qw(spew);
 use ClientCertTest::Starved;
 
-# How many in a row have to be more than there are.
-my $PATIENCE = 10;
 # For how many seconds it is remembered who was verified, and one more. nginx's
 # clock goes as far ahead before each request that shall verify.
 my $MEMORY = 61;
@@ -125,43 +123,30 @@ sub check {
     is($good->{sent}, '', "$name: nobody is asked") if $code != 200;
 
     my @wrong;
-    my $count = 0;
     sleep 0.02;
     my $before = $faults->blocks;
-    for my $for_good (0, 1) {
-        my $beyond = 0;
-        for my $number (1 .. $ENOUGH) {
-            $faults->set_clock($ahead += $MEMORY)
-                if !$scenario{remembered} && !$scenario{resume};
-            my $now = run_once($number, { for_good => $for_good }, %scenario);
-            if ($now->{seen} < $number) {
-                last if ++$beyond == $PATIENCE;
-                next;
-            }
-            $beyond = 0;
-            $count++;
-            my $is_right = $now->{code} == $code
-                || $now->{code} == 0 || $now->{code} >= 400;
-            # A request that fails may have been sent before, but as it was.
-            $is_right &&= $now->{sent} eq $good->{sent}
-                || $scenario{in_doubt} && is_in_doubt($now->{sent})
-                || $now->{code} != 200 && ($now->{sent} eq ''
-                    || index($good->{sent}, $now->{sent}) == 0);
-            push @wrong, "$number" . ($for_good ? ' and on' : '')
-                . ": $now->{code} $now->{sent}" if !$is_right;
-        }
-    }
+    my $count = $faults->fail_each(sub {
+        $faults->set_clock($ahead += $MEMORY)
+            if !$scenario{remembered} && !$scenario{resume};
+        return run_once(@_, %scenario);
+    }, sub {
+        my ($now, $number, $for_good) = @_;
+        my $is_right = $now->{code} == $code
+            || $now->{code} == 0 || $now->{code} >= 400;
+        # A request that fails may have been sent before, but as it was.
+        $is_right &&= $now->{sent} eq $good->{sent}
+            || $scenario{in_doubt} && is_in_doubt($now->{sent})
+            || $now->{code} != 200 && ($now->{sent} eq ''
+                || index($good->{sent}, $now->{sent}) == 0);
+        push @wrong, "$number" . ($for_good ? ' and on' : '')
+            . ": $now->{code} $now->{sent}" if !$is_right;
+    });
     judge("$name: $count times without memory", $count, @wrong);
     my $again = run_once(0, {}, %scenario);
     is("$again->{code} $again->{sent}", "$code $good->{sent}",
         "$name: as good as ever");
-    # nginx may not have seen yet that the last connection is closed.
-    my $end = time + 2;
-    my $more;
-    do {
-        $more = $faults->blocks - $before;
-    } until $more < 20 + $count / 4 || time > $end || !sleep 0.01;
     my $bound = 20 + $count / 4;
+    my $more = $faults->more_blocks($before, $bound);
     cmp_ok($more, '<', $bound, "$name: no memory is lost ($more)");
     $leaks++ if $more >= $bound;
     return;

@@ -1,7 +1,7 @@
 # docs/mqtt.md, What the broker must be told.
 #
-# Mosquitto lets in by the user name that nginx wrote, and its own clients, its
-# bridge and Paho's see what they would see of a broker that knows certificates.
+# Mosquitto lets in by the user name that nginx wrote, and its own clients and
+# its bridge see what they would see of a broker that knows certificates.
 
 use strict;
 use warnings;
@@ -12,6 +12,7 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Child qw(start_program stop_children);
 use ClientCertTest::Files qw(slurp_if_there spew);
+use ClientCertTest::MQTT::Device qw(start_broker);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(wait_until);
 use ClientCertTest::Stream;
@@ -29,7 +30,7 @@ my $place = $nginx->directory . '/mosquitto';
 my $clients = 0;
 make_path($place);
 chmod 0777, $place;
-start_broker('broker', $nginx->port(9), <<"END");
+start_mosquitto('broker', $nginx->port(9), <<"END");
 allow_anonymous true
 acl_file $place/acl
 END
@@ -98,7 +99,7 @@ ok(wait_until($PATIENCE, sub { slurp_if_there($shared) =~ /^all$/m }),
     'a shared subscription');
 
 # A bridge, whose version and will are its own.
-start_broker('bridge', $nginx->port(8), <<"END");
+start_mosquitto('bridge', $nginx->port(8), <<"END");
 allow_anonymous true
 connection up
 address 127.0.0.1:@{[$nginx->port(1)]}
@@ -120,17 +121,15 @@ $stream->stop;
 done_testing;
 
 
-sub start_broker {
+sub start_mosquitto {
     my ($name, $port, $config) = @_;
     spew("$place/acl", "pattern readwrite devices/%u/#\n"
         . "pattern write \$SYS/broker/connection/%c/state\n");
     spew("$place/$name.conf", "listener $port 127.0.0.1\n"
         . "log_dest file $place/$name.log\nlog_type all\n"
         . "persistence false\nuser root\n$config");
-    start_program("$place/$name.out", $mosquitto, '-c', "$place/$name.conf");
-    wait_until($PATIENCE, sub {
-        IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port") })
-        or die "no Mosquitto: " . slurp_if_there("$place/$name.out");
+    start_broker($port, "$place/$name.out", $mosquitto, '-c',
+        "$place/$name.conf");
     return;
 }
 

@@ -11,7 +11,8 @@ use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp_if_there);
-use ClientCertTest::MQTT qw(connect_packet hex next_packet read_bytes);
+use ClientCertTest::MQTT qw(connack connect_packet hex next_packet
+    read_bytes);
 use ClientCertTest::PKI qw(issue make_crl);
 use ClientCertTest::Patience qw(in_time);
 use ClientCertTest::Stream;
@@ -109,7 +110,7 @@ sub both {
         return [$client, $socket];
     }
     next_packet($socket);
-    my $answer = $version eq '5.0' ? "\x20\3\0\0\0" : "\x20\2\0\0";
+    my $answer = connack($version);
     syswrite $socket, $answer;
     next_packet($client->socket) eq $answer or die "no CONNACK\n";
     return [$client, $socket];

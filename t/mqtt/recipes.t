@@ -11,20 +11,15 @@ use Test::More;
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp);
 use ClientCertTest::MQTT qw(connect_packet hex next_packet subscribe);
+use ClientCertTest::Pages qw(with_our_paths);
 use ClientCertTest::Stream;
 
 my $stream = stream_nginx();
 my $broker = ClientCertTest::MQTT::Broker->start;
 my ($content) = slurp('docs/mqtt.md')
     =~ /^```nginx\n.*?^stream \{\n(.*?)^\}\n```$/ms;
-my $to = $broker->address;
-for ($content) {
-    s{/etc/nginx/tls/server}{%%PKI%%/server}g;
-    s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
-    s{listen 443}{listen 127.0.0.1:%%PORT%%}g;
-    s{127\.0\.0\.1:8080}{$to}g;
-}
-$stream->nginx->start('', stream => $content);
+$stream->nginx->start('',
+    stream => with_our_paths($content, $broker->address));
 my $client = $stream->client(0, undef);
 $client->send(connect_packet());
 is(hex($client->rest), '20 02 00 05', 'nobody gets in without a certificate');

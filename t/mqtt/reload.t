@@ -10,8 +10,8 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::MQTT qw(connect_packet hex next_packet publish read_bytes
-    subscribe);
+use ClientCertTest::MQTT qw(connect_packet hex next_packet open_session publish
+    read_bytes subscribe);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(leaving wait_until);
 use ClientCertTest::Stream;
@@ -88,12 +88,6 @@ END
 sub both {
     my ($version) = @_;
     my $client = $stream->client(0, 'good');
-    $client->send(connect_packet(version => $version));
-    my $socket = $broker->accept;
-    is(hex(next_packet($socket)),
-        hex(connect_packet(version => $version, id => 'alice')), 'CONNECT');
-    my $connack = $version eq '5.0' ? "\x20\3\0\0\0" : "\x20\2\0\0";
-    syswrite $socket, $connack;
-    is(hex(next_packet($client->socket)), hex($connack), 'CONNACK');
-    return [$version, $client, $socket];
+    return [$version, $client,
+        open_session($client, $broker, version => $version)];
 }

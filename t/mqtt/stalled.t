@@ -10,8 +10,8 @@ use IO::Socket::UNIX;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::MQTT qw(connect_packet hex next_packet number publish
-    read_bytes subscribe text);
+use ClientCertTest::MQTT qw(hex number open_session publish read_bytes
+    subscribe text);
 use ClientCertTest::Patience qw($PATIENCE);
 use ClientCertTest::Process qw(only_worker own_memory wait_until);
 use ClientCertTest::Stream;
@@ -19,10 +19,8 @@ use ClientCertTest::Stream;
 my $stream = stream_nginx();
 my $nginx = $stream->nginx;
 my $path = $nginx->directory . '/broker.sock';
-unlink $path;
-my $listener = IO::Socket::UNIX->new(Local => $path, Listen => 8)
-    or die "cannot listen at $path: $!\n";
-chmod 0777, $path;
+my $door = ClientCertTest::MQTT::Broker->start($path);
+my $to = $door->address;
 $stream->start(<<"END");
 client_cert_mqtt on;
 client_cert_mqtt_connect clientid \$client_cert_subject_cn;
@@ -30,11 +28,10 @@ server {
     listen 127.0.0.1:%%PORT%% ssl;
     client_cert_mode required;
     client_cert_mqtt_allow all devices/\$client_cert_subject_cn/#;
-    proxy_pass unix:$path;
+    proxy_pass $to;
 }
 END
 my $worker = only_worker($nginx->pid);
-my $CONNACK = "\x20\2\0\0";
 # An answer of ours, and how many of them may wait.
 my $SUBACK = "\x90\3\0\1\x80";
 my $MOST_ANSWERS = 819;
@@ -51,7 +48,7 @@ sub is_not_read_over {
     my $chunk = 1024;
     my $chunks = chunks_of_a_full_socket($chunk);
     # The broker stops amid a packet: answers wait.
-    my ($client, $broker) = both($CONNACK . "\x30\x0A\0\1");
+    my ($client, $broker) = both("\x30\x0A\0\1");
     $client->send(map { subscribe(['#']) } 2 .. $MOST_ANSWERS);
 
     # A message that fills the socket, up to its last hundred bytes.
@@ -94,7 +91,7 @@ sub is_not_read_over {
 
 # Beginnings of packets are held and passed in memory of our own.
 sub waits_without_memory {
-    my ($client, $broker) = both($CONNACK);
+    my ($client, $broker) = both();
     my $before = own_memory($worker);
     my $topic = text('devices/alice/' . 't' x 16_364);
     my $message = "\x30" . number(length $topic) . $topic;
@@ -136,17 +133,11 @@ sub waits_without_memory {
 }
 
 
-# Both ends of a connection whose CONNECT the broker has answered with this.
+# Both ends of a connection; what the broker says behind its CONNACK.
 sub both {
-    my ($answer) = @_;
+    my ($behind) = @_;
     my $client = $stream->client(0, 'good');
-    $client->send(connect_packet());
-    my $broker = $listener->accept // die "nobody came: $!\n";
-    is(hex(next_packet($broker)), hex(connect_packet(id => 'alice')), 'CONNECT');
-    syswrite $broker, $answer;
-    is(hex(read_bytes($client->socket, length $CONNACK)), hex($CONNACK),
-        'CONNACK');
-    return ($client, $broker);
+    return ($client, open_session($client, $door, behind => $behind));
 }
 
 
@@ -155,7 +146,7 @@ sub chunks_of_a_full_socket {
     my ($size) = @_;
     my $writer = IO::Socket::UNIX->new(Peer => $path)
         or die "cannot connect to $path: $!\n";
-    my $reader = $listener->accept // die "nobody came: $!\n";
+    my $reader = $door->accept;
     $writer->blocking(0);
     my $count = 0;
     $count++ while syswrite $writer, 'x' x $size;

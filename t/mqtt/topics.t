@@ -12,7 +12,7 @@ use warnings;
 use Test::More;
 
 use lib 't/lib';
-use ClientCertTest::MQTT qw(connect_packet hex next_packet packet publish
+use ClientCertTest::MQTT qw(hex next_packet open_session packet publish
     read_bytes subscribe text);
 use ClientCertTest::Stream;
 
@@ -33,11 +33,10 @@ server {
 }
 END
 
-my %connack = ('3.1' => "\x20\2\0\0", '3.1.1' => "\x20\2\0\0",
-    '5.0' => "\x20\3\0\0\0");
 for my $version (qw(3.1 3.1.1 5.0)) {
     my %of = (version => $version);
-    my ($client, $socket) = both($version);
+    my $client = $stream->client(0, 'good');
+    my $socket = open_session($client, $broker, %of);
     my $small = subscribe(['devices/alice/#', 'devices/alice/+/b'], %of)
         . publish('open/a', 'some', %of, qos => 1)
         . packet(0xC0, '')
@@ -78,17 +77,3 @@ for my $version (qw(3.1 3.1.1 5.0)) {
 ok($broker->is_alone, 'nobody else came');
 $stream->stop;
 done_testing;
-
-
-# Both ends of a connection whose CONNECT was accepted.
-sub both {
-    my ($version) = @_;
-    my $client = $stream->client(0, 'good');
-    $client->send(connect_packet(version => $version));
-    my $socket = $broker->accept;
-    is(hex(next_packet($socket)),
-        hex(connect_packet(version => $version, id => 'alice')), 'CONNECT');
-    syswrite $socket, $connack{$version};
-    is(hex(next_packet($client->socket)), hex($connack{$version}), 'CONNACK');
-    return ($client, $socket);
-}

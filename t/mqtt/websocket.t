@@ -15,24 +15,19 @@ use ClientCertTest::Files qw(slurp spew);
 use ClientCertTest::MQTT::Device qw(device start_broker);
 use ClientCertTest::Nginx;
 use ClientCertTest::PKI qw(issue name);
+use ClientCertTest::Pages qw(with_our_paths);
 
 my $nginx = ClientCertTest::Nginx->new;
 my ($pki, $place) = ($nginx->pki, $nginx->directory);
 my ($section) = slurp('docs/mqtt.md') =~ /^## WebSockets\n(.*?)^## /ms;
 my ($http) = $section =~ /^```nginx\n(.*?)^```$/ms;
 my ($program) = $section =~ /^```js\n(.*?)^```$/ms;
-for ($http) {
-    s{/etc/nginx/tls/server}{%%PKI%%/server}g;
-    s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
-    s{listen 443}{listen 127.0.0.1:%%PORT%%}g;
-    s{127\.0\.0\.1:8080}{127.0.0.1:%%PORT_9%%}g;
-}
 $program =~ s/8080/$nginx->port(9)/e;
 spew("$place/broker.mjs", $program);
 symlink abs_path('build/consumers/node_modules'), "$place/node_modules"
     or die "cannot link packages: $!\n";
 start_broker($nginx->port(9), "$place/broker.log", 'node', "$place/broker.mjs");
-$nginx->start($http);
+$nginx->start(with_our_paths($http, '127.0.0.1:%%PORT_9%%'));
 is(join('', grep { /\[warn\]/ } split /^/, $nginx->error_log), '',
     'nothing is warned of');
 

@@ -11,6 +11,7 @@ use Test::More;
 
 use lib 't/lib';
 use ClientCertTest::Files qw(slurp);
+use ClientCertTest::Pages qw(with_our_paths);
 use ClientCertTest::ProxyProtocol qw(tlv);
 use ClientCertTest::Stream;
 
@@ -19,12 +20,7 @@ my @snippets = slurp('docs/stream.md') =~ /^```nginx\n(.*?)^```$/msg;
 cmp_ok(scalar @snippets, '>=', 3, 'there are configurations');
 for my $snippet (@snippets) {
     my ($content) = $snippet =~ /^stream \{\n(.*)^\}\n/ms;
-    for ($content) {
-        s{/etc/nginx/tls/server}{%%PKI%%/server}g;
-        s{/etc/nginx/tls/client-ca\.pem}{%%PKI%%/ca.pem}g;
-        s{listen 443}{listen 127.0.0.1:%%PORT%%}g;
-        s{127\.0\.0\.1:8080}{%%UPSTREAM%%}g;
-    }
+    $content = with_our_paths($content, '%%UPSTREAM%%');
     my ($title) = $content =~ /(client_cert_(?:mode|allow)[^;]*)/;
     $stream->nginx->start('', stream => $stream->expand($content));
     is(join('', grep { /\[warn\]/ } split /^/, $stream->nginx->error_log), '',

@@ -5,7 +5,14 @@ package ClientCertTest::Faults;
 use strict;
 use warnings;
 
+use Time::HiRes qw(sleep time);
+
 use ClientCertTest::Files qw(spew);
+
+# How many allocations one call can be in need of, a bound for loops, and how
+# many in a row have to be more than there are.
+our $ENOUGH = 5000;
+my $BEYOND = 10;
 
 my @FIELDS = qw(fails for_good everyone seen blocks ahead foreign sizeless);
 
@@ -50,6 +57,42 @@ sub disarm {
     my ($self) = @_;
     $self->put(fails => 0);
     return $self->field('seen');
+}
+
+
+# Has each allocation of a call fail, alone and with all after it. `call` is told
+# the number of one and `arm`'s options, and returns what came of it: `seen` is
+# how many there were. `judge` is told these where there were so many. Returns
+# how often that was.
+sub fail_each {
+    my ($self, $call, $judge) = @_;
+    my $count = 0;
+    for my $for_good (0, 1) {
+        my $beyond = 0;
+        for my $number (1 .. $ENOUGH) {
+            my $now = $call->($number, { for_good => $for_good });
+            if ($now->{seen} < $number) {
+                last if ++$beyond == $BEYOND;
+                next;
+            }
+            $beyond = 0;
+            $count++;
+            $judge->($now, $number, $for_good);
+        }
+    }
+    return $count;
+}
+
+
+# How many blocks there are more than before, once they are fewer than this or
+# nginx had time to see that its last connection is closed.
+sub more_blocks {
+    my ($self, $before, $bound) = @_;
+    my ($more, $end) = (0, time + 2);
+    do {
+        $more = $self->blocks - $before;
+    } until $more < $bound || time > $end || !sleep 0.01;
+    return $more;
 }
 
 

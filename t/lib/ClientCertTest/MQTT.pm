@@ -9,12 +9,14 @@ use warnings;
 use Exporter qw(import);
 use IO::Select;
 use IO::Socket::INET;
+use IO::Socket::UNIX;
+use Test::More ();
 use Time::HiRes qw(time);
 
 use ClientCertTest::Patience qw($PATIENCE);
 
 our @EXPORT_OK = qw(connect_packet publish subscribe packet text number
-    user_property hex read_bytes next_packet);
+    connack open_session user_property hex read_bytes next_packet);
 
 
 # A string or binary data, with its length.
@@ -85,6 +87,13 @@ sub properties {
 }
 
 
+# A CONNACK that lets in.
+sub connack {
+    my ($version) = @_;
+    return packet(0x20, ($version // '') eq '5.0' ? "\0\0\0" : "\0\0");
+}
+
+
 # PUBLISH. Options: version, qos, id, properties.
 sub publish {
     my ($topic, $payload, %of) = @_;
@@ -146,20 +155,51 @@ sub next_packet {
 }
 
 
+# Has a client of alice's let in, tests what both ends are told, and returns the
+# broker's. Options: version, and behind: what the broker says at once.
+sub open_session {
+    my ($client, $broker, %of) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    # Perl has a hex of its own, which is meant here without a package.
+    my $is = sub {
+        my ($got, $wanted, $what) = @_;
+        local $Test::Builder::Level = $Test::Builder::Level + 1;
+        Test::More::is(ClientCertTest::MQTT::hex($got),
+            ClientCertTest::MQTT::hex($wanted), $what);
+    };
+    $client->send(connect_packet(version => $of{version}));
+    my $socket = $broker->accept;
+    $is->(next_packet($socket),
+        connect_packet(version => $of{version}, id => 'alice'), 'CONNECT');
+    my $connack = connack($of{version});
+    syswrite $socket, $connack . ($of{behind} // '');
+    $is->(next_packet($client->socket), $connack, 'CONNACK');
+    return $socket;
+}
+
+
 # A broker that does what the test says.
 package ClientCertTest::MQTT::Broker;
 
 use ClientCertTest::Patience qw($PATIENCE);
 
+# Starts one, at a path of a unix socket if there is one.
 sub start {
-    my ($class) = @_;
-    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
-        Listen => 128, Timeout => $PATIENCE) or die "cannot listen: $!\n";
-    return bless { listener => $listener }, $class;
+    my ($class, $path) = @_;
+    unlink $path if defined $path;
+    my $listener = defined $path
+        ? IO::Socket::UNIX->new(Local => $path, Listen => 128)
+        : IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 128);
+    die "cannot listen: $!\n" if !$listener;
+    $listener->timeout($PATIENCE);
+    # Workers may be somebody else.
+    chmod 0777, $path if defined $path;
+    return bless { listener => $listener, address => defined $path
+        ? "unix:$path" : '127.0.0.1:' . $listener->sockport }, $class;
 }
 
 
-sub address { return '127.0.0.1:' . $_[0]{listener}->sockport }
+sub address { return $_[0]{address} }
 
 # The next connection.
 sub accept {

@@ -9,7 +9,7 @@ use warnings;
 use Exporter qw(import);
 use Socket qw(inet_ntop AF_INET AF_INET6);
 
-our @EXPORT_OK = qw(parse_header tlv crc32c);
+our @EXPORT_OK = qw(comparable parse_header tlv crc32c);
 
 our $SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
 my %FAMILY = (0x11 => [AF_INET, 4], 0x21 => [AF_INET6, 16]);
@@ -56,6 +56,18 @@ sub parse_header {
         $header{tls} = [tlvs(substr $tls->[1], 5)];
     }
     return \%header;
+}
+
+
+# Bytes that begin with this header, without what differs between two of the same
+# client's: its port and the checksum, which has to be right.
+sub comparable {
+    my ($header, $bytes) = @_;
+    return "no header: $bytes" if !$header->{checksum};
+    my $length = length($bytes) - length $header->{rest};
+    substr $bytes, 24, 2, '';
+    substr $bytes, $length - 6, 4, '';
+    return $bytes;
 }
 
 

@@ -22,8 +22,7 @@ our @EXPORT = qw($at_once $ENOUGH $faults $lists $nginx $own $pki @dialects ask
     config connection finish judge report_failures
     run_once serve write_lists);
 
-# How many allocations a request can be in need of: a bound for loops.
-our $ENOUGH = 5000;
+our $ENOUGH = $ClientCertTest::Faults::ENOUGH;
 # The number of locations with a list of their own.
 our $at_once = 40;
 # More files of each kind than there is room for at first.
