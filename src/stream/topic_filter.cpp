@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "stream/ending.hpp"
+#include "stream/input.hpp"
 #include "stream/mqtt.hpp"
 #include "stream/passage.hpp"
 #include "stream/versions.hpp"
@@ -25,69 +26,6 @@ bool is_laden(const TopicFilter& filter) noexcept {
     constexpr std::size_t each = 512;
     return filter.to_broker.unsent(each) >= k_most_load;
 }
-
-
-// Input is a buffer of nginx's that is gone through. What passes of it is in
-// pieces, of which the last is the buffer itself.
-class Input {
-public:
-    explicit Input(ngx_buf_t* buffer) noexcept
-        : buffer_(buffer),
-          at_(buffer->pos),
-          begin_(buffer->pos),
-          end_(buffer->pos) {}
-
-    [[nodiscard]] std::string_view rest() const noexcept {
-        return {chars(at_), static_cast<std::size_t>(buffer_->last - at_)};
-    }
-
-    // pass lets bytes pass. False where there is no memory.
-    [[nodiscard]] bool pass(const Passage& passage, std::size_t size) noexcept {
-        if (size == 0) {
-            return true;
-        }
-        if (begin_ != end_ && end_ != at_ && !copy(passage)) {
-            return false;
-        }
-        if (begin_ == end_ || end_ != at_) {
-            begin_ = at_;
-        }
-        at_ += size;
-        end_ = at_;
-        return true;
-    }
-
-    void skip(std::size_t size) noexcept { at_ += size; }
-
-    // finish ends a buffer that was gone through.
-    [[nodiscard]] bool finish(const Passage& passage) noexcept {
-        buffer_->pos = begin_;
-        buffer_->last = end_;
-        return begin_ == end_
-               || passage.filter.to_broker.whole(passage.pool(), buffer_);
-    }
-
-    // stop ends one of which something is to wait.
-    [[nodiscard]] bool stop(const Passage& passage) noexcept {
-        buffer_->pos = at_;
-        return begin_ == end_ || copy(passage);
-    }
-
-private:
-    // copy passes a piece that is not the last: nginx uses the memory again as
-    // soon as nothing is left of the buffer itself.
-    [[nodiscard]] bool copy(const Passage& passage) const noexcept {
-        const auto size = static_cast<std::size_t>(end_ - begin_);
-        u_char* memory = copy_block(passage.pool(), {chars(begin_), size});
-        return memory != nullptr
-               && passage.filter.to_broker.own(passage.pool(), memory, size);
-    }
-
-    ngx_buf_t* buffer_;
-    u_char* at_;
-    u_char* begin_;
-    u_char* end_;
-};
 
 
 bool end_with(const Passage& passage, const Step& step) noexcept {

@@ -5,6 +5,7 @@ package ClientCertTest::Faults;
 use strict;
 use warnings;
 
+use Test::More ();
 use Time::HiRes qw(sleep time);
 
 use ClientCertTest::Files qw(spew);
@@ -81,6 +82,28 @@ sub fail_each {
         }
     }
     return $count;
+}
+
+
+# Tests what came of that: how often it was, that nothing was wrong, and that no
+# memory is lost of what there was before.
+sub conclude {
+    my ($self, $name, $before, $count, @wrong) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    Test::More::ok($count, "$name: $count times without memory");
+    Test::More::is(few(@wrong), '', "$name: nothing wrong");
+    my $bound = 20 + $count / 4;
+    my $more = $self->more_blocks($before, $bound);
+    Test::More::cmp_ok($more, '<', $bound, "$name: no memory is lost ($more)");
+    return;
+}
+
+
+# The first of what was wrong, as far as it is of use.
+sub few {
+    my (@wrong) = @_;
+    return join "\n", map { substr $_, 0, 500 }
+        @wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)];
 }
 
 
