@@ -7,8 +7,8 @@
 
 namespace client_cert::stream {
 
-// Input is a buffer of nginx's that is gone through. What passes of it is in
-// pieces, of which the last is the buffer itself.
+// Input is a buffer of nginx's that is gone through. What passes of it is moved
+// together in it.
 class Input {
 public:
     explicit Input(ngx_buf_t* buffer) noexcept
@@ -22,26 +22,23 @@ public:
         return {chars(at_), static_cast<std::size_t>(buffer_->last - at_)};
     }
 
-    // pass lets bytes pass. False where there is no memory.
-    [[nodiscard]] bool pass(const Passage& passage, std::size_t size) noexcept {
-        if (size == 0) {
-            return true;
+    // pass lets bytes pass.
+    void pass(std::size_t size) noexcept {
+        if (begin_ == end_) {
+            begin_ = end_ = at_;
         }
-        if (begin_ != end_ && end_ != at_ && !copy(passage)) {
-            return false;
-        }
-        if (begin_ == end_ || end_ != at_) {
-            begin_ = at_;
+        if (end_ != at_) {
+            ngx_memmove(end_, at_, size);
         }
         at_ += size;
-        end_ = at_;
-        return true;
+        end_ += size;
     }
 
     // skip lets bytes go no further.
     void skip(std::size_t size) noexcept { at_ += size; }
 
-    // finish ends a buffer that was gone through.
+    // finish ends a buffer that was gone through. False where there is no
+    // memory.
     [[nodiscard]] bool finish(const Passage& passage) noexcept {
         buffer_->pos = begin_;
         buffer_->last = end_;
@@ -49,24 +46,23 @@ public:
                || passage.filter.to_broker.whole(passage.pool(), buffer_);
     }
 
-    // stop ends one of which something is to wait.
+    // stop ends one whose rest is to wait, if there is any: nginx uses the
+    // memory again as soon as nothing is left. False as above.
     [[nodiscard]] bool stop(const Passage& passage) noexcept {
         buffer_->pos = at_;
-        return begin_ == end_ || copy(passage);
-    }
-
-private:
-    // copy passes a piece that is not the last: nginx uses the memory again as
-    // soon as nothing is left of the buffer itself.
-    [[nodiscard]] bool copy(const Passage& passage) const noexcept {
         const auto size = static_cast<std::size_t>(end_ - begin_);
+        if (size == 0) {
+            return true;
+        }
         u_char* memory = copy_block(passage.pool(), {chars(begin_), size});
         return memory != nullptr
                && passage.filter.to_broker.own(passage.pool(), memory, size);
     }
 
+private:
     ngx_buf_t* buffer_;
     u_char* at_;
+    // begin_ and end_ bound what passes.
     u_char* begin_;
     u_char* end_;
 };

@@ -41,6 +41,9 @@ struct TopicFilter {
     // parked are buffers that wait until the client takes answers, or the
     // broker what is ours.
     ngx_chain_t* parked = nullptr;
+    // is_stopped is true where they wait behind a refused SUBSCRIBE, which may
+    // be held as a whole.
+    bool is_stopped = false;
     Output to_broker;
     Output to_client;
     // logged counts lines about topics.
@@ -82,6 +85,11 @@ void note_refused(const Passage& passage, const char* action,
                         std::string_view bytes) noexcept;
 [[nodiscard]] bool release(const Passage& passage) noexcept;
 void forget(const Passage& passage) noexcept;
+
+// waits tells whether something of the client's is to be gone through later.
+[[nodiscard]] inline bool waits(const TopicFilter& filter) noexcept {
+    return filter.parked != nullptr || filter.is_stopped;
+}
 
 // Answered is what came of an answer to a SUBSCRIBE.
 enum class Answered : unsigned char { yes, no_room, too_long, no_memory };

@@ -51,7 +51,8 @@ bool end_with(const Passage& passage, const Step& step) noexcept {
 }
 
 
-// Gone is how far a buffer was gone through.
+// Gone is how far a buffer was gone through: a SUBSCRIBE stops it whose answer
+// has no room.
 enum class Gone : unsigned char { whole, stopped, failed };
 
 
@@ -64,7 +65,11 @@ bool take(const Passage& passage, Input& input, const Step& step) noexcept {
             input.skip(step.size);
             return true;
         case Step::Kind::pass:
-            return release(passage) && input.pass(passage, step.size);
+            if (!release(passage)) {
+                return false;
+            }
+            input.pass(step.size);
+            return true;
         case Step::Kind::refuse:
             note_refused(passage, "subscribe", step.topic);
             forget(passage);
@@ -87,9 +92,7 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
         if (filter.opening != 0) {
             const std::size_t size = std::min(filter.opening, rest.size());
             filter.opening -= size;
-            if (!input.pass(passage, size)) {
-                return Gone::failed;
-            }
+            input.pass(size);
             if (filter.opening != 0) {
                 break;
             }
@@ -101,13 +104,10 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
         }
         if (step.kind == Step::Kind::refuse) {
             const Answered answered = answer(passage, step);
-            if (answered == Answered::no_room && !rest.empty()) {
+            if (answered == Answered::no_room) {
                 return failed_unless(input.stop(passage), Gone::stopped);
             }
-            // A buffer of which nothing is left cannot wait: nginx reads into
-            // its memory again.
-            if (answered == Answered::too_long || answered == Answered::no_room)
-            {
+            if (answered == Answered::too_long) {
                 note_refused(passage, "subscribe", step.topic);
                 if (!begin_end(passage, Ending::not_authorized)) {
                     return Gone::failed;
@@ -156,14 +156,23 @@ bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
 // go_on goes through what is there. False where there is no memory.
 bool go_on(const Passage& passage) noexcept {
     TopicFilter& filter = passage.filter;
-    while (filter.parked != nullptr && !is_laden(filter)) {
-        const Gone gone = go_through(passage, filter.parked->buf);
-        if (gone != Gone::whole) {
-            return gone == Gone::stopped;
-        }
+    ngx_buf_t nothing{};
+    while (waits(filter) && !is_laden(filter)) {
         ngx_chain_t* link = filter.parked;
-        filter.parked = link->next;
-        ngx_free_chain(passage.pool(), link);
+        ngx_buf_t* buffer = link != nullptr ? link->buf : &nothing;
+        const Gone gone = go_through(passage, buffer);
+        if (gone == Gone::failed) {
+            return false;
+        }
+        filter.is_stopped = gone == Gone::stopped;
+        if (link != nullptr && !(filter.is_stopped && ngx_buf_size(buffer) != 0))
+        {
+            filter.parked = link->next;
+            ngx_free_chain(passage.pool(), link);
+        }
+        if (filter.is_stopped) {
+            break;
+        }
     }
     return true;
 }
@@ -173,7 +182,7 @@ bool go_on(const Passage& passage) noexcept {
 // takes note of it.
 bool is_payload(TopicFilter& filter, const ngx_chain_t* in) noexcept {
     return in != nullptr && in->next == nullptr && filter.opening == 0
-           && !filter.ends && filter.parked == nullptr
+           && !filter.ends && !waits(filter)
            && filter.to_broker.is_all_sent()
            && filter.client.pass(
                static_cast<std::size_t>(in->buf->last - in->buf->pos));
@@ -194,11 +203,19 @@ bool send_answers(const Passage& passage) noexcept {
 }
 
 
-// has_room tells whether what is parked may go on.
-bool has_room(const TopicFilter& filter) noexcept {
-    return filter.answers == nullptr && filter.to_client.is_all_sent()
-           && !is_laden(filter);
+// may_go_on tells whether what waits need not wait any longer.
+bool may_go_on(const TopicFilter& filter) noexcept {
+    const bool has_room =
+        filter.answers == nullptr && filter.to_client.is_all_sent();
+    return waits(filter) && !is_laden(filter)
+           && (!filter.is_stopped || has_room);
 }
+
+
+// k_waits is a bit of ours in what nginx knows a connection to have still to
+// send. Where it is set nginx asks us on each occasion to write, and does not
+// end a session of a client that has said all.
+constexpr unsigned k_waits = 0x80;
 
 
 // from_client is not inlined: what is in the middle of a payload has no need of
@@ -206,6 +223,8 @@ bool has_room(const TopicFilter& filter) noexcept {
 [[gnu::noinline]] ngx_int_t from_client(const Passage& passage,
                                         const ngx_chain_t* in) noexcept {
     TopicFilter& filter = passage.filter;
+    // What is still to be sent is nobody else's business than the next filter's.
+    passage.broker().buffered &= ~k_waits;
     if (!park(passage, in)) {
         return NGX_ERROR;
     }
@@ -218,7 +237,10 @@ bool has_room(const TopicFilter& filter) noexcept {
         if (rc == NGX_ERROR || !send_answers(passage)) {
             return NGX_ERROR;
         }
-    } while (filter.parked != nullptr && has_room(filter));
+    } while (may_go_on(filter));
+    if (waits(filter)) {
+        passage.broker().buffered |= k_waits;
+    }
     if (filter.ends && is_over(passage)) {
         end_quietly(passage.client());
         return NGX_ERROR;
@@ -265,8 +287,7 @@ bool follow(const Passage& passage, ngx_buf_t* buffer) noexcept {
         return NGX_ERROR;
     }
     const ngx_int_t rc = send_to_client(passage);
-    if (filter.parked != nullptr && rc != NGX_ERROR) {
-        // What waits for answers to go is tried again.
+    if (waits(filter) && rc != NGX_ERROR) {
         ngx_post_event(passage.broker().write, &ngx_posted_events);
     }
     return rc;

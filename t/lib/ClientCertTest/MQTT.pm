@@ -146,6 +146,7 @@ sub next_packet {
         last if !length $more;
         $head .= $more;
     }
+    return $head if length $head < 2;
     my ($length, $shift) = (0, 0);
     for my $byte (map { ord } split //, substr $head, 1) {
         $length |= ($byte & 127) << $shift;
