@@ -223,7 +223,7 @@ constexpr unsigned k_waits = 0x80;
 [[gnu::noinline]] ngx_int_t from_client(const Passage& passage,
                                         const ngx_chain_t* in) noexcept {
     TopicFilter& filter = passage.filter;
-    // What is still to be sent is nobody else's business than the next filter's.
+    // The next filter is to see what there is to send, and nothing else.
     passage.broker().buffered &= ~k_waits;
     if (!park(passage, in)) {
         return NGX_ERROR;
