@@ -70,13 +70,14 @@ template <class T>
 }
 
 // create_owned makes an object that is destroyed with the pool.
-template <class T>
-[[nodiscard]] T* create_owned(ngx_pool_t* pool) noexcept {
+template <class T, class... Arguments>
+[[nodiscard]] T* create_owned(ngx_pool_t* pool,
+                              const Arguments&... arguments) noexcept {
     ngx_pool_cleanup_t* cleanup = ngx_pool_cleanup_add(pool, sizeof(T));
     if (cleanup == nullptr) {
         return nullptr;
     }
-    auto* object = new (cleanup->data) T{};
+    auto* object = new (cleanup->data) T{arguments...};
     cleanup->handler = [](void* data) noexcept { static_cast<T*>(data)->~T(); };
     return object;
 }

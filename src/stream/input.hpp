@@ -51,12 +51,9 @@ public:
     [[nodiscard]] bool stop(const Passage& passage) noexcept {
         buffer_->pos = at_;
         const auto size = static_cast<std::size_t>(end_ - begin_);
-        if (size == 0) {
-            return true;
-        }
-        u_char* memory = copy_block(passage.pool(), {chars(begin_), size});
-        return memory != nullptr
-               && passage.filter.to_broker.own(passage.pool(), memory, size);
+        return size == 0
+               || send_copy(passage, passage.filter.to_broker,
+                            {chars(begin_), size});
     }
 
 private:

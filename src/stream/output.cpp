@@ -46,13 +46,13 @@ bool Output::piece(ngx_pool_t* pool, u_char* begin, u_char* end) noexcept {
 }
 
 
-bool Output::own(ngx_pool_t* pool, u_char* memory, std::size_t size) noexcept {
+bool Output::own(ngx_pool_t* pool, u_char* block, std::size_t size) noexcept {
     ngx_buf_t* buffer = make(pool);
     if (buffer == nullptr) {
         return false;
     }
-    buffer->start = buffer->pos = memory;
-    buffer->last = memory + size;
+    buffer->start = buffer->pos = block;
+    buffer->last = block + size;
     return append(pool, buffer);
 }
 
@@ -79,13 +79,13 @@ ngx_int_t Output::send(ngx_stream_session_t* s, ngx_stream_filter_pt next,
         chain = link->next;
         ngx_free_chain(pool, link);
     }
-    reclaim(pool);
+    reclaim();
     return rc;
 }
 
 
 // reclaim finds those that were sent.
-void Output::reclaim(ngx_pool_t* pool) noexcept {
+void Output::reclaim() noexcept {
     for (ngx_chain_t** at = &busy_; *at != nullptr;) {
         ngx_chain_t* link = *at;
         if (ngx_buf_size(link->buf) != 0) {
@@ -93,7 +93,7 @@ void Output::reclaim(ngx_pool_t* pool) noexcept {
             continue;
         }
         if (link->buf->start != nullptr) {
-            (void)ngx_pfree(pool, link->buf->start);
+            blocks_->give(link->buf->start);
         }
         *at = link->next;
         link->next = free_;

@@ -4,20 +4,24 @@
 
 #include "stream/ngx_stream.hpp"
 
+#include "stream/blocks.hpp"
+
 namespace client_cert::stream {
 
 // Output is a chain that is being made for the next filter, and what of our own
 // in it was not sent yet.
 class Output {
 public:
+    // Output gives back blocks of these.
+    explicit Output(Blocks& blocks) noexcept : blocks_(&blocks) {}
+
     // piece appends bytes of a buffer of nginx's, which has to keep them until
     // they were sent. Like all others it is false where there is no memory.
     [[nodiscard]] bool piece(ngx_pool_t* pool, u_char* begin,
                              u_char* end) noexcept;
 
-    // own appends memory that was taken from the pool, and gives it back once
-    // it was sent.
-    [[nodiscard]] bool own(ngx_pool_t* pool, u_char* memory,
+    // own appends a block, and gives it back once it was sent.
+    [[nodiscard]] bool own(ngx_pool_t* pool, u_char* block,
                            std::size_t size) noexcept;
 
     // whole appends a buffer of nginx's, or what is left of it.
@@ -42,8 +46,9 @@ public:
 private:
     [[nodiscard]] bool append(ngx_pool_t* pool, ngx_buf_t* buffer) noexcept;
     [[nodiscard]] ngx_buf_t* make(ngx_pool_t* pool) noexcept;
-    void reclaim(ngx_pool_t* pool) noexcept;
+    void reclaim() noexcept;
 
+    Blocks* blocks_;
     ngx_chain_t* chain_ = nullptr;
     ngx_chain_t** end_ = &chain_;
     // busy_ are our own buffers that were not sent yet, free_ those that were.

@@ -5,7 +5,7 @@
 #include "stream/passage.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <array>
 
 #include "stream/ending.hpp"
 #include "stream/mqtt.hpp"
@@ -24,10 +24,8 @@ constexpr ngx_msec_t k_longest_end = 2000;
 constexpr std::size_t k_most_dropped = 65536;
 
 
-// take_block takes memory that can be given back.
-u_char* take_block(ngx_pool_t* pool, std::size_t size) noexcept {
-    return static_cast<u_char*>(
-        ngx_palloc(pool, std::max(size, pool->max + 1)));
+u_char* take(const Passage& passage, std::size_t size) noexcept {
+    return passage.filter.blocks.take(size, passage.client().log);
 }
 
 
@@ -47,13 +45,11 @@ bool disconnect(const Passage& passage, Ending ending) noexcept {
     {
         return true;
     }
-    u_char* memory = take_block(passage.pool(), size);
-    if (memory == nullptr) {
-        return false;
-    }
-    Writer out{{chars(memory), size}};
+    std::array<char, mqtt::k_disconnect_size> packet{};
+    Writer out{packet};
     put_disconnect(out, ending);
-    filter.told = filter.to_client.own(passage.pool(), memory, size);
+    filter.told = send_copy(passage, filter.to_client,
+                            {packet.data(), packet.size()});
     return filter.told;
 }
 
@@ -86,8 +82,7 @@ bool hold(const Passage& passage, std::string_view bytes) noexcept {
         return true;
     }
     if (filter.held == nullptr) {
-        filter.held = take_block(passage.pool(),
-                                 core_conf(passage.s).preread_buffer_size);
+        filter.held = take(passage, core_conf(passage.s).preread_buffer_size);
         if (filter.held == nullptr) {
             return false;
         }
@@ -101,7 +96,7 @@ bool hold(const Passage& passage, std::string_view bytes) noexcept {
 void forget(const Passage& passage) noexcept {
     TopicFilter& filter = passage.filter;
     if (filter.held != nullptr) {
-        (void)ngx_pfree(passage.pool(), filter.held);
+        filter.blocks.give(filter.held);
         filter.held = nullptr;
         filter.held_size = 0;
     }
@@ -114,11 +109,9 @@ bool release(const Passage& passage) noexcept {
         return true;
     }
     // The memory of what is held has room for much more.
-    u_char* memory = copy_block(passage.pool(), bytes);
-    const std::size_t size = bytes.size();
+    const bool is_sent = send_copy(passage, passage.filter.to_broker, bytes);
     forget(passage);
-    return memory != nullptr
-           && passage.filter.to_broker.own(passage.pool(), memory, size);
+    return is_sent;
 }
 
 
@@ -135,8 +128,7 @@ Answered answer(const Passage& passage, const mqtt::Step& step) noexcept {
         return Answered::no_room;
     }
     if (filter.answers == nullptr) {
-        filter.answers =
-            take_block(passage.pool(), std::max(size, k_most_answers));
+        filter.answers = take(passage, std::max(size, k_most_answers));
         if (filter.answers == nullptr) {
             return Answered::no_memory;
         }
@@ -153,10 +145,14 @@ bool put_answers(const Passage& passage) noexcept {
     if (filter.answers == nullptr || !may_speak(filter)) {
         return true;
     }
-    u_char* memory = filter.answers;
+    // As above.
+    const bool is_sent =
+        send_copy(passage, filter.to_client,
+                  {chars(filter.answers), filter.answers_size});
+    filter.blocks.give(filter.answers);
     filter.answers = nullptr;
-    return filter.to_client.own(passage.pool(), memory,
-                                std::exchange(filter.answers_size, 0));
+    filter.answers_size = 0;
+    return is_sent;
 }
 
 
@@ -192,12 +188,14 @@ bool is_over(const Passage& passage) noexcept {
 }
 
 
-u_char* copy_block(ngx_pool_t* pool, std::string_view bytes) noexcept {
-    u_char* memory = take_block(pool, bytes.size());
-    if (memory != nullptr) {
-        ngx_memcpy(memory, bytes.data(), bytes.size());
+bool send_copy(const Passage& passage, Output& to,
+               std::string_view bytes) noexcept {
+    u_char* block = take(passage, bytes.size());
+    if (block == nullptr) {
+        return false;
     }
-    return memory;
+    ngx_memcpy(block, bytes.data(), bytes.size());
+    return to.own(passage.pool(), block, bytes.size());
 }
 
 }  // namespace client_cert::stream

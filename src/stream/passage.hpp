@@ -44,8 +44,10 @@ struct TopicFilter {
     // is_stopped is true where they wait behind a refused SUBSCRIBE, which may
     // be held as a whole.
     bool is_stopped = false;
-    Output to_broker;
-    Output to_client;
+    // blocks are the memory of all that is here.
+    Blocks blocks;
+    Output to_broker{blocks};
+    Output to_client{blocks};
     // logged counts lines about topics.
     unsigned logged = 0;
     // dropped is what came since the session's end began.
@@ -119,10 +121,9 @@ enum class Answered : unsigned char { yes, no_room, too_long, no_memory };
 // is_over tells whether a session that ends has nothing to wait for.
 [[nodiscard]] bool is_over(const Passage& passage) noexcept;
 
-// copy_block copies bytes into memory that can be given back; nullptr where
-// there is none.
-[[nodiscard]] u_char* copy_block(ngx_pool_t* pool,
-                                 std::string_view bytes) noexcept;
+// send_copy appends a copy of bytes. False where there is no memory.
+[[nodiscard]] bool send_copy(const Passage& passage, Output& to,
+                             std::string_view bytes) noexcept;
 
 // next_filter is the one that all goes to.
 extern ngx_stream_filter_pt next_filter;

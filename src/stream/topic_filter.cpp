@@ -328,13 +328,10 @@ void add_topic_filter() noexcept {
 
 bool watch(ngx_stream_session_t* s, const mqtt::TopicRules& rules,
            const mqtt::Connect& connect) noexcept {
-    void* memory = ngx_palloc(s->connection->pool, sizeof(TopicFilter));
-    if (memory == nullptr) {
-        return false;
-    }
-    known_session(s)->mqtt->filter = new (memory)
-        TopicFilter{rules, connect, core_conf(s).preread_buffer_size};
-    return true;
+    TopicFilter*& to = known_session(s)->mqtt->filter;
+    to = create_owned<TopicFilter>(s->connection->pool, rules, connect,
+                                   core_conf(s).preread_buffer_size);
+    return to != nullptr;
 }
 
 

@@ -1,12 +1,14 @@
 # docs/mqtt.md, Topics.
 #
 # A broker that does not read: what waits for it stays what it was, takes no
-# memory without bound, and arrives in the end.
+# memory without bound, and arrives in the end. Nor does memory grow while what
+# passes is taken apart.
 
 use strict;
 use warnings;
 
 use IO::Socket::UNIX;
+use POSIX ();
 use Test::More;
 
 use lib 't/lib';
@@ -46,6 +48,7 @@ waits_without_memory(0);
 # Answers that wait for a packet of the broker's to end do not hold it up; TCP
 # does not tell of each byte that was read.
 waits_without_memory(1, "\x30\x0A\0\1");
+is_taken_apart_without_memory();
 $stream->stop;
 done_testing;
 
@@ -137,6 +140,43 @@ sub waits_without_memory {
         'all that it could send arrives, as it was');
     $client->close;
     return;
+}
+
+
+# Messages between refusals, of which all are answered at once.
+sub is_taken_apart_without_memory {
+    my ($client, $broker) = both(0);
+    my $before = own_memory($worker);
+    my $message = publish('devices/alice/x', '');
+    my ($turns, $each) = (400, 1000);
+    my $writer = child(sub {
+        $client->send((subscribe(['#']) . $message) x $each) for 1 .. $turns;
+    });
+    my $passed = length($message) * $turns * $each;
+    my $reader = child(sub {
+        my $bytes = read_bytes($broker, $passed);
+        die "not all\n" if $bytes ne $message x ($turns * $each);
+    });
+    my $answers = length($SUBACK) * $turns * $each;
+    is(length read_bytes($client->socket, $answers), $answers, 'all is answered');
+    for my $pid ($writer, $reader) {
+        waitpid $pid, 0;
+        is($?, 0, 'sent and received');
+    }
+    cmp_ok(own_memory($worker) - $before, '<', 1024, 'that takes no memory');
+    $client->close;
+    return;
+}
+
+
+# Does something in another process, which it returns.
+sub child {
+    my ($do) = @_;
+    my $pid = fork // die "cannot fork: $!\n";
+    return $pid if $pid;
+    my $is_done = eval { $do->(); 1 };
+    warn $@ if !$is_done;
+    POSIX::_exit($is_done ? 0 : 1);
 }
 
 
