@@ -108,11 +108,24 @@ bool allows_header(ngx_conf_t* cf, const Server& server) noexcept {
 
 
 bool allows_mqtt(ngx_conf_t* cf, const Server& server) noexcept {
-    return !passes_on(cf, server)
-           || refuse(cf, server, "client_cert_mqtt on",
-                     *conf_of(server).mqtt.written, "pass",
-                     "write \"client_cert_mqtt off;\" there: the other server "
-                     "would not get what was read");
+    const MqttConf& conf = conf_of(server).mqtt;
+    if (passes_on(cf, server)) {
+        return refuse(cf, server, "client_cert_mqtt on", *conf.written, "pass",
+                      "write \"client_cert_mqtt off;\" there: the other server "
+                      "would not get what was read");
+    }
+    const ngx_module_t* proxy = find_module(cf, "ngx_stream_proxy_module");
+    if (has_topics(conf) && is_on(server, proxy, "proxy_protocol")) {
+        const TopicLine& first = elements<TopicLine>(conf.topics).front();
+        return refuse(
+            cf, server,
+            first.allows ? "client_cert_mqtt_allow" : "client_cert_mqtt_deny",
+            *first.written, "proxy_protocol",
+            "write \"client_cert_forward proxy-v2;\" instead of it "
+            "there: only of a header of ours it is known where "
+            "CONNECT begins");
+    }
+    return true;
 }
 
 }  // namespace client_cert::stream

@@ -48,8 +48,8 @@ bool disconnect(const Passage& passage, Ending ending) noexcept {
     std::array<char, mqtt::k_disconnect_size> packet{};
     Writer out{packet};
     put_disconnect(out, ending);
-    filter.told = send_copy(passage, filter.to_client,
-                            {packet.data(), packet.size()});
+    filter.told =
+        send_copy(passage, filter.to_client, {packet.data(), packet.size()});
     return filter.told;
 }
 

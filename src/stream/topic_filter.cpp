@@ -165,8 +165,8 @@ bool go_on(const Passage& passage) noexcept {
             return false;
         }
         filter.is_stopped = gone == Gone::stopped;
-        if (link != nullptr && !(filter.is_stopped && ngx_buf_size(buffer) != 0))
-        {
+        if (link != nullptr
+            && !(filter.is_stopped && ngx_buf_size(buffer) != 0)) {
             filter.parked = link->next;
             ngx_free_chain(passage.pool(), link);
         }
@@ -182,8 +182,7 @@ bool go_on(const Passage& passage) noexcept {
 // takes note of it.
 bool is_payload(TopicFilter& filter, const ngx_chain_t* in) noexcept {
     return in != nullptr && in->next == nullptr && filter.opening == 0
-           && !filter.ends && !waits(filter)
-           && filter.to_broker.is_all_sent()
+           && !filter.ends && !waits(filter) && filter.to_broker.is_all_sent()
            && filter.client.pass(
                static_cast<std::size_t>(in->buf->last - in->buf->pos));
 }

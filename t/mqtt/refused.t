@@ -55,6 +55,9 @@ refused('client_cert_mqtt on', qr/"client_cert_mqtt" stands in a server that tak
     listen => 'listen 127.0.0.1:%%PORT%% udp');
 refused('client_cert_mqtt on; pass 127.0.0.1:1', qr/"client_cert_mqtt on" cannot stand beside "pass" .* write "client_cert_mqtt off;" there: .* $line$/m,
     bare => 1) if nginx_version() >= 1.025005;
+refused("client_cert_mqtt on;\nclient_cert_mqtt_$_ all a; proxy_protocol on",
+    qr/"client_cert_mqtt_$_" cannot stand beside "proxy_protocol" .* write "client_cert_forward proxy-v2;" instead of it there: .* $line$/m)
+    for qw(allow deny);
 for my $time (qw(0 999ms 25h soon)) {
     refused("client_cert_recheck $time", qr/invalid "$time" in "client_cert_recheck", write a time from "1s" to "24h", or "off" $line$/m);
 }
@@ -74,6 +77,7 @@ warned('those that a filter names', "$begin client_cert_mqtt_allow all a/\${clie
 warned('fields of a certificate that nobody asks for',
     "ssl_verify_client off; $begin client_cert_mqtt_connect username x; }",
     qr/"client_cert_mqtt_connect" has an empty value for every client, which as "clientid" refuses all of them, because .* $line$/m);
+warned('a header of nginx\'s where no topics are looked at', "$begin proxy_protocol on; }");
 warned('those of all', "ssl_verify_client off; $begin client_cert_mqtt_connect username x always; }");
 my (undef, $said) = $stream->check("$CERTIFICATES\n$begin }", main => '');
 like($said, qr/\[warn\] "client_cert_mqtt" serves connections that last for weeks, .* write "worker_shutdown_timeout 1h;" outside of "stream", $line$/m,
