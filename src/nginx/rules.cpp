@@ -105,6 +105,7 @@ const LiteralSet* load_list(void* owner, std::string_view name,
 // Searches are those of one decision.
 struct Searches {
     const Expander& expander;
+    ngx_pool_t* scratch;
     Stopwatch stopwatch;
 };
 
@@ -123,7 +124,8 @@ SearchResult search(void* owner, const void* regex,
 
 bool expand(void* owner, const void* text, std::string_view& to) noexcept {
     const auto& searches = *static_cast<Searches*>(owner);
-    return searches.expander.expand(searches.expander.owner, text, to);
+    return searches.expander.expand(searches.expander.owner, text,
+                                    searches.scratch, to);
 }
 
 
@@ -281,7 +283,7 @@ AccessVerdict decide_by_rules(const AccessRules& rules,
                               const Identity& identity,
                               const Expander& expander, ngx_pool_t* scratch,
                               std::span<KnownSearch> known) noexcept {
-    Searches searches{expander, {}};
+    Searches searches{expander, scratch, {}};
     return rules.policy.decide(identity,
                                {&searches, search, expand, k_eku_names},
                                pool_arena(scratch), known);

@@ -43,8 +43,8 @@ struct Scripting {
 // Expander expands what Scripting compiled, for a request or a session.
 struct Expander {
     void* owner = nullptr;
-    // expand is false where the value could not be made.
-    bool (*expand)(void* owner, const void* text,
+    // expand may use the pool, and is false where the value could not be made.
+    bool (*expand)(void* owner, const void* text, ngx_pool_t* pool,
                    std::string_view& to) noexcept = nullptr;
 };
 

@@ -15,6 +15,10 @@ namespace client_cert::nginx {
 //     Session, Value, Compiler   what a text is evaluated for, a compiled text,
 //                                what compiles one
 //     count, compile, evaluate   nginx's own functions
+//
+// and, where texts of rules are none of nginx's,
+//
+//     RuleText, compile_rule, evaluate_rule
 template <class Face>
 class Texts {
 public:
@@ -74,6 +78,10 @@ public:
 private:
     static inline ngx_uint_t failures = 0;
 
+    static constexpr bool k_has_rule_texts = requires {
+        typename Face::RuleText;
+    };
+
     static bool has_variables(std::string_view text) noexcept {
         ngx_str_t copy = to_ngx(text);
         return Face::count(&copy) != 0;
@@ -93,12 +101,24 @@ private:
                 "another variable";
             return nullptr;
         }
-        auto* value = create<Value>(cf->pool);
+        ngx_str_t copy = to_ngx(text);
+        if constexpr (k_has_rule_texts) {
+            return compile_with<typename Face::RuleText>(
+                cf, copy, Face::compile_rule, objection);
+        } else {
+            return compile_with<Value>(cf, copy, compile, objection);
+        }
+    }
+
+    template <class Text, class Compile>
+    static const void* compile_with(ngx_conf_t* cf, ngx_str_t& text,
+                                    Compile compile_one,
+                                    std::string_view& objection) noexcept {
+        auto* value = create<Text>(cf->pool);
         if (value == nullptr) {
             return nullptr;
         }
-        ngx_str_t copy = to_ngx(text);
-        if (!compile(cf, copy, *value)) {
+        if (!compile_one(cf, text, *value)) {
             objection = "its variables are wrong";
             return nullptr;
         }
@@ -106,7 +126,13 @@ private:
     }
 
     static bool expand(void* session, const void* text,
+                       [[maybe_unused]] ngx_pool_t* pool,
                        std::string_view& to) noexcept {
+        if constexpr (k_has_rule_texts) {
+            return Face::evaluate_rule(
+                static_cast<Session*>(session),
+                *static_cast<const typename Face::RuleText*>(text), pool, to);
+        }
         ngx_str_t value;
         if (!evaluate(static_cast<Session*>(session),
                       *static_cast<Value*>(const_cast<void*>(text)), value))

@@ -159,6 +159,13 @@ bool find_values(ngx_stream_session_t* s, const SplitText& text,
 }
 
 
+bool expand_text(ngx_stream_session_t* s, const SplitText& text,
+                 ngx_pool_t* pool, std::string_view& to) noexcept {
+    std::span<PartValue> values;
+    return find_values(s, text, pool, values) && join(values, pool, to);
+}
+
+
 bool join(std::span<const PartValue> values, ngx_pool_t* pool,
           std::string_view& to) noexcept {
     to = compose(

@@ -45,6 +45,10 @@ struct PartValue {
                                ngx_pool_t* pool,
                                std::span<PartValue>& to) noexcept;
 
+// expand_text finds what a text is for a session, in `pool`. False as above.
+[[nodiscard]] bool expand_text(ngx_stream_session_t* s, const SplitText& text,
+                               ngx_pool_t* pool, std::string_view& to) noexcept;
+
 // join puts values together, in `pool`. False where there is no memory.
 [[nodiscard]] bool join(std::span<const PartValue> values, ngx_pool_t* pool,
                         std::string_view& to) noexcept;

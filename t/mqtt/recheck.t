@@ -2,7 +2,7 @@
 # docs/stream.md, Who stays.
 #
 # A connection does not outlive its certificate: what let it in is asked again
-# while it is open.
+# while it is open, and that takes no memory.
 
 use strict;
 use warnings;
@@ -15,6 +15,7 @@ use ClientCertTest::MQTT qw(connack connect_packet hex next_packet
     read_bytes);
 use ClientCertTest::PKI qw(issue make_crl);
 use ClientCertTest::Patience qw(in_time);
+use ClientCertTest::Process qw(only_worker own_memory);
 use ClientCertTest::Stream;
 
 my $stream = stream_nginx();
@@ -59,8 +60,16 @@ server {
     client_cert_recheck off;
     proxy_pass $to;
 }
+server {
+    listen 127.0.0.1:%%PORT_4%% ssl;
+    client_cert_mqtt on;
+    client_cert_deny "cn=not-\$client_cert_mqtt_username";
+    client_cert_allow cn=device;
+    proxy_pass $to;
+}
 END
 
+my @asked = map { both(4, '3.1.1', 'long', username => 'u' x 15_000) } 1 .. 50;
 my @kinds = ([0, undef], [1, '3.1.1'], [1, '5.0'], [2, '3.1.1'], [2, '5.0'], [3, undef]);
 my @short;
 in_time(sub {
@@ -69,6 +78,8 @@ in_time(sub {
         not_after => $lifetime / 86400);
     @short = eval { map { both(@$_, 'short') } @kinds };
 });
+my $worker = only_worker($nginx->pid);
+my $memory = own_memory($worker);
 for my $why ('certificate has expired', 'certificate revoked') {
     my @open = $why =~ /expired/ ? @short : map { both(@$_, 'long') } @kinds;
     is(scalar @open, scalar @kinds, "$why: all are open");
@@ -87,6 +98,10 @@ for my $why ('certificate has expired', 'certificate revoked') {
             "$name: the client's end");
         is(read_bytes($socket, 1), '', "$name: the broker's end");
     }
+    cmp_ok(own_memory($worker) - $memory, '<', 512, "$why: no memory was taken");
+}
+for my $asked (@asked) {
+    is($asked->[0]->rest, '', 'those with rules end as well');
 }
 my $log = slurp_if_there($nginx->directory . '/logs/error.log');
 for my $why ('certificate has expired', 'certificate revoked') {
@@ -99,10 +114,11 @@ done_testing;
 
 # Both ends of a connection that has been used.
 sub both {
-    my ($port, $version, $certificate) = @_;
+    my ($port, $version, $certificate, %fields) = @_;
     my $client = ClientCertTest::TLSClient->connect(port => $nginx->port($port),
         pki => $pki, certificate => $certificate);
-    my $hello = defined $version ? connect_packet(version => $version) : 'hello';
+    my $hello = defined $version
+        ? connect_packet(version => $version, %fields) : 'hello';
     $client->send($hello);
     my $socket = $broker->accept;
     if (!defined $version) {
