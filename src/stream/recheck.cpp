@@ -32,7 +32,7 @@ bool may_stay(const Recheck& recheck) noexcept {
 }
 
 
-void handle(ngx_event_t* event) noexcept {
+void judge_again(ngx_event_t* event) noexcept {
     const auto& recheck = *static_cast<const Recheck*>(event->data);
     ngx_stream_session_t* s = recheck.s;
     // Another module may have taken the connection for something else.
@@ -59,7 +59,7 @@ bool begin_rechecks(ngx_stream_session_t* s, ngx_msec_t every,
     recheck->s = s;
     recheck->every = every;
     recheck->ask = ask;
-    return start_timer(*c, handle, recheck, every);
+    return start_timer(*c, judge_again, recheck, every);
 }
 
 }  // namespace client_cert::stream

@@ -54,25 +54,23 @@ class Callgrind:
         return int(re.search(r'^summary: (\d+)', self.profile(number),
                              re.MULTILINE)[1])
 
-    def calls(self, number, function):
-        """How often a connection called a function."""
+    def all_calls(self, number, function):
+        """How often a connection called a function, and the instructions that
+        it then took, with what it called."""
         text = self.profile(number)
-        found = re.search(rf'c?fn=\((\d+)\) {function}$', text, re.MULTILINE)
+        found = re.search(rf'c?fn=\((\d+)\) {re.escape(function)}(?:\(.*)?$',
+                          text, re.MULTILINE)
         if not found:
-            return 0
-        return sum(int(count) for count in re.findall(
-            rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=(\d+)', text, re.MULTILINE))
+            return []
+        return [(int(count), int(cost)) for count, cost in re.findall(
+            rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=(\d+).*\n\S+ (\d+)', text,
+            re.MULTILINE)]
+
+    def calls(self, number, function):
+        return sum(count for count, _ in self.all_calls(number, function))
 
     def inclusive(self, number, function):
-        """Instructions that calls of a function took, with what they call."""
-        text = self.profile(number)
-        found = re.search(rf'c?fn=\((\d+)\) {re.escape(function)}.*$', text,
-                          re.MULTILINE)
-        if not found:
-            return 0
-        return sum(int(cost) for cost in re.findall(
-            rf'^cfn=\({found[1]}\)(?: .*)?\ncalls=.*\n\S+ (\d+)', text,
-            re.MULTILINE))
+        return sum(cost for _, cost in self.all_calls(number, function))
 
 
 class Valgrind(Callgrind):

@@ -12,6 +12,7 @@ import socket
 import socketserver
 import statistics
 import threading
+import time
 
 import streams
 from client import make_context
@@ -24,9 +25,12 @@ MESSAGES = 2000
 MEGABYTES = 5
 IDLE_FEW, IDLE_MANY = 500, 2500
 SERVERS = 1000
+# So long that a connection is asked about again, however slow the machine is.
+RECHECKED = 8
 # Without rules nothing of ours is in the way; a connection less or more of the
 # system's calls is some instructions for each message.
 LIMITS = {'connection': 50000, 'nothing': 5, 'message': 500, 'megabyte': 5000,
+          'recheck': 2000,
           # Bytes, of which each of the four rules takes 64, and seconds.
           'idle': 512 + 4 * 64, 'servers': 1.0}
 
@@ -125,6 +129,28 @@ def measure():
             counted[name, kind] = statistics.median(map(server.count, all_))
     broker.shutdown()
     return counted
+
+
+def recheck():
+    """Instructions in which a connection is asked about again."""
+    broker = start_broker()
+    server = Devices(
+        'recheck', broker, streams.LOAD_STREAM + streams.LOAD_MODULE,
+        REPLACES + RULES + """
+    client_cert_mode    required;
+    client_cert_allow   o=Example;
+    client_cert_recheck 1s;
+""")
+    with device(make_context(), server.port):
+        time.sleep(RECHECKED)
+    server.connections += 1
+    server.stop()
+    broker.shutdown()
+    asks = 'client_cert::stream::(anonymous namespace)::judge_again'
+    calls = server.calls(1, asks)
+    if not calls:
+        raise SystemExit('nobody was asked about again')
+    return server.inclusive(1, asks) / calls
 
 
 def added(counted):
