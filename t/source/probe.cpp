@@ -106,9 +106,9 @@ char* probe(ngx_conf_t* cf, ngx_command_t*, void*) noexcept {
                         : nullptr;
     Decision decision;
     RenderedValue subject;
-    const Expander nobody = {
-        nullptr,
-        [](void*, const void*, std::string_view&) noexcept { return false; }};
+    const Expander nobody = {nullptr,
+                             [](void*, const void*, ngx_pool_t*,
+                                std::string_view&) noexcept { return false; }};
     if (verdict == nullptr
         || !decide(decision, {.rules = rules}, verdict,
                    {nobody, cf->pool, cf->log})
