@@ -1,6 +1,8 @@
 // Base64 by a table of 12-bit groups: two characters a look-up.
 #include "encoding/base64.hpp"
 
+#include "base/text.hpp"
+
 namespace client_cert {
 namespace {
 
@@ -61,7 +63,94 @@ void encode(const Alphabet& alphabet, Bytes bytes, char* out,
     }
 }
 
+// k_values holds the value of each character, k_none for all others.
+constexpr unsigned k_none = 64;
+
+constexpr std::array<unsigned char, 256> k_values = [] {
+    std::array<unsigned char, 256> values{};
+    values.fill(k_none);
+    for (unsigned char i = 0; i < k_none; i++) {
+        values[static_cast<unsigned char>(
+            k_standard.pairs[static_cast<std::size_t>(i) << 6][0])] = i;
+    }
+    return values;
+}();
+
+
+// decode_group reads up to four characters into the upper bits of 24. False
+// where one is none of the alphabet.
+bool decode_group(std::string_view text, unsigned& to) noexcept {
+    to = 0;
+    unsigned shift = 18;
+    for (const char c : text) {
+        const unsigned value = k_values[static_cast<unsigned char>(c)];
+        if (value == k_none) {
+            return false;
+        }
+        to |= value << shift;
+        shift -= 6;
+    }
+    return true;
+}
+
+
+// take_padding removes the padding. False where there is not as much as there
+// has to be.
+bool take_padding(std::string_view& text,
+                  Base64Strictness strictness) noexcept {
+    std::size_t padding = 0;
+    for (; padding < 2 && text.ends_with('='); padding++) {
+        text.remove_suffix(1);
+    }
+    const std::size_t missing = (4 - text.size() % 4) % 4;
+    return missing != 3
+           && (padding == missing
+               || (strictness == Base64Strictness::lenient
+                   && padding < missing));
+}
+
+
+// decode_tail appends the one or two bytes of two or three characters.
+bool decode_tail(Writer& out, std::string_view tail,
+                 Base64Strictness strictness) noexcept {
+    if (tail.empty()) {
+        return true;
+    }
+    unsigned group = 0;
+    if (!decode_group(tail, group)) {
+        return false;
+    }
+    out.put(static_cast<char>(group >> 16));
+    if (tail.size() == 3) {
+        out.put(static_cast<char>(group >> 8));
+    }
+    const unsigned pad_bits = tail.size() == 3 ? 0xffU : 0xffffU;
+    return strictness == Base64Strictness::lenient || (group & pad_bits) == 0;
+}
+
 }  // namespace
+
+
+bool decode_base64(Writer& out, std::string_view text,
+                   Base64Strictness strictness) noexcept {
+    if (!take_padding(text, strictness)) {
+        return false;
+    }
+    const std::size_t groups = text.size() / 4;
+    char* p = out.grow(groups * 3);
+    for (std::size_t i = 0; i < groups; i++) {
+        unsigned group = 0;
+        if (!decode_group({text.data() + i * 4, 4}, group)) {
+            return false;
+        }
+        if (p != nullptr) {
+            *p++ = static_cast<char>(group >> 16);
+            *p++ = static_cast<char>(group >> 8);
+            *p++ = static_cast<char>(group);
+        }
+    }
+    return decode_tail(out, without_first(text, groups * 4), strictness);
+}
 
 
 void put_base64(Writer& out, Bytes bytes) noexcept {

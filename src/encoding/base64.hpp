@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 
 #include "base/writer.hpp"
 
@@ -21,6 +22,17 @@ void put_base64_unpadded(Writer& out, Bytes bytes) noexcept;
 // put_base64url appends the URL-safe alphabet without padding (RFC 4648
 // section 5, as RFC 7515 and RFC 8705 use it).
 void put_base64url(Writer& out, Bytes bytes) noexcept;
+
+// Base64Strictness is what a reader of base64 takes: `canonical`, what
+// put_base64 writes and nothing else (RFC 4648 sections 3.2, 3.3 and 3.5);
+// `lenient`, also with less padding and with any pad bits (RFC 9651
+// section 4.2.7).
+enum class Base64Strictness : std::uint8_t { canonical, lenient };
+
+// decode_base64 appends the bytes that a text in the standard alphabet stands
+// for. False where it is none; something may have been appended then.
+[[nodiscard]] bool decode_base64(Writer& out, std::string_view text,
+                                 Base64Strictness strictness) noexcept;
 
 // Base64Text appends the padded encoding of a text that is put in parts, with
 // its end when it goes.

@@ -16,4 +16,9 @@ void put_percent_encoded(Writer& out, std::string_view text,
 // for a space, like Go's url.QueryEscape.
 void put_query_encoded(Writer& out, std::string_view text) noexcept;
 
+// decode_percent appends the bytes that a percent-encoded text stands for; a
+// `+` is a plus. False where a percent sign has no two hexadecimal digits
+// behind it.
+[[nodiscard]] bool decode_percent(Writer& out, std::string_view text) noexcept;
+
 }  // namespace client_cert

@@ -69,4 +69,30 @@ TEST_CASE("Percent-encoding keeps to the room it has", "[percent]") {
         [](Writer& out) { put_percent_encoded(out, "a b+c\xff-/"); });
 }
 
+
+TEST_CASE("What is percent-encoded is read again", "[percent]") {
+    const auto decoded = [](std::string_view text) {
+        return test::written(
+            [&](Writer& out) { REQUIRE(decode_percent(out, text)); });
+    };
+    const int c = GENERATE(range(0, 256));
+    const std::string text(1, static_cast<char>(c));
+    CHECK(decoded(percent(text)) == text);
+    CHECK(decoded("a" + percent(text) + "b") == "a" + text + "b");
+    // RFC 3986 section 2.1: either case of the digits.
+    CHECK(decoded("%c3%80%2b") == "\u00C0+");
+    CHECK(decoded("a+b c") == "a+b c");
+    CHECK(decoded("").empty());
+}
+
+
+TEST_CASE("A percent sign needs two digits", "[percent]") {
+    const std::string_view text =
+        GENERATE("%", "a%", "%4", "%zz", "%4z", "%z4", "%%41", "%-1", "% 1",
+                 "%41%", "%\xc3");
+    CAPTURE(text);
+    Writer out;
+    CHECK_FALSE(decode_percent(out, text));
+}
+
 }  // namespace client_cert
