@@ -36,7 +36,83 @@ void put_encoded(Writer& out, Bytes der, const ByteSet& kept) noexcept {
     out.put("-----END%20CERTIFICATE-----%0A");
 }
 
+// line_end is the size of the end of a line at the beginning of a text, or of
+// what stands for it; 0 where there is none.
+std::size_t line_end(std::string_view text, PemBlanks blanks) noexcept {
+    if (text.starts_with("\r\n")) {
+        return 2;
+    }
+    return text.starts_with('\n')
+                   || (blanks == PemBlanks::all
+                       && (text.starts_with(' ') || text.starts_with('\t')))
+               ? 1
+               : 0;
+}
+
+
+constexpr std::string_view k_begin = "-----BEGIN CERTIFICATE-----";
+constexpr std::string_view k_end = "-----END CERTIFICATE-----";
+
 }  // namespace
+
+
+void skip_blanks(std::string_view& from, PemBlanks blanks) noexcept {
+    while (const std::size_t size = line_end(from, blanks)) {
+        from.remove_prefix(size);
+    }
+}
+
+
+bool take_pem(std::string_view& from, PemBlanks blanks,
+              std::string_view& to) noexcept {
+    skip_blanks(from, blanks);
+    if (!from.starts_with(k_begin)) {
+        return false;
+    }
+    from.remove_prefix(k_begin.size());
+    if (line_end(from, blanks) == 0) {
+        return false;
+    }
+    const char* const begin = from.data();
+    for (;;) {
+        skip_blanks(from, blanks);
+        if (from.starts_with(k_end)) {
+            break;
+        }
+        // A line, which has an end.
+        const std::size_t size = from.find_first_of(" \t\r\n");
+        if (size == std::string_view::npos || size == 0) {
+            return false;
+        }
+        from.remove_prefix(size);
+        if (line_end(from, blanks) == 0) {
+            return false;
+        }
+    }
+    to = {begin, static_cast<std::size_t>(from.data() - begin)};
+    from.remove_prefix(k_end.size());
+    return true;
+}
+
+
+bool decode_pem(Writer& out, std::string_view content,
+                std::span<char> scratch) noexcept {
+    Writer joined{scratch};
+    while (!content.empty()) {
+        const std::size_t size =
+            std::min(content.find_first_of(" \t\r\n"), content.size());
+        joined.put(std::string_view(content.data(), size));
+        content.remove_prefix(size);
+        const std::size_t left = content.size();
+        skip_blanks(content, PemBlanks::all);
+        if (left != 0 && content.size() == left) {
+            return false;
+        }
+    }
+    return joined.size() <= scratch.size()
+           && decode_base64(out, {scratch.data(), joined.size()},
+                            Base64Strictness::canonical);
+}
 
 
 void put_percent_encoded_pem(Writer& out, Bytes der) noexcept {
