@@ -6,7 +6,7 @@
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
 #include "stream/start_warnings.hpp"
-#include "stream/texts.hpp"
+#include "stream/rule_texts.hpp"
 
 namespace client_cert::stream {
 namespace {
@@ -25,13 +25,13 @@ char* set_mode(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
 
 char* set_allow(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     return add_rule(cf, server(conf).access, AccessEffect::allow,
-                    main_conf(cf).list_sets, Texts::scripting());
+                    main_conf(cf).list_sets, RuleTexts::scripting());
 }
 
 
 char* set_deny(ngx_conf_t* cf, ngx_command_t*, void* conf) noexcept {
     return add_rule(cf, server(conf).access, AccessEffect::deny,
-                    main_conf(cf).list_sets, Texts::scripting());
+                    main_conf(cf).list_sets, RuleTexts::scripting());
 }
 
 

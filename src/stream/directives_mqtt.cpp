@@ -10,7 +10,7 @@
 #include "stream/conf.hpp"
 #include "stream/handlers.hpp"
 #include "stream/start_warnings.hpp"
-#include "stream/texts.hpp"
+#include "stream/rule_texts.hpp"
 
 namespace client_cert::stream {
 namespace {
@@ -155,7 +155,7 @@ char* read_pairs(ngx_conf_t* cf, std::span<const ngx_str_t> pairs,
         to.allows ? AccessEffect::allow : AccessEffect::deny;
     WrittenRule rule;
     if (char* error = read_rule(cf, effect, pairs, main_conf(cf).list_sets,
-                                Texts::scripting(), rule);
+                                RuleTexts::scripting(), rule);
         error != NGX_CONF_OK)
     {
         return error;

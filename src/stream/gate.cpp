@@ -14,7 +14,7 @@
 #include "stream/mqtt.hpp"
 #include "stream/recheck.hpp"
 #include "stream/servers.hpp"
-#include "stream/texts.hpp"
+#include "stream/rule_texts.hpp"
 #include "stream/tlvs.hpp"
 #include "stream/topic_filter.hpp"
 #include "stream/verdict.hpp"
@@ -43,7 +43,7 @@ bool ask(ngx_stream_session_t* s, Decision& to, const Policy& policy,
         return true;
     }
     return decide(to, policy, verdict,
-                  {Texts::expander(s), scratch, s->connection->log});
+                  {RuleTexts::expander(s), scratch, s->connection->log});
 }
 
 

@@ -9,7 +9,7 @@
 #include "mqtt/topic.hpp"
 #include "mqtt/wire.hpp"
 #include "nginx/decision.hpp"
-#include "stream/texts.hpp"
+#include "stream/rule_texts.hpp"
 
 namespace client_cert::stream {
 namespace {
@@ -39,7 +39,7 @@ bool has_rule(const Asker& asker, const TopicLine& line, bool& to) noexcept {
     }
     Decision decision;
     if (!ask_once(decision, *line.pairs, *asker.verdict,
-                  {Texts::expander(asker.s), asker.scratch,
+                  {RuleTexts::expander(asker.s), asker.scratch,
                    asker.s->connection->log}))
     {
         return false;
