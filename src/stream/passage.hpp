@@ -41,6 +41,7 @@ struct TopicFilter {
     // parked are buffers that wait until the client takes answers, or the
     // broker what is ours.
     ngx_chain_t* parked = nullptr;
+    ngx_chain_t** parked_end = &parked;
     // is_stopped is true where they wait behind a refused SUBSCRIBE, which may
     // be held as a whole.
     bool is_stopped = false;

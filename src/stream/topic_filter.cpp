@@ -132,10 +132,7 @@ Gone go_through(const Passage& passage, ngx_buf_t* buffer) noexcept {
 // park keeps what is to be gone through; of what is empty nginx takes the
 // memory back at once.
 bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
-    ngx_chain_t** end = &passage.filter.parked;
-    while (*end != nullptr) {
-        end = &(*end)->next;
-    }
+    ngx_chain_t**& end = passage.filter.parked_end;
     for (; in != nullptr; in = in->next) {
         if (ngx_buf_size(in->buf) == 0) {
             continue;
@@ -153,11 +150,21 @@ bool park(const Passage& passage, const ngx_chain_t* in) noexcept {
 }
 
 
+// may_go_on tells whether what waits need not wait any longer. A SUBSCRIBE that
+// was refused is not judged again before its answer has room.
+bool may_go_on(const TopicFilter& filter) noexcept {
+    const bool has_room =
+        filter.answers == nullptr && filter.to_client.is_all_sent();
+    return waits(filter) && !is_laden(filter)
+           && (!filter.is_stopped || has_room);
+}
+
+
 // go_on goes through what is there. False where there is no memory.
 bool go_on(const Passage& passage) noexcept {
     TopicFilter& filter = passage.filter;
     ngx_buf_t nothing{};
-    while (waits(filter) && !is_laden(filter)) {
+    while (may_go_on(filter)) {
         ngx_chain_t* link = filter.parked;
         ngx_buf_t* buffer = link != nullptr ? link->buf : &nothing;
         const Gone gone = go_through(passage, buffer);
@@ -168,6 +175,9 @@ bool go_on(const Passage& passage) noexcept {
         if (link != nullptr
             && !(filter.is_stopped && ngx_buf_size(buffer) != 0)) {
             filter.parked = link->next;
+            if (filter.parked == nullptr) {
+                filter.parked_end = &filter.parked;
+            }
             ngx_free_chain(passage.pool(), link);
         }
         if (filter.is_stopped) {
@@ -199,15 +209,6 @@ bool send_answers(const Passage& passage) noexcept {
     return passage.filter.to_client.is_empty()
            || (send_to_client(passage) != NGX_ERROR
                && ngx_handle_write_event(passage.client().write, 0) == NGX_OK);
-}
-
-
-// may_go_on tells whether what waits need not wait any longer.
-bool may_go_on(const TopicFilter& filter) noexcept {
-    const bool has_room =
-        filter.answers == nullptr && filter.to_client.is_all_sent();
-    return waits(filter) && !is_laden(filter)
-           && (!filter.is_stopped || has_room);
 }
 
 

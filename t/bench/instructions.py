@@ -36,6 +36,8 @@ class Callgrind:
 
     def __init__(self, slug, http, main, ends):
         self.out = BENCH / slug / 'callgrind.out'
+        for old in self.out.parent.glob(f'{self.out.name}.*'):
+            old.unlink()
         self.nginx = Nginx(
             slug, http, main,
             ['valgrind', '--tool=callgrind', f'--callgrind-out-file={self.out}',
@@ -44,7 +46,8 @@ class Callgrind:
 
     def stop(self):
         last = self.out.with_name(f'{self.out.name}.{self.connections}')
-        wait_until(last.exists)
+        if not wait_until(last.exists):
+            raise SystemExit(f'callgrind did not write {last}')
         self.nginx.stop()
 
     def profile(self, number):

@@ -27,10 +27,15 @@ IDLE_FEW, IDLE_MANY = 500, 2500
 SERVERS = 1000
 # So long that a connection is asked about again, however slow the machine is.
 RECHECKED = 8
+# Filters whose refusals leave no room for another answer, and what comes behind
+# the SUBSCRIBE that waits.
+WAITING_FILTERS, PIECES = 2500, 200
 # Without rules nothing of ours is in the way; a connection less or more of the
 # system's calls is some instructions for each message.
 LIMITS = {'connection': 50000, 'nothing': 5, 'message': 500, 'megabyte': 5000,
           'recheck': 2000,
+          # The SUBSCRIBE before it, itself, and itself once there is room.
+          'waiting': 3,
           # Bytes, of which each of the four rules takes 64, and seconds.
           'idle': 512 + 4 * 64, 'servers': 1.0}
 
@@ -66,12 +71,20 @@ def message(size):
     return head + b'x' * (size - len(head))
 
 
+def refusable(filters):
+    """A SUBSCRIBE to all, so many times."""
+    body = b'\0\1' + b'\0\1#\0' * filters
+    return b'\x82' + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
+
+
 class Broker(socketserver.BaseRequestHandler):
-    """Takes all that comes, and answers CONNECT and what ends in PINGREQ."""
+    """Takes all that comes, and answers CONNECT, on its time, and what ends in
+    PINGREQ."""
 
     def handle(self):
         first = self.request.recv(4096)
         self.server.arrived = first
+        self.server.answers.wait()
         self.request.sendall(b'\x20\2\0\0')
         while bytes_ := self.request.recv(1 << 20):
             if bytes_.endswith(PING):
@@ -79,15 +92,22 @@ class Broker(socketserver.BaseRequestHandler):
 
 
 @contextlib.contextmanager
-def device(context, port):
-    """A connection that was let in."""
+def asking_device(context, port):
+    """A connection that sent CONNECT."""
     with socket.create_connection(('127.0.0.1', port)) as raw:
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with context.wrap_socket(raw, server_hostname='localhost') as tls:
             tls.sendall(CONNECT)
-            if tls.recv(4) != b'\x20\2\0\0':
-                raise SystemExit('a device was not let in')
             yield tls
+
+
+@contextlib.contextmanager
+def device(context, port):
+    """A connection that was let in."""
+    with asking_device(context, port) as tls:
+        if tls.recv(4) != b'\x20\2\0\0':
+            raise SystemExit('a device was not let in')
+        yield tls
 
 
 class Devices(streams.Connections):
@@ -105,6 +125,8 @@ class Devices(streams.Connections):
 def start_broker():
     server = socketserver.ThreadingTCPServer(('127.0.0.1', 0), Broker)
     server.daemon_threads = True
+    server.answers = threading.Event()
+    server.answers.set()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
@@ -151,6 +173,33 @@ def recheck():
     if not calls:
         raise SystemExit('nobody was asked about again')
     return server.inclusive(1, asks) / calls
+
+
+def waiting():
+    """How often a SUBSCRIBE is judged where a refused one waits for room for its
+    answer, and pieces come behind it."""
+    broker = start_broker()
+    broker.answers.clear()
+    server = Devices('waiting', broker, streams.LOAD_STREAM
+                     + streams.LOAD_MODULE, REPLACES + RULES)
+    refused = refusable(WAITING_FILTERS)
+    with asking_device(make_context(), server.port) as tls:
+        tls.sendall(refused + refused)
+        for _ in range(PIECES):
+            tls.sendall(PING)
+            # One record for each read.
+            time.sleep(.01)
+        broker.answers.set()
+        answers = bytearray()
+        while not answers.endswith(b'\xd0\0'):
+            answers += tls.recv(65536)
+    server.connections += 1
+    server.stop()
+    broker.shutdown()
+    if answers.count(b'\x80' * WAITING_FILTERS) != 2:
+        raise SystemExit('a device was not refused twice')
+    # The first filter decides.
+    return server.calls(1, 'client_cert::mqtt::TopicRules::may_subscribe')
 
 
 def added(counted):
